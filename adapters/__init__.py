@@ -1,0 +1,1 @@
+"""Translators between a chat and the heart."""

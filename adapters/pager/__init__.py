@@ -1,0 +1,1 @@
+"""The customer's own pager: out only, by signed webhook."""

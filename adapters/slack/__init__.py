@@ -1,0 +1,1 @@
+"""Slack as a chat: payloads in, Block Kit out."""

@@ -1,0 +1,144 @@
+"""What happens in a workspace besides words: channels change, people leave, the app goes, the Home tab is opened."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.base import Ask
+from adapters.slack.api import Api
+from adapters.slack.channels import Channels
+from adapters.slack.errors import SlackError
+from adapters.slack.home import home
+from adapters.slack.install import Tokens
+from adapters.slack.manifest import STEP
+from adapters.slack.parse import Arrived
+from adapters.slack.people import installed_in, tenant_of, text
+from adapters.slack.settings import CHAT, SlackSetup
+from handlers.cards.card import Card, Tone
+from handlers.cards.reply import Ask as Form
+from handlers.cards.reply import Reply, Say
+from handlers.commands.request import Filled, Identity, Request, Surface, Typed
+
+SECTIONS = (
+    ("Your cases", "list mine"),
+    ("At risk", "list risk"),
+    ("What you raised", "list raised"),
+    ("You", "whoami"),
+)
+LOG = logging.getLogger(__name__)
+Body = Mapping[str, Any]
+
+
+class Events:
+    """What each event does. `heard` never raises for an event that means nothing."""
+
+    def __init__(self, setup: SlackSetup, api: Api, channels: Channels, tokens: Tokens) -> None:
+        self._setup, self._api, self._channels, self._tokens = setup, api, channels, tokens
+        self._does: Mapping[str, Callable[[str, Body, Body, Ask], Awaitable[None]]] = {
+            "app_home_opened": self._home_opened,
+            "user_change": self._person_changed,
+            "channel_id_changed": self._moved,
+            "channel_shared": self._shared,
+            "channel_unshared": self._look_again,
+            "channel_archive": self._archived,
+            "channel_unarchive": self._look_again,
+            "group_archive": self._archived,
+            "group_unarchive": self._look_again,
+            "app_uninstalled": self._gone,
+            "tokens_revoked": self._revoked,
+            "function_executed": self._step,
+        }
+
+    async def heard(self, body: Body, ask: Ask) -> None:
+        """Do what an event asks for."""
+        event = body.get("event")
+        does = self._does.get(text(event, "type"))
+        if does is None or not isinstance(event, Mapping):
+            LOG.info("an event that means nothing here: %s", text(event, "type")[:40])
+            return
+        await does(installed_in(body, self._setup.workspaces), event, body, ask)
+
+    async def bound(self, arrived: Arrived) -> Arrived:
+        """The same, asked in the channel that app.yaml knows, where Slack gave it another id since."""
+        place = arrived.request.place
+        if place is None or place.surface.room.startswith("dm-"):
+            return arrived
+        room = await self._channels.bound(place.surface.tenant, place.surface.room)
+        if room == place.surface.room:
+            return arrived
+        where = replace(place, surface=Surface(CHAT, place.surface.tenant, room))
+        return replace(arrived, request=replace(arrived.request, place=where))
+
+    async def publish(self, tenant: str, user: str, ask: Ask) -> None:
+        """Draw somebody's Home tab: their cases, what is at risk, what they raised, and how they are known here."""
+        who = Identity(CHAT, tenant, user)
+        sections: list[tuple[str, Card]] = []
+        for heading, line in SECTIONS:
+            reply = await ask(Request(f"home:{self._setup.new_id()}", who, Typed(line)))
+            if isinstance(reply, Say) and reply.card.tone is not Tone.CAUTION:
+                sections.append((heading, reply.card))
+        told = await ask(Request(f"home:{self._setup.new_id()}", who, Typed("help")))
+        first = told.card.actions if isinstance(told, Say) and told.card.tone is not Tone.CAUTION else ()
+        view = home(sections, mention=lambda _person: None, now=await self._setup.now(), first=first)
+        await self._api.call(tenant, "views.publish", {"user_id": user, "view": view})
+
+    async def _home_opened(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        if text(event, "tab") in ("", "home"):
+            await self.publish(tenant, text(event, "user"), ask)
+
+    async def _person_changed(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        user = event.get("user")
+        if isinstance(user, Mapping) and user.get("deleted") is True:
+            own = tenant_of(
+                text(user, "team_id"), text(user, "enterprise_user", "enterprise_id"), self._setup.workspaces
+            )
+            await self._setup.left(Identity(CHAT, own or tenant, text(user, "id")))
+
+    async def _moved(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        old, new = text(event, "old_channel_id"), text(event, "new_channel_id")
+        if old and new:
+            await self._channels.moved(tenant, old, new)
+
+    async def _shared(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        await self._channels.shared(tenant, text(event, "channel"))
+
+    async def _archived(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        await self._channels.archived(tenant, text(event, "channel"))
+
+    async def _look_again(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        await self._channels.look_again(tenant, text(event, "channel"))
+
+    async def _gone(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        await self._tokens.forget(tenant)
+        self._api.forget(tenant)
+
+    async def _revoked(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        tokens = event.get("tokens")
+        if isinstance(tokens, Mapping) and tokens.get("bot"):
+            await self._gone(tenant, event, body, ask)
+
+    async def _step(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        """A step of Workflow Builder: open an escalation in somebody's name, and tell the workflow its reference."""
+        if text(event, "function", "callback_id") != STEP:
+            return
+        given = event.get("inputs")
+        inputs = {str(name): str(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
+        run = text(event, "function_execution_id")
+        values = {name: value for name, value in inputs.items() if name != "who" and value}
+        request = Request(f"{tenant}:step:{run}", Identity(CHAT, tenant, inputs.get("who", "")), Filled("new", values))
+        method, arguments = _outcome(await ask(request))
+        token = text(event, "bot_access_token") or await self._tokens.of(tenant)
+        try:
+            await self._api.call_with(token, method, {"function_execution_id": run, **arguments})
+        except SlackError as error:
+            LOG.warning("a workflow could not be told what became of its step: %s", error.code)
+
+
+def _outcome(reply: Reply) -> tuple[str, dict[str, Any]]:
+    if isinstance(reply, Say) and reply.card.tone is not Tone.CAUTION:
+        return "functions.completeSuccess", {"outputs": {"reference": reply.card.text.split()[0]}}
+    if isinstance(reply, Form):
+        return "functions.completeError", {"error": " ".join(reply.form.errors.values()) or "Something is missing."}
+    said = reply.card.text if isinstance(reply, Say) else "Nothing came of it."
+    return "functions.completeError", {"error": said}

@@ -1,0 +1,297 @@
+"""What bolt hears, put to the Desk: one listener for each kind of payload, and a dictionary behind it.
+
+Nothing is acknowledged before it is kept. An event that is not kept when Slack stops waiting is not acknowledged, so
+that Slack brings it again; an interaction, which Slack never brings again, is acknowledged honestly. Both go on, and
+are answered afterwards. An error of ours is one kind sentence, and never lets an acknowledgement run out of time.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from adapters.base import Ask
+from adapters.slack import parse
+from adapters.slack.answer import AT_ONCE, Answers, Body
+from adapters.slack.api import Api
+from adapters.slack.errors import SlackError
+from adapters.slack.events import Events
+from adapters.slack.follow import Follow
+from adapters.slack.marks import Marks
+from adapters.slack.parse import Arrived, Came, Way
+from adapters.slack.people import installed_in, text
+from adapters.slack.settings import SlackSetup
+from adapters.slack.tokens import UnreadableError
+from handlers.cards.card import Card, Tone, say
+from handlers.cards.reply import Nothing, Reply, Say
+
+BUDGET = 2.2  # seconds; Slack gives up after three, and the answer must still travel
+NOT_KEPT = 503  # to an event that is not kept yet: Slack brings it again, over a socket too
+SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
+MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
+"""What an event may end in that no second delivery would mend."""
+OURS = "Something went wrong on our side. Look whether it was done before you try again."
+STILL = "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
+EVERYTHING = re.compile(r".*", re.DOTALL)
+LOG = logging.getLogger(__name__)
+Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
+
+
+class NotAskedError(Exception):
+    """It failed on our side before the Desk was asked; asking again is safe."""
+
+    sentence = "Something went wrong on our side; nothing was changed. Please try again."
+
+
+class Listener:
+    """One connection's ears. `ask` is the Desk's door."""
+
+    def __init__(self, setup: SlackSetup, api: Api, events: Events, marks: Marks, ask: Ask) -> None:
+        self._setup, self._api, self._events, self._marks, self._ask = setup, api, events, marks, ask
+        self._answers = Answers(setup, api)
+        self._follow = Follow(setup, api, events, ask, self._keep)
+        self._under_way: set[asyncio.Future[Any]] = set()
+        self._at_it: dict[str, asyncio.Future[bool | asyncio.Future[Body | None]]] = {}  # by the event's id
+
+    def app(self) -> AsyncApp:
+        """Bolt's application. Signatures are checked before it; Socket Mode has none."""
+        app = AsyncApp(
+            signing_secret=self._setup.credentials.signing_secret or "checked before",
+            authorize=_authorize,
+            client=self._api.client(""),
+            process_before_response=True,
+            raise_error_for_unhandled_request=False,
+            request_verification_enabled=False,
+            ssl_check_enabled=True,
+            ignoring_self_events_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        for kind, heard in (
+            (app.command, parse.command),
+            (app.action, parse.action),
+            (app.view_submission, parse.submission),
+            (app.shortcut, parse.shortcut),
+        ):
+            kind(EVERYTHING)(self._listener(heard))
+        app.event(EVERYTHING)(self._event_listener())
+        app.view_closed(EVERYTHING)(_nothing)
+        app.error(_failed)
+        return app
+
+    async def close(self, within: float) -> None:
+        """Let what is under way finish, at most so many seconds."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=within)
+
+    def _listener(self, heard: Parse) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+            await _acknowledge(ack, await self._interaction(heard, body))
+
+        return listener
+
+    async def _interaction(self, heard: Parse, body: Mapping[str, Any]) -> Body:
+        """What the acknowledgement of an interaction carries."""
+        try:
+            arrived = heard(body, self._setup)
+        except UnreadableError as unreadable:
+            LOG.info("an interaction could not be read")
+            return await self._refused(heard, body, unreadable.sentence)
+        if arrived is None:
+            return {}
+        return await self._within_budget(arrived)
+
+    def _event_listener(self) -> Callable[..., Awaitable[BoltResponse]]:
+        async def listener(body: dict[str, Any]) -> BoltResponse:
+            kept = await self._event(body)
+            return BoltResponse(status=200 if kept else NOT_KEPT, body="")
+
+        return listener
+
+    async def _event(self, body: Mapping[str, Any]) -> bool:
+        """An event, until what it asks is kept; False where that is not certain yet, and Slack is to bring it again.
+
+        It goes on in any case, and whoever brings it again waits for the same work.
+        """
+        until = self._until()
+        name = text(body, "event_id")
+        doing = self._at_it.get(name)
+        if doing is None:
+            doing = asyncio.ensure_future(self._heard(body))
+            if name:
+                self._at_it[name] = doing
+                doing.add_done_callback(lambda _: self._at_it.pop(name, None))
+        if not await self._done(doing, until):
+            return False
+        heard = doing.result()
+        if isinstance(heard, bool):
+            return heard
+        return not await self._done(heard, until) or heard.result() is not None
+
+    async def _heard(self, body: Mapping[str, Any]) -> "bool | asyncio.Future[Body | None]":
+        """Somebody speaks to us, or something happened in the workspace: whether it is kept.
+
+        What somebody asked is kept before it is answered; then the answer that is under way is returned.
+        """
+        try:
+            arrived = await self._spoken(body)
+            if arrived is None:
+                await self._events.heard(body, self._ask)
+                return True
+        except MEANINGLESS as error:
+            LOG.warning("an event of Slack's failed: %s", type(error).__name__)
+            return True
+        except Exception as error:  # noqa: BLE001 — it was not kept, whatever the reason: Slack brings it again
+            LOG.warning("an event of Slack's could not be kept: %s", type(error).__name__)
+            return False
+        asking = asyncio.ensure_future(self._asked(arrived))
+        await asyncio.wait({asking})
+        answering = asyncio.ensure_future(self._given(arrived, asking))
+        return answering if asking.exception() is None else await answering is not None
+
+    async def _spoken(self, body: Mapping[str, Any]) -> Arrived | None:
+        """What somebody said to us, or in the thread of a case."""
+        event = body.get("event")
+        kind = text(event, "type")
+        if kind not in ("message", "app_mention"):
+            return None
+        tenant = installed_in(body, self._setup.workspaces)
+        bot = (await self._api.bot(tenant)).user
+        heard = parse.mention if kind == "app_mention" else parse.message
+        return heard(body, self._setup, bot)
+
+    async def _within_budget(self, arrived: Arrived) -> Body:
+        """Put it to the Desk and answer; what is not done in time goes on, and is answered afterwards."""
+        until = self._until()
+        asking = asyncio.ensure_future(self._asked(arrived))
+        if await self._done(asking, until):
+            answering = asyncio.ensure_future(self._given(arrived, asking))
+            if await self._done(answering, until):
+                return answering.result() or {}
+            self._keep(asyncio.ensure_future(self._too_late(arrived, asking, answering)))
+        else:
+            self._keep(asyncio.ensure_future(self._afterwards(arrived, asking)))
+        still = _kindly("Still at it", STILL)
+        return await self._answers.plainly(arrived.way, still) if arrived.way.came in AT_ONCE else {}
+
+    async def _asked(self, arrived: Arrived) -> Reply:
+        try:
+            bound = await self._events.bound(arrived)
+        except Exception as error:  # the Desk was not asked yet
+            raise NotAskedError from error
+        return await self._ask(bound.request)
+
+    async def _done(self, task: "asyncio.Future[Any]", until: float) -> bool:
+        """Whether a task is done by then; it goes on in any case."""
+        self._keep(task)
+        done, _ = await asyncio.wait({task}, timeout=max(0.1, until - asyncio.get_running_loop().time()))
+        return bool(done)
+
+    async def _given(self, arrived: Arrived, asking: "asyncio.Future[Reply]") -> Body | None:
+        """The answer, or an honest sentence in its place; None where nobody could be told anything."""
+        way, place = arrived.way, arrived.request.place
+        try:
+            reply = await asking
+            answer = partial(self._answered, way, reply, place.thread or "" if place else "")
+            return await (
+                self._marks.once(way.tenant, arrived.request.key, answer) if _by_message(way, reply) else answer()
+            )
+        except (SlackError, UnreadableError) as error:
+            LOG.warning("an answer could not be given: %s", error if isinstance(error, SlackError) else "unreadable")
+            return await self._sorry(way, getattr(error, "sentence", OURS))
+        except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
+            LOG.exception("a request of Slack's failed")
+            return await self._sorry(way, getattr(error, "sentence", OURS))
+
+    async def _too_late(
+        self, arrived: Arrived, asking: "asyncio.Future[Reply]", answering: "asyncio.Future[Body | None]"
+    ) -> None:
+        """What an acknowledgement was to carry, and could not any more, goes another way."""
+        if await answering:
+            await self._afterwards(arrived, asking)
+
+    async def _afterwards(self, arrived: Arrived, asking: "asyncio.Future[Reply]") -> None:
+        """Answer after the acknowledgement: whoever asked is told, if that can be done at all."""
+        way = arrived.way
+        try:
+            await self._marks.once(way.tenant, arrived.request.key, partial(self._late, way, await asking))
+        except Exception as error:
+            LOG.exception("a request of Slack's failed after it was acknowledged")
+            sorry = _kindly("That did not work", getattr(error, "sentence", OURS))
+            with suppress(SlackError):
+                await self._answers.plainly_late(way, sorry)
+
+    async def _answered(self, way: Way, reply: Reply, thread: str) -> Body:
+        body = await self._answers.answer(way, reply, thread)
+        self._follow.up(way, reply)
+        return body
+
+    async def _late(self, way: Way, reply: Reply) -> Body:
+        await self._answers.late(way, reply)
+        self._follow.up(way, reply)
+        return {}
+
+    async def _sorry(self, way: Way, sentence: str) -> Body | None:
+        """Say that it went wrong. Where even that fails, the log has it, and nobody was told: None."""
+        try:
+            return await self._answers.plainly(way, _kindly("That did not work", sentence))
+        except (SlackError, UnreadableError) as error:
+            LOG.warning("that something went wrong could not be said: %s", getattr(error, "code", "unreadable"))
+            return None
+
+    async def _refused(self, heard: Parse, body: Mapping[str, Any], sentence: str) -> Body:
+        came = Came.SUBMIT if heard is parse.submission else Came.BUTTON
+        way = parse.way_of(came, body, self._setup)
+        return await self._sorry(way, sentence) or {}
+
+    def _until(self) -> float:
+        return asyncio.get_running_loop().time() + BUDGET
+
+    def _keep(self, task: "asyncio.Future[Any]") -> None:
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Future[Any]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOG.info("something that was under way failed: %s", type(error).__name__)
+
+
+def _by_message(way: Way, reply: Reply) -> bool:
+    """Whether an answer is a message of its own, which a second delivery would repeat.
+
+    A form is not: what opens it opens it once. An acknowledgement carries its own answer, and a view shows the last.
+    """
+    if way.came in SPOKEN:
+        return not isinstance(reply, Nothing)
+    return isinstance(reply, Say) and way.came in (Came.BUTTON, Came.HOME_BUTTON, Came.SHORTCUT)
+
+
+async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Let bolt pass everything on: who it is, and in which workspace of ours, is for `people` to tell."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """Bolt's own last resort, for errors between our listeners."""
+    LOG.error("a payload of Slack's failed: %s", type(error).__name__)
+    return BoltResponse(status=200, body="")
+
+
+def _kindly(title: str, sentence: str) -> Card:
+    return Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),))
+
+
+async def _nothing(ack: AsyncAck) -> None:
+    """A modal was closed: nothing was asked."""
+    await ack()
+
+
+async def _acknowledge(ack: AsyncAck, body: Body) -> None:
+    await ack(**body)

@@ -1,0 +1,1 @@
+"""Microsoft Teams: a translator. Everything that crosses its wire is a plain dict; only `sdk` names Microsoft's kit."""

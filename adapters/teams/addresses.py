@@ -1,0 +1,87 @@
+"""Where people and places are in Teams: kept from what came in through the door, since Teams tells it in no other way.
+
+A service URL is kept only after the door has proven it, and the last one wins: Microsoft moves conversations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.base import Gone
+from adapters.teams.gate import Let
+from adapters.teams.people import DIRECT, is_person, room_of, sender, text
+from adapters.teams.render import Called
+from adapters.teams.sdk import Sdk
+from adapters.teams.settings import CHAT, Speaking
+from handlers.commands.request import Surface
+
+ANYWHERE = "service"  # the service URL of a tenant, wherever in it we were spoken to last
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes."""
+
+    service_url: str
+    conversation: str
+
+
+class Addresses:
+    """The addresses of one Teams connection."""
+
+    def __init__(self, setup: Speaking, sdk: Sdk) -> None:
+        self._setup, self._sdk = setup, sdk
+
+    async def heard(self, let: Let) -> None:
+        """Remember where an activity came from: the place, and whoever sent it."""
+        activity, who = let.activity, sender(let.activity, let.tenant)
+        room = room_of(activity, who)
+        facts = {ANYWHERE: let.service_url, f"at:{room}": let.service_url}
+        if is_person(activity) and who.tenant:
+            facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
+        if room == f"{DIRECT}{who.user}":
+            facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
+        for name, value in facts.items():
+            if await self._setup.book.get(CHAT, let.tenant, name) != value:
+                await self._setup.book.put(CHAT, let.tenant, name, value, self._setup.real_now())
+
+    async def of(self, surface: Surface) -> Address:
+        """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError."""
+        url = await self._service_url(surface)
+        if not surface.room.startswith(DIRECT):
+            return Address(url, surface.room)
+        user = surface.room.removeprefix(DIRECT)
+        known = await self._setup.book.get(CHAT, surface.tenant, f"dm:{user}")
+        return Address(url, known or await self._begun(url, surface.tenant, user))
+
+    async def forget(self, surface: Surface) -> None:
+        """A direct message is not there any more: the app was removed, or blocked. It is begun anew next time."""
+        await self._setup.book.take(CHAT, surface.tenant, f"dm:{surface.room.removeprefix(DIRECT)}")
+
+    async def called(self, person: str, tenant: str) -> Called | None:
+        """Somebody as a message in this tenant calls them; None for who never spoke to us here."""
+        for identity in self._setup.identities(person):
+            user = await self._setup.book.get(CHAT, tenant, f"user:{identity.tenant}:{identity.user}")
+            if user:
+                return Called(user, self._setup.name_of(person))
+        return None
+
+    async def _service_url(self, surface: Surface) -> str:
+        for name in (f"at:{surface.room}", ANYWHERE):
+            if url := await self._setup.book.get(CHAT, surface.tenant, name):
+                return url
+        return self._setup.service_url
+
+    async def _begun(self, url: str, tenant: str, user: str) -> str:
+        if tenant not in self._setup.tenants:
+            raise Gone("nobody outside our tenants can be written to alone")
+        address = await self._setup.book.get(CHAT, tenant, f"user:{tenant}:{user}")
+        if address is None:
+            raise Gone("they have not installed the app, nor spoken to it")
+        asked: Mapping[str, object] = {
+            "isGroup": False,
+            "members": [{"id": address}],
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        made = await self._sdk.create(url, asked)
+        await self._setup.book.put(CHAT, tenant, f"dm:{user}", made.conversation, self._setup.real_now())
+        return made.conversation

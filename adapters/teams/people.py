@@ -1,0 +1,57 @@
+"""Teams' ids to identities and places. What is not certain is external: unknown means least.
+
+A person's identity is (their own tenant, their object id in Entra). The id that begins with `29:` is their address for
+this bot alone; names and e-mails are never identity.
+"""
+
+from collections.abc import Mapping
+
+from adapters.teams.settings import CHAT
+from adapters.teams.tokens import clean
+from handlers.commands.request import Identity, Place, Surface
+
+DIRECT = "dm-"  # a direct message is the person's own room, whatever id Teams gives the conversation
+PERSONAL = "personal"
+_THREAD = ";messageid="
+
+
+def text(body: object, *names: str) -> str:
+    """The text at a path of an activity, fit to be kept; "" where there is none or something else stands there."""
+    value: object = body
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return clean(value) if isinstance(value, str) else ""
+
+
+def sender(activity: Mapping[str, object], tenant: str) -> Identity:
+    """Who sent an activity of this tenant. Somebody without an object id is somebody of nowhere.
+
+    Where Teams does not say whose they are, they are looked for among our own: a foreign object id is known there to
+    nobody, and has the rights of a stranger.
+    """
+    user = text(activity, "from", "aadObjectId")
+    if not user:
+        return Identity(CHAT, "", text(activity, "from", "id"))
+    return Identity(CHAT, text(activity, "from", "tenantId") or tenant, user)
+
+
+def is_person(activity: Mapping[str, object]) -> bool:
+    """False for other bots, for ourselves, and for Teams itself."""
+    return text(activity, "from", "id").startswith("29:") and text(activity, "from", "role") != "bot"
+
+
+def room_of(activity: Mapping[str, object], who: Identity) -> str:
+    """The room of an activity: a channel or group chat by its id without its thread, or somebody's direct messages."""
+    if text(activity, "conversation", "conversationType") == PERSONAL:
+        return f"{DIRECT}{who.user}"
+    return text(activity, "conversation", "id").partition(_THREAD)[0]
+
+
+def thread_of(activity: Mapping[str, object]) -> str:
+    """The head of the thread that an activity is in; "" for one that begins a thread, or is in none."""
+    head = text(activity, "conversation", "id").partition(_THREAD)[2]
+    return head if head != text(activity, "id") else ""
+
+
+def place(room: str, thread: str, tenant: str) -> Place:
+    return Place(Surface(CHAT, tenant, room), thread or None)

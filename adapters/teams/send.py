@@ -1,0 +1,107 @@
+"""A post becomes a message of Teams', once: a thread of its own, an answer in one, or an edit in place.
+
+Teams would show a message twice that is sent twice, and lets nobody look whether it arrived. Within this process the
+same key is one message; a lost answer is for the outbox, which sends it once more at most, and marks it.
+"""
+
+from functools import partial
+from typing import Any
+
+from adapters.base import Later, Receipt, Refused
+from adapters.revisions import Flights, Newest, Turns
+from adapters.teams.addresses import Address, Addresses
+from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError, told
+from adapters.teams.pacing import Pacing
+from adapters.teams.people import DIRECT
+from adapters.teams.render import CARD, Called, adaptive
+from adapters.teams.sdk import Sdk
+from adapters.teams.settings import CHAT, Speaking
+from adapters.teams.text import inert
+from handlers.cards.post import Post
+
+CHANNEL = ("@thread.tacv2", "@thread.skype")  # how the id of a channel ends; only channels have threads
+SUMMARY = 1000
+
+
+class Sender:
+    """Sends posts. One process has one."""
+
+    def __init__(self, setup: Speaking, sdk: Sdk, addresses: Addresses, pacing: Pacing) -> None:
+        self._setup, self._sdk, self._addresses, self._pacing = setup, sdk, addresses, pacing
+        self._flights, self._turns = Flights(), Turns()
+        self._receipts: Newest[str, Receipt] = Newest()
+        self._revisions: Newest[tuple[str, str], int] = Newest()
+        self._open = True
+
+    async def send(self, post: Post) -> Receipt:
+        """Post or edit a message. Raises a DeliveryError."""
+        if post.surface.chat != CHAT:
+            raise Refused(f"Teams does not carry posts for {post.surface.chat}")
+        known = self._receipts.get(post.key)
+        if known is not None:
+            return known
+        if not self._open:
+            raise Later("we are stopping", AGAIN_AFTER)
+        return await self._flights.join(post.key, partial(self._send, post))
+
+    async def close(self, within: float) -> None:
+        """Let what is on its way arrive, at most so many seconds, and send nothing more."""
+        self._open = False
+        await self._flights.land(within)
+
+    async def _send(self, post: Post) -> Receipt:
+        try:
+            address = await self._addresses.of(post.surface)
+        except TeamsError as error:
+            raise told(error, wrote=False) from error
+        if post.edits is None:
+            return await self._post(post, address)
+        async with self._turns.at((address.conversation, post.edits)):
+            standing = self._revisions.get((address.conversation, post.edits))
+            if standing is not None and standing > post.revision:
+                return Receipt(post.edits)  # what stands there is newer: what this says is said already
+            return await self._post(post, address)
+
+    async def _post(self, post: Post, address: Address) -> Receipt:
+        message = await self._message(post)
+        self._pacing.spend(post.surface)
+        try:
+            receipt = Receipt(await self._brought(post, address, message))
+        except TeamsError as error:
+            if error.status == 429:
+                self._pacing.blocked(post.surface, AGAIN_AFTER if error.after is None else error.after)
+            if error.meaning is Meaning.GONE and post.surface.room.startswith(DIRECT):
+                await self._addresses.forget(post.surface)
+            raise told(error, wrote=post.edits is None) from error
+        self._revisions.put((address.conversation, receipt.message), post.revision)
+        self._receipts.put(post.key, receipt)
+        return receipt
+
+    async def _brought(self, post: Post, address: Address, message: dict[str, Any]) -> str:
+        """Make the one call that the post needs, and return the message's id. Raises TeamsError."""
+        url, place = address.service_url, address.conversation
+        if post.edits is not None:
+            await self._sdk.update(url, place, post.edits, message)
+            return post.edits
+        if not place.endswith(CHANNEL):
+            return await self._sdk.send(url, place, message)
+        if post.thread is not None:
+            return await self._sdk.send(url, f"{place};messageid={post.thread}", message)
+        about = {"channel": {"id": place}, "tenant": {"id": post.surface.tenant}}
+        made = await self._sdk.create(url, {"isGroup": True, "channelData": about, "activity": message})
+        return made.activity
+
+    async def _message(self, post: Post) -> dict[str, Any]:
+        """The message: a card, and the line that a lock screen shows of it."""
+        card = adaptive(
+            post.card, now=await self._setup.now(), dialogs=self._setup.dialogs, notify=await self._notified(post)
+        )
+        summary = inert(" ".join(post.text.split()))[:SUMMARY]
+        return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": card}]}
+
+    async def _notified(self, post: Post) -> list[Called]:
+        """Whom to call. Alone with somebody every new message is heard anyway."""
+        if post.surface.room.startswith(DIRECT):
+            return []
+        found = [await self._addresses.called(person, post.surface.tenant) for person in post.mentions]
+        return [one for one in found if one is not None]

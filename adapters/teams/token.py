@@ -1,0 +1,109 @@
+"""The token that Microsoft's bot service sends with every request: ours to check, on our own.
+
+Its kit accepts tokens without an end, forgets new keys for a day, and stops the process while it asks for them.
+"""
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from adapters.teams.keys import Keys
+from adapters.teams.settings import MSTEAMS
+
+ISSUER = "https://api.botframework.com"
+LEEWAY = 300.0  # seconds that two clocks may differ
+LONGEST = 8192
+LONGEST_KID = 200
+_BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
+_DIGEST, _PADDING = SHA256(), PKCS1v15()
+
+
+class ForgedError(Exception):
+    """This is no token of Microsoft's for us. `why` is for the log alone; whoever sent it learns nothing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a good token says."""
+
+    service_url: str
+
+
+async def check(authorization: str, app_id: str, keys: Keys, now: float) -> Token:
+    """Check the header of a request. `now` are real seconds since 1970. Raises ForgedError.
+
+    What it claims is read before its signature, so that nobody has us look for a key with a token for somebody else.
+    """
+    found = _BEARER.fullmatch(authorization) if len(authorization) <= LONGEST else None
+    if found is None:
+        raise ForgedError("no token")
+    head, claims = _part(found[1]), _part(found[2])
+    kid = head.get("kid")
+    if head.get("alg") != "RS256" or "crit" in head:
+        raise ForgedError("another way of signing")
+    if not isinstance(kid, str) or not 0 < len(kid) <= LONGEST_KID:
+        raise ForgedError("no key's id")
+    token = _claimed(claims, app_id, now)
+    key = await keys.find(kid)
+    if key is None:
+        raise ForgedError("an unknown key")
+    try:
+        signed = f"{found[1]}.{found[2]}".encode()
+        key.public.verify(_decoded(found[3]), signed, _PADDING, _DIGEST)
+    except InvalidSignature as error:
+        raise ForgedError("another signature") from error
+    if MSTEAMS not in key.endorsed:
+        raise ForgedError("a key that does not speak for Teams")
+    return token
+
+
+def _claimed(claims: Mapping[str, object], app_id: str, now: float) -> Token:
+    if claims.get("iss") != ISSUER:
+        raise ForgedError("another issuer")
+    audience = claims.get("aud")
+    if not app_id or not isinstance(audience, str) or audience.casefold() != app_id.casefold():
+        raise ForgedError("another audience")
+    end, begin = _seconds(claims.get("exp")), _seconds(claims.get("nbf", 0))
+    if end is None or now >= end + LEEWAY:
+        raise ForgedError("expired, or without an end")
+    if begin is None or now < begin - LEEWAY:
+        raise ForgedError("not valid yet")
+    service_url = claims.get("serviceurl")
+    if not isinstance(service_url, str) or not service_url:
+        raise ForgedError("no service URL")
+    return Token(service_url)
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value) if abs(value) < 2**53 else None
+
+
+def _part(text: str) -> Mapping[str, object]:
+    try:
+        read = json.loads(_decoded(text))
+    except (ValueError, RecursionError) as error:
+        raise ForgedError("no token") from error
+    if not isinstance(read, dict):
+        raise ForgedError("no token")
+    return read
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise ForgedError("no token") from error

@@ -1,0 +1,1 @@
+"""The web chat: server-rendered rooms on loopback, with personas, and the same cards that Slack and Teams show."""

@@ -1,0 +1,73 @@
+"""What every door of the web chat works with, and the two things each of them does first: who is it, and where."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.base import Ask
+from adapters.web.hub import Hub
+from adapters.web.moments import Clockface
+from adapters.web.people import find, room_of
+from handlers.commands.request import Place
+from handlers.commands.verb import Verb
+from handlers.ports.rooms import Backstage, Lobby, Message, Persona, RoomInfo, Rooms
+
+BOT = "handrail"
+"""The author of what the bot says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The parts of one web chat. `roots` are its slash words, each with its family (`esc`: `escalate`).
+
+    `redact` makes a text fit to be kept: cleaned, and without what must not be stored.
+    """
+
+    rooms: Rooms
+    lobby: Lobby
+    backstage: Backstage | None
+    redact: Callable[[str], str]
+    now: Callable[[], Awaitable[datetime]]
+    new_id: Callable[[], str]
+    verbs: Sequence[Verb]
+    roots: Mapping[str, str]
+    hub: Hub
+    ask: Ask
+    opened: dict[tuple[str, str], Place] = field(default_factory=dict)  # where each persona opened which form
+
+    async def face(self, persona: Persona) -> Clockface:
+        """The clock as this persona reads it."""
+        return Clockface(persona.timezone, await self.now())
+
+    def persona(self, key: str) -> Persona | None:
+        return find(self.lobby, key)
+
+    def room(self, persona: Persona, room: str) -> RoomInfo | None:
+        return room_of(self.lobby, persona, room)
+
+    def is_direct(self, persona: Persona, room: str) -> bool:
+        """Whether a room is between the persona and the bot alone."""
+        info = self.room(persona, room)
+        return info is not None and info.kind == "direct"
+
+    async def message(self, persona: Persona, message_id: str) -> Message | None:
+        """A message if the persona may see it; None in the same way for "none" and "not yours"."""
+        message = await self.rooms.get(message_id)
+        if message is None or message.only_for not in (None, persona.key):
+            return None
+        return message if self.room(persona, message.room) is not None else None
+
+    def name(self, author: str, reader: Persona, room: str) -> str:
+        """An author's name as this reader may know it: to a client our own people are one desk."""
+        persona = self.persona(author)
+        if persona is not None and persona.client is None and reader.client is not None:
+            here = self.room(reader, room)
+            return (here.alias if here else "") or "The team"
+        return persona.name if persona else "Handrail" if author == BOT else author
+
+    def remember(self, persona: Persona, form: str, place: Place) -> None:
+        """Keep where a form was opened, so that sending it in counts as asked there; the oldest are forgotten."""
+        self.opened.pop((persona.key, form), None)
+        self.opened[persona.key, form] = place
+        while len(self.opened) > 1000:
+            del self.opened[next(iter(self.opened))]

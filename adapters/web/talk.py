@@ -1,0 +1,136 @@
+"""One thing asked in the web chat: put to the Desk, and a private answer kept so that it survives a restart."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from adapters.web.echo import as_kept
+from adapters.web.front import BOT, Front
+from adapters.web.parse import LONGEST_REMARK, UnreadableError, asked
+from adapters.web.people import direct_room_of, identity, place
+from handlers.cards.card import Card, Tone, say
+from handlers.cards.reply import Ask, Reply, Say
+from handlers.commands.request import Asked, Filled, Place, Pressed, Remarked, Request, Typed
+from handlers.ports.rooms import Message, Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who asks, in which room and thread, under which key: the same key again asks for nothing new.
+
+    `beside` is the thread that a private answer is shown in: a button on a card asks from the card's thread, and is
+    answered where the card stands.
+    """
+
+    persona: Persona
+    room: str
+    thread: str | None
+    key: str
+    beside: str | None = None
+
+    def id(self, what: str) -> str:
+        """An id for what comes of this turn, the same each time it is delivered."""
+        return f"{what}-{sha256(f'{self.persona.key} {self.key}'.encode()).hexdigest()[:24]}"
+
+
+async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Reply:
+    """A line from the composer: a command, or a remark that everybody in the room reads."""
+    try:
+        what = asked(text, front.roots, attachments, direct=front.is_direct(turn.persona, turn.room))
+    except UnreadableError as unreadable:
+        return await _keep(front, turn, refusal("Not a command here", unreadable.sentence), text)
+    if isinstance(what, Remarked):
+        if len(text) > LONGEST_REMARK:
+            sentence = (
+                f"A message has at most {LONGEST_REMARK:,} characters; this one has {len(text):,}. Nothing was sent."
+            )
+            return await _keep(front, turn, refusal("Too long", sentence))
+        if not text.strip() and not attachments:
+            return await _keep(front, turn, refusal("Nothing to send", "Type a message, or /escalate help."))
+        what = await _post_remark(front, turn, what)
+    return await put(front, turn, what)
+
+
+async def press(front: Front, turn: Turn, pressed: Pressed) -> Reply:
+    """A button."""
+    return await put(front, turn, pressed)
+
+
+async def submit(front: Front, turn: Turn, filled: Filled) -> Reply:
+    """A form sent in, or asked for again with what was typed so far."""
+    return await put(front, turn, filled)
+
+
+async def tell(front: Front, turn: Turn, reply: Reply) -> Reply:
+    """Answer without asking the Desk."""
+    return await _keep(front, turn, reply)
+
+
+async def put(front: Front, turn: Turn, what: Asked) -> Reply:
+    """Put it to the Desk, from where it was asked, and keep a private answer."""
+    where = place(turn.room, turn.thread) if turn.room else None
+    if isinstance(what, Filled):
+        where = _opened_at(front, turn, what, where)
+    request = Request(f"web:{turn.persona.key}:{turn.key}", identity(turn.persona), what, where)
+    reply = await front.ask(request)
+    if isinstance(reply, Ask) and where is not None:
+        front.remember(turn.persona, reply.form.id, where)
+    return await _keep(front, turn, reply, _typed(what))
+
+
+def refusal(title: str, sentence: str) -> Say:
+    """A private word of the web chat's own, where the Desk need not be asked."""
+    return Say(Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),)))
+
+
+def _opened_at(front: Front, turn: Turn, filled: Filled, where: Place | None) -> Place | None:
+    opened = front.opened.get((turn.persona.key, filled.form))
+    return opened if opened is not None and (where is None or opened.surface == where.surface) else where
+
+
+async def _post_remark(front: Front, turn: Turn, remark: Remarked) -> Remarked:
+    info = front.room(turn.persona, turn.room)
+    text = front.redact(remark.text)
+    if text.strip():
+        await front.rooms.post(
+            Message(
+                id=turn.id("remark"),
+                room=turn.room,
+                author=turn.persona.key,
+                text=text,
+                card=None,
+                audience=info.audience if info else "internal",
+                at=await front.now(),
+                thread=turn.thread,
+            )
+        )
+        front.hub.wake(turn.room)
+    return Remarked(text, remark.attachments)
+
+
+def _typed(what: Asked) -> str:
+    """The words of what was asked, which an answer may repeat."""
+    if isinstance(what, Typed | Remarked):
+        return what.text
+    return "\n".join([what.form, *what.values.values()] if isinstance(what, Filled) else [])
+
+
+async def _keep(front: Front, turn: Turn, reply: Reply, typed: str = "") -> Reply:
+    """Keep a private answer in the room it was asked in, else among the persona's direct messages."""
+    room = turn.room or direct_room_of(front.lobby, turn.persona)
+    if isinstance(reply, Say) and room:
+        card = as_kept(reply.card, typed, front.redact)
+        await front.rooms.post(
+            Message(
+                id=turn.id("answer"),
+                room=room,
+                author=BOT,
+                text=card.text,
+                card=card,
+                audience="private",
+                at=await front.now(),
+                thread=turn.beside,
+                only_for=turn.persona.key,
+            )
+        )
+        front.hub.wake(room, only_for=turn.persona.key)
+    return reply

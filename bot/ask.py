@@ -1,0 +1,53 @@
+"""The Desk's door as the adapters see it: with the time, counted, and delivery woken afterwards."""
+
+from adapters.base import Ask
+from bot.clock import Clock, stopwatch
+from bot.delivery import Delivery
+from bot.forward import Forward
+from bot.metrics import Metrics
+from handlers.cards.card import Tone
+from handlers.cards.reply import Ask as Form
+from handlers.cards.reply import Reply, Say
+from handlers.commands.request import Request
+from handlers.desk import Desk
+from handlers.ports.work import CommitInDoubtError
+
+
+class NothingChangedError(Exception):
+    """What was asked failed on our side before anything was kept; asking again is safe."""
+
+    sentence = "Something went wrong on our side; nothing was changed. Please try again."
+
+
+def asker(desk: Desk, clock: Clock, delivery: Delivery, metrics: Metrics, forward: Forward | None) -> Ask:
+    """Make the door. With `forward`, it answers only when what follows at this very time has happened."""
+
+    async def ask(request: Request) -> Reply:
+        started = stopwatch()
+        try:
+            reply = await desk.handle(request, await clock.now())
+        except CommitInDoubtError:
+            raise
+        except Exception as error:  # whatever it was: the Desk keeps a command whole, and this one it did not commit
+            raise NothingChangedError from error
+        answer = outcome(reply)
+        metrics.commands.labels(request.who.chat, type(request.asked).__name__.lower(), answer).inc()
+        metrics.command_seconds.labels(request.who.chat).observe(stopwatch() - started)
+        if answer in ("refused", "mend"):
+            metrics.refusals.labels(request.who.chat).inc()
+        if forward is not None:
+            await forward.settle()
+        else:
+            delivery.wake()
+        return reply
+
+    return ask
+
+
+def outcome(reply: Reply) -> str:
+    """What an answer comes to: said, refused, form, mend (the form again, with errors) or nothing."""
+    if isinstance(reply, Say):
+        return "refused" if reply.card.tone is Tone.CAUTION else "said"
+    if isinstance(reply, Form):
+        return "mend" if reply.form.errors else "form"
+    return "nothing"

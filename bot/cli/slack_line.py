@@ -1,0 +1,125 @@
+"""A line to Slack for the command line: questions only, nothing is mounted and nobody is told anything."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.slack.api import Api
+from adapters.slack.install import Tokens
+from adapters.slack.settings import SlackSetup
+from bot.cli.record import open_existing
+from bot.clock import Ids, real_now
+from bot.config.settings import SlackSettings
+from bot.connections import SlackLine, slack_line
+from bot.environment import Environment
+from bot.seal import TokenSeal
+from handlers.domain.people import Identity
+from handlers.ports.address_book import AddressBook
+from handlers.ports.installations import Installation, Installations
+
+
+class Blank:
+    """What is remembered where nothing is: one workspace by its token needs neither addresses nor installations."""
+
+    async def get(self, chat: str, tenant: str, name: str) -> str | None:
+        return None
+
+    async def put(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> None:
+        return None
+
+    async def add(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> bool:
+        return True
+
+    async def take(self, chat: str, tenant: str, name: str) -> str | None:
+        return None
+
+    async def listed(self, chat: str, tenant: str, prefix: str) -> Mapping[str, str]:
+        return {}
+
+    async def forget(self, chat: str, tenant: str) -> None:
+        return None
+
+    async def forget_before(self, chat: str, prefix: str, before: datetime) -> int:
+        return 0
+
+    async def find(self, chat: str, tenant: str) -> Installation | None:
+        return None
+
+    async def keep(self, installation: Installation) -> None:
+        return None
+
+    async def remove(self, chat: str, tenant: str) -> None:
+        return None
+
+    async def every(self, chat: str) -> Sequence[Installation]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The parts of it."""
+
+    setup: SlackSetup
+    api: Api
+    tokens: Tokens
+
+
+@asynccontextmanager
+async def opened(
+    settings: SlackSettings, environment: Environment, *, organisation: str, database: str | None, hears: bool = True
+) -> AsyncIterator[Line]:
+    """Slack as `run` would reach it. Of several workspaces, the tokens are those of the record.
+
+    Without `hears`, only what is needed to ask Slack something must be there.
+
+    Raises BadEnvironmentError, or DatabaseAwayError where tokens are to come from a record that is not there.
+    """
+    line = slack_line(settings, environment, hears=hears)
+    if line.credentials.bot_token:
+        blank = Blank()
+        async with _spoken(line, blank, blank) as found:
+            yield found
+        return
+    store = await open_existing(database or environment["DATABASE_URL"], organisation=organisation, audit_key=b"")
+    try:
+        async with _spoken(line, store.addresses, store.installations) as found:
+            yield found
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _spoken(line: SlackLine, book: AddressBook, installations: Installations) -> AsyncIterator[Line]:
+    setup = SlackSetup(
+        mode=line.mode,
+        workspaces=line.workspaces,
+        credentials=line.credentials,
+        addresses=line.addresses,
+        book=book,
+        installations=installations,
+        seal=TokenSeal(line.token_key),
+        identities=lambda _person: (),
+        shared=lambda _tenant, _channel: False,
+        redact=str,
+        left=_nobody_left,
+        now=_now,
+        real_now=real_now,
+        new_id=Ids(),
+        verbs=(),
+    )
+    tokens = Tokens(setup)
+    api = Api(setup, tokens)
+    tokens.call = api.call_with
+    try:
+        yield Line(setup, api, tokens)
+    finally:
+        await api.close()
+
+
+async def _now() -> datetime:
+    return real_now()
+
+
+async def _nobody_left(_who: Identity) -> None:
+    """Nobody listens here for accounts that end."""

@@ -1,0 +1,243 @@
+"""Puts the house together: the only place that names concrete classes. Constructors, and nothing else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.base import Adapter, Ask
+from adapters.pager.send import Pager
+from adapters.slack.chat import SlackChat
+from adapters.slack.settings import CHAT, SlackSetup
+from adapters.web.chat import WebChat
+from bot.ask import asker
+from bot.backstage import ManualBackstage
+from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now
+from bot.connections import SlackLine
+from bot.delivery import Delivery, Pace, no_pacing
+from bot.environment import BadEnvironmentError
+from bot.forward import Forward
+from bot.metrics import Metrics
+from bot.rules import Rules
+from bot.seal import TokenSeal
+from bot.site import Health
+from bot.ticker import Rhythm, Ticker
+from handlers.commands.registry import VERBS
+from handlers.desk import Desk
+from handlers.domain.content import clean
+from handlers.domain.people import Identity
+from handlers.domain.redaction import redact
+from handlers.domain.rulebook import RuleBook, Surface
+from handlers.lobby import RuleBookLobby
+from storage.away import is_unreachable
+from storage.store import SqlStore, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a process is to be made of.
+
+    `manual_at` makes the clock a manual one, and is where its hands begin on an empty database. `settles` answers a
+    request only when everything that follows from it at this very time has happened (the demo). `secret` gives the
+    value of a secret that app.yaml names. `slack` is how Slack is reached, where it is configured.
+    """
+
+    database_url: str
+    audit_key: bytes
+    read_rules: Callable[[], RuleBook]
+    manual_at: datetime | None = None
+    settles: bool = False
+    pace: Pace = field(default_factory=Pace)
+    secret: Callable[[str], str] = lambda _name: ""
+    slack: SlackLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A process, put together. `hands` are there with the manual clock only."""
+
+    store: SqlStore
+    rules: Rules
+    ids: Ids
+    clock: Clock
+    metrics: Metrics
+    desk: Desk
+    ticker: Ticker
+    delivery: Delivery
+    health: Health
+    web: WebChat
+    slack: SlackChat | None
+    ask: Ask
+    alone: bool  # on SQLite: there is no other process that could have messages on their way
+    hands: tuple[ManualClock, Forward] | None
+
+    def manual(self) -> tuple[ManualClock, Forward]:
+        """The clock that can be moved, and the hand that moves it. Raises LookupError where time is real."""
+        if self.hands is None:
+            raise LookupError("this process has no manual clock")
+        return self.hands
+
+
+async def build(plan: Plan) -> House:
+    """Open the database, bring its schema up to date, and connect everything. Raises what the parts raise."""
+    rules = Rules(plan.read_rules)
+    organisation = rules().organisation.key
+    store = await open_record(plan.database_url, organisation=organisation, audit_key=plan.audit_key)
+    ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
+    clock, manual = await _clock(plan, store)
+    desk = Desk(store, rules, ids)
+    redacted = _redactor(rules)
+    web = WebChat(
+        rooms=store.rooms,
+        lobby=lobby,
+        backstage=ManualBackstage(store, rules, ids, lobby, manual) if manual else None,
+        redact=redacted,
+        now=clock.now,
+        new_id=ids,
+        verbs=tuple(VERBS.values()),
+        roots=_roots(rules()),
+    )
+    slack = SlackChat(_slack_setup(plan.slack, rules, store, ids=ids, desk=desk, clock=clock)) if plan.slack else None
+    delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, slack)
+
+    async def anchor() -> None:
+        await store.audit.anchor(await clock.now())
+
+    slow = (anchor, slack.tidy) if slack else (anchor,)
+    ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow))
+    forward = Forward(manual, store, ticker, delivery) if manual else None
+    return House(
+        store=store,
+        rules=rules,
+        ids=ids,
+        clock=clock,
+        metrics=metrics,
+        desk=desk,
+        ticker=ticker,
+        delivery=delivery,
+        health=Health(store, store.ready, ticker, clock, metrics),
+        web=web,
+        slack=slack,
+        ask=asker(desk, clock, delivery, metrics, forward if plan.settles else None),
+        alone=plan.database_url.startswith("sqlite"),
+        hands=(manual, forward) if manual and forward else None,
+    )
+
+
+class DatabaseAwayError(Exception):
+    """The database cannot be opened. The sentence names it without its password."""
+
+
+async def open_record(url: str, *, organisation: str, audit_key: bytes, migrate: bool = True) -> SqlStore:
+    """Open the database. Raises BadEnvironmentError for a URL we do not speak, DatabaseAwayError where none answers.
+
+    Without `migrate` its schema must be ours already: an empty file is not taken for a record.
+    """
+    try:
+        store = await open_store(url, organisation=organisation, audit_key=audit_key, migrate=migrate)
+        if migrate or await _fits(store):
+            return store
+    except ValueError as error:
+        raise BadEnvironmentError(f"DATABASE_URL: {error}. Example: DATABASE_URL=sqlite:///handrail.db") from error
+    except Exception as error:  # every driver has errors of its own for a server that is away
+        if not is_unreachable(error):
+            raise
+        raise DatabaseAwayError(
+            f"The database does not answer ({type(error).__name__}). Is it running, and is DATABASE_URL right?"
+        ) from error
+    await store.close()
+    raise DatabaseAwayError(
+        "The database has not the schema of this version. Is DATABASE_URL right? Try: handrail migrate"
+    )
+
+
+async def _fits(store: SqlStore) -> bool:
+    """True if the schema is ours; a database that does not even answer is left closed."""
+    try:
+        return await store.ready()
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def _clock(plan: Plan, store: SqlStore) -> tuple[Clock, ManualClock | None]:
+    """The clock of the house, and the same again if it is a manual one."""
+    if plan.manual_at is not None:
+        manual = ManualClock(store.clock)
+        await manual.set_if_new(plan.manual_at)
+        return manual, manual
+    if plan.database_url.startswith("postgres"):
+        return DatabaseClock(store.clock.database_time), None
+    return SystemClock(), None
+
+
+@dataclass(frozen=True, slots=True)
+class _Works:
+    """What delivery works with."""
+
+    store: SqlStore
+    desk: Desk
+    clock: Clock
+    metrics: Metrics
+
+
+def _delivery(plan: Plan, rules: Rules, works: _Works, web: WebChat, slack: SlackChat | None) -> Delivery:
+    """The carrier of all chats, each at its own pace."""
+    pager = Pager(lambda: _pager_line(rules(), plan.secret), lambda: int(real_now().timestamp()))
+    chats: list[Adapter] = [web, pager, *([slack] if slack else [])]
+    return Delivery(
+        works.store,
+        works.desk,
+        {chat.name: chat for chat in chats},
+        works.clock,
+        works.metrics,
+        pace=plan.pace,
+        pacing=slack.pacing if slack else no_pacing,
+    )
+
+
+def _redactor(rules: Rules) -> Callable[[str], str]:
+    """Text as it may be kept and shown again, by the hosts that are listed at that moment."""
+    return lambda text: redact(clean(text), rules().allowed_hosts)[0]
+
+
+def _slack_setup(line: SlackLine, rules: Rules, store: SqlStore, *, ids: Ids, desk: Desk, clock: Clock) -> SlackSetup:
+    """What the Slack adapter works with: ports over the store, and questions to the rule book of the moment."""
+
+    def shared(tenant: str, channel: str) -> bool:
+        return (rules().destination_of(Surface(CHAT, tenant, channel)) or "").startswith("client:")
+
+    def identities(person: str) -> Sequence[Identity]:
+        known = rules().people.get(person)
+        return tuple(one for one in known.identities if one.chat == CHAT) if known else ()
+
+    async def left(who: Identity) -> None:
+        await desk.left(who, await clock.now())
+
+    return SlackSetup(
+        mode=line.mode,
+        workspaces=line.workspaces,
+        credentials=line.credentials,
+        addresses=line.addresses,
+        book=store.addresses,
+        installations=store.installations,
+        seal=TokenSeal(line.token_key),
+        identities=identities,
+        shared=shared,
+        redact=_redactor(rules),
+        left=left,
+        now=clock.now,
+        real_now=real_now,
+        new_id=ids,
+        verbs=tuple(VERBS.values()),
+        roots=_roots(rules()),
+    )
+
+
+def _pager_line(rules: RuleBook, secret: Callable[[str], str]) -> tuple[str, str] | None:
+    """Where the pager of the moment is called, and with which secret."""
+    return (rules.pager[0], secret(rules.pager[1])) if rules.pager else None
+
+
+def _roots(rules: RuleBook) -> dict[str, str]:
+    """The slash words, each with the family it belongs to."""
+    return dict.fromkeys(rules.roots.escalate, "escalate")

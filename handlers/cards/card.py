@@ -1,0 +1,112 @@
+"""A neutral card. User text in it is data: adapters put it where their vendor reads no markup."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a card or line means, never how it looks."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAUTION = "caution"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of our own words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A run of somebody's text, redacted already; shown as it is, never as markup.
+
+    Without `marks` it is a sentence of ours that repeats what was typed: as isolated, but nobody is quoted.
+    """
+
+    text: str
+    marks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant, shown in the reader's own zone. `style`: "time", "date", "datetime" or "left" (time left or late)."""
+
+    at: datetime
+    style: str = "datetime"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, addressed so that their chat notifies them where the card is allowed to."""
+
+    person: str
+    name: str
+
+
+Run = Words | Quoted | Moment | Mention
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value, for example "Owner" and a person."""
+
+    label: str
+    value: Line
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button. `id` is a registry verb; `ref` the record; `revision` the card it stood on.
+
+    `values` are preset arguments of the verb (for example `{"minutes": "30"}`), as pairs so that cards compare.
+    `confirm` is a question to ask first. `link` makes it a plain link to an allow-listed address instead.
+    """
+
+    id: str
+    label: str
+    ref: str = ""
+    revision: int = 0
+    values: tuple[tuple[str, str], ...] = ()
+    tone: Tone = Tone.PLAIN
+    confirm: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One phone screen.
+
+    `text` is the whole card in one line, for notifications and screen readers. `lines` come under the title, `facts`
+    as a table, `lists` as one line an item with its own actions; `actions` at the foot, `more` behind a menu.
+    """
+
+    text: str
+    title: str
+    tone: Tone = Tone.PLAIN
+    lines: tuple[Line, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    items: tuple["Item", ...] = ()
+    actions: tuple[Action, ...] = ()
+    more: tuple[Action, ...] = ()
+    foot: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a list card."""
+
+    line: Line
+    actions: tuple[Action, ...] = ()
+    tone: Tone = Tone.PLAIN
+
+
+def say(text: str) -> Line:
+    """A line of our own words."""
+    return (Words(text),)

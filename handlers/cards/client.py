@@ -1,0 +1,211 @@
+"""A case as its client sees it. `ClientCase` is the whole list of what a client may know; nothing else is in reach.
+
+Client cards are made from it alone. No internal note, site, staff name, wait reason or breach has a field here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.story import client_line
+from handlers.cards.view import CaseView, instant, latest
+from handlers.cards.words import word
+from handlers.domain.escalation import Escalation, Status, WaitingOn, may_reopen
+from handlers.domain.sla import ClockState
+
+BOARD_HOLDS = 15
+UPDATES_SHOWN = 5
+CONCERN = Action("new", "Raise a concern")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCase:
+    """Everything that a client may know of its case.
+
+    `kind` is the type's label, "" for a restricted case. `next_update_by` is when the next word is promised. `needs`
+    says what we need from the client, in our words. `updates` are lines that were written for it, or by it; in them
+    and in `desk` our staff are the alias.
+    """
+
+    ref: str
+    revision: int
+    status: str
+    severity: str
+    kind: str
+    desk: str
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    next_update_by: datetime | None
+    needs: str
+    rating: int | None
+    may: tuple[str, ...]
+    updates: tuple[Line, ...]
+
+
+def client_case(view: CaseView) -> ClientCase:
+    """Project a case for its client: field by field, so that a new field of the record stays inside."""
+    case = view.escalation
+    updates = [client_line(event, view.names) for event in view.events]
+    return ClientCase(
+        ref=case.ref,
+        revision=case.revision,
+        status=_status(case),
+        severity=case.severity.value,
+        kind="" if case.restricted else view.type_label,
+        desk=view.alias,
+        opened_at=case.opened_at,
+        resolved_at=case.resolved_at,
+        closed_at=case.closed_at if case.status is Status.CLOSED else None,
+        next_update_by=_next_update(view),
+        needs=_needs(case),
+        rating=case.rating,
+        may=_may(case, view.now),
+        updates=tuple(line for line in updates if line is not None),
+    )
+
+
+def case_card(case: ClientCase) -> Card:
+    """The client's card of one case, edited in place; its thread holds the updates."""
+    facts = [Fact("Status", say(case.status)), Fact("With", say(case.desk)), Fact("Opened", (Moment(case.opened_at),))]
+    if case.next_update_by is not None:
+        facts.append(Fact("Next update by", (Moment(case.next_update_by),)))
+    if case.resolved_at is not None:
+        facts.append(Fact("Resolved", (Moment(case.resolved_at),), Tone.GOOD))
+    if case.closed_at is not None:
+        facts.append(Fact("Closed", (Moment(case.closed_at),)))
+    if case.rating is not None:
+        facts.append(Fact("Your rating", say(f"{case.rating} of 5")))
+    return Card(
+        text=f"{case.ref} card · {_what(case)} · {case.status}",
+        title=f"{case.ref} · {_what(case)}",
+        tone=_tone(case),
+        lines=(say(f"We need you: {case.needs}"),) if case.needs else (),
+        facts=tuple(facts),
+        items=tuple(Item(line) for line in case.updates[-UPDATES_SHOWN:]),
+        actions=tuple(_button(case, verb) for verb in case.may) or (CONCERN,),  # else it stands on the board alone
+    )
+
+
+def board_card(client_key: str, client_name: str, cases: Sequence[ClientCase]) -> Card:
+    """The pinned board of a client's channel: its open cases, whose turn it is, the next update."""
+    items = [Item(_board_line(case), _board_actions(case), _tone(case)) for case in cases[:BOARD_HOLDS]]
+    more = len(cases) - len(items)
+    lines = [] if cases else [say("Nothing is open. We are here when you need us.")]
+    if more > 0:
+        lines.append(say(f"{more} more open: `list` shows them all."))
+    return Card(
+        text=f"{client_key} card: board",
+        title=f"{client_name}: open cases ({len(cases)})",
+        tone=Tone.CAUTION if any(case.needs for case in cases) else Tone.PLAIN,
+        lines=tuple(lines),
+        items=tuple(items),
+        actions=(CONCERN,),
+    )
+
+
+def update_card(ref: str, text: str, alias: str, at: datetime) -> Card:
+    """A client update: the very card that is previewed, posted, and kept in the thread."""
+    return Card(
+        text=f"{ref} update · {alias}",
+        title=f"{ref} · update from {alias}",
+        lines=((Quoted(text),),),
+        actions=(Action("reply", "Reply", ref),),
+        foot=(Moment(at),),
+    )
+
+
+def story_card(case: ClientCase, line: Line) -> Card:
+    """Something else that a client hears of in its thread: resolved, reopened, an answer."""
+    return Card(
+        text=f"{case.ref} update · {case.status}",
+        title=f"{case.ref} · {case.status}",
+        tone=_tone(case),
+        lines=(line,),
+        actions=tuple(_button(case, verb) for verb in case.may),
+    )
+
+
+def need_card(case: ClientCase) -> Card:
+    """A reminder to the client: what we need from it, and how to answer."""
+    needs = case.needs or "please look at our last update."
+    return Card(
+        text=f"{case.ref} reminder · {case.status}",
+        title=f"{case.ref} · we need you",
+        tone=Tone.CAUTION,
+        lines=(say(f"{needs[0].upper()}{needs[1:]}"),),
+        actions=tuple(_button(case, verb) for verb in case.may),
+    )
+
+
+def client_list_line(case: ClientCase) -> Line:
+    """A case as one line of a client's list."""
+    return _board_line(case)
+
+
+def _status(case: Escalation) -> str:
+    if case.status is Status.WAITING and case.waiting_on in (WaitingOn.CLIENT, WaitingOn.VENDOR):
+        return word(f"client_status.waiting.{case.waiting_on.value}")
+    return word(f"client_status.{case.status.value}")
+
+
+def _next_update(view: CaseView) -> datetime | None:
+    """When the next word is promised: the update's clock, or the first response's while that is still owed."""
+    promised = [
+        clock.due_at
+        for clock in latest(view.clocks)
+        if clock.kind in ("first_response", "update") and clock.state is ClockState.RUNNING and clock.due_at is not None
+    ]
+    return instant(min(promised)) if promised else None
+
+
+def _needs(case: Escalation) -> str:
+    if case.status is Status.WAITING and case.waiting_on is WaitingOn.CLIENT:
+        asked = "please answer our last update" if case.told_at is not None else "please answer here"
+        return f"{asked}, so that we can go on."
+    if case.status is Status.RESOLVED:
+        return "please confirm that it is resolved, or tell us what is not."
+    return ""
+
+
+def _may(case: Escalation, now: datetime) -> tuple[str, ...]:
+    """What the client can do with the case as it stands."""
+    if case.status is Status.RESOLVED:
+        verbs = ["confirm", "dispute", "reply", "rate"]
+    elif case.status is Status.CLOSED:
+        verbs = ["reopen", "rate"] if may_reopen(case, now) else ["rate"]
+    else:
+        verbs = ["reply"] if case.is_open else []
+    return tuple(verb for verb in verbs if not (verb == "rate" and case.rating is not None))
+
+
+_LABELS = {"confirm": "Confirm", "dispute": "Dispute", "reply": "Reply", "rate": "Rate", "reopen": "Reopen"}
+
+
+def _button(case: ClientCase, verb: str) -> Action:
+    return Action(verb, _LABELS[verb], case.ref, case.revision, tone=Tone.GOOD if verb == "confirm" else Tone.PLAIN)
+
+
+def _what(case: ClientCase) -> str:
+    return f"{case.severity} · {case.kind}" if case.kind else "restricted case"
+
+
+def _tone(case: ClientCase) -> Tone:
+    if case.needs:
+        return Tone.CAUTION
+    return Tone.GOOD if case.resolved_at is not None else Tone.PLAIN
+
+
+def _board_line(case: ClientCase) -> Line:
+    turn = "your turn" if case.needs else "our turn"
+    line: Line = (Words(f"{case.ref} · {_what(case)} · {case.status} · {turn}"),)
+    if case.next_update_by is None:
+        return line
+    return (*line, Words(" · next update by "), Moment(case.next_update_by))
+
+
+def _board_actions(case: ClientCase) -> tuple[Action, ...]:
+    first = _button(case, case.may[0]) if case.needs and case.may else None
+    show = Action("show", "Show", case.ref, case.revision)
+    return (first, show) if first else (show,)

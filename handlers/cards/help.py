@@ -1,0 +1,69 @@
+"""What is possible now, in one screen: the verbs with their words, and who the asker is here."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say
+from handlers.domain.people import Person
+
+SLASH = "/escalate"
+BUTTONS = "The buttons do the same: on the pinned card, and under each case in its thread."
+
+
+class Verb(Protocol):
+    """What help needs to know of a verb (`commands.verb.Verb`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def example(self) -> str: ...
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+def help_card(
+    possible: Sequence[Verb], *, everything: bool = False, ref: str = "", begin: str = SLASH, guest: bool = False
+) -> Card:
+    """The verbs that are possible now (`everything`: all that the asker may ever use). `ref` is the thread's case.
+
+    `begin` is what a line begins with where this is read. A `guest` is told of what stands in its channel anyway.
+    """
+    title = "Everything you may use" if everything else f"Possible now on {ref}" if ref else "Possible now"
+    hints = [say(_hint(possible[0], begin) if possible else "Nothing now.")]
+    return Card(
+        text=f"{title}: {', '.join(verb.name for verb in possible) or 'nothing'}",
+        title=title,
+        lines=tuple([*hints, say(BUTTONS)] if guest else hints),
+        items=tuple(Item((Words(f"{verb.name}: {verb.summary}"),)) for verb in possible),
+        actions=(Action("new", "Raise an escalation"),) if any(verb.name == "new" for verb in possible) else (),
+        foot=say("help VERB explains one." if everything else "help all shows the rest, help VERB explains one."),
+    )
+
+
+def _hint(verb: Verb, begin: str) -> str:
+    how = f"Type {begin} and one of these" if begin else "Write one of these here"
+    return f"{how}; for example {_line(begin, verb.example)}."
+
+
+def _line(begin: str, words: str) -> str:
+    return f"{begin} {words}" if begin else words
+
+
+def verb_card(verb: Verb, usage: str, *, begin: str = SLASH) -> Card:
+    """One verb: how it is typed, an example, the other words for it."""
+    facts = [Fact("Type", say(_line(begin, usage))), Fact("For example", say(_line(begin, verb.example)))]
+    facts += [Fact("Other words", say(", ".join(verb.words)))] if verb.words else []
+    return Card(f"{verb.name}: {verb.summary}", verb.name, lines=(say(f"{verb.summary}."),), facts=tuple(facts))
+
+
+def whoami_card(person: Person, *, client: str = "", site: str = "", team: str = "", may_raise: bool = False) -> Card:
+    """Who the asker is here. A stranger is told what a stranger may do: raise (`may_raise`), or ask to be taken in."""
+    unnamed = "none: you may raise here" if may_raise else "none: ask whoever runs Handrail to add you to app.yaml"
+    roles = ", ".join(sorted(role.value for role in person.roles)) or unnamed
+    facts = [Fact("Name", (Quoted(person.name),)), Fact("Key", (Quoted(person.key),)), Fact("Roles", say(roles))]
+    for label, value in (("Client", client), ("Site", site), ("Team", team)):
+        facts += [Fact(label, (Quoted(value),))] if value else []
+    facts.append(Fact("Time zone", say(person.timezone)))
+    return Card(f"You are {person.name} here ({roles})", "Who you are here", facts=tuple(facts))

@@ -1,0 +1,55 @@
+"""What goes to a place in a chat: composed when it is sent, so that it shows the state of that moment."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from handlers.cards.card import Action, Card, Line, Words
+from handlers.domain.rulebook import Surface
+from handlers.domain.timeline import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message for one surface.
+
+    `key` is the outbox key, the same at every attempt. `text` begins `REF kind` or `REF kind: clock`.
+    `edits` is the vendor's id of the message to edit in place, `thread` of the one to answer under; both None for a
+    new message. `mentions` are the people to notify; empty for what need not be heard.
+    """
+
+    key: str
+    surface: Surface
+    audience: Audience
+    text: str
+    card: Card
+    mentions: tuple[str, ...] = ()
+    thread: str | None = None
+    edits: str | None = None
+    pin: bool = False
+    revision: int = 1
+    slot: str = ""  # the name under which it is edited later, once it stands there; "" for a message of its own
+    over: str = ""  # `looks_of` what stands there now and would be edited; "" where nobody can be sure of it
+
+
+def doubtful(post: Post) -> Post:
+    """The same message, marked: an earlier try may have arrived, and nobody can look."""
+    word = "possible duplicate"
+    line: Line = (Words("Possible duplicate: the chat did not say whether an earlier try arrived."),)
+    card = replace(post.card, lines=(*post.card.lines, line))
+    return replace(post, text=f"{post.text} · {word}", card=card)
+
+
+def looks_of(post: Post) -> str:
+    """A digest of what a reader sees of a post: without its revision, which only buttons carry."""
+    card = post.card
+    seen = replace(
+        card,
+        actions=_unnumbered(card.actions),
+        more=_unnumbered(card.more),
+        items=tuple(replace(item, actions=_unnumbered(item.actions)) for item in card.items),
+    )
+    return sha256(repr((post.text, seen, post.mentions, post.thread, post.pin)).encode()).hexdigest()
+
+
+def _unnumbered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    return tuple(replace(action, revision=0) for action in actions)

@@ -1,0 +1,104 @@
+"""The raiser's receipt: who was told, by when a human must answer, who has it; edited as that changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.cards.card import Action, Card, Fact, Line, Moment, Run, Tone, Words, say
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody was told at a time: a person's name, or the name of a place."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What a raiser may know of the case just raised.
+
+    `what` names it ("P1 · Tooling outage · Orion"), "" for a restricted one; `told` and `owner` are names as the
+    raiser may read them, without any for a restricted case or a client. `answer_by` is the due time of its `ack`
+    clock while nobody has taken it.
+    """
+
+    ref: str
+    revision: int
+    now: datetime
+    opened_at: datetime
+    status: str
+    what: str = ""
+    restricted: bool = False
+    told: Sequence[Told] = ()
+    owner: str = ""
+    taken_at: datetime | None = None
+    answer_by: datetime | None = None
+    undo_until: datetime | None = None
+    withdrawn: bool = False
+    done: bool = False
+
+
+def receipt_card(view: ReceiptView) -> Card:
+    """The receipt as of now."""
+    head = f"Restricted case {view.ref}" if view.restricted else f"{view.ref} · {view.what}"
+    if view.withdrawn:
+        line = say("Taken back. Whoever was told sees that it is withdrawn. There is nothing else to do.")
+        return Card(f"{view.ref} receipt · withdrawn", f"{head} · withdrawn", lines=(line,))
+    return Card(
+        text=f"{view.ref} receipt · {_state(view)}",
+        title=head,
+        tone=_tone(view),
+        lines=tuple(line for line in (_chain(view), _next(view)) if line),
+        facts=(Fact("Status", say(view.status)), *_answer_by(view)),
+        actions=_actions(view),
+    )
+
+
+def _state(view: ReceiptView) -> str:
+    if view.taken_at is not None:
+        return f"{view.owner or 'somebody'} has it"
+    return view.status if view.done else "raised, nobody has taken it yet"
+
+
+def _tone(view: ReceiptView) -> Tone:
+    if view.taken_at is not None or view.done:
+        return Tone.GOOD
+    return Tone.CAUTION if view.answer_by is not None and view.now > view.answer_by else Tone.PLAIN
+
+
+def _chain(view: ReceiptView) -> Line:
+    """ "told Ana 02:14 · no answer · told Ben 02:16 · Ben has it 02:18", each time in the reader's zone."""
+    runs: list[Run] = []
+    for number, told in enumerate(view.told):
+        runs += [Words(f"{' · no answer · told' if number else 'Told'} {told.name} "), Moment(told.at, "time")]
+    if view.taken_at is not None:
+        before = " · " if runs else ""
+        runs += [Words(f"{before}{view.owner or 'Somebody'} has it "), Moment(view.taken_at, "time")]
+    return tuple(runs)
+
+
+def _next(view: ReceiptView) -> Line:
+    if view.done:
+        return ()
+    if view.taken_at is not None:
+        return say("There is nothing else to do. This receipt keeps you up to date.")
+    return say("It is with the people on duty. There is nothing else to do.")
+
+
+def _answer_by(view: ReceiptView) -> tuple[Fact, ...]:
+    if view.taken_at is not None or view.answer_by is None or view.done:
+        return ()
+    value: Line = (Moment(view.answer_by, "time"), Words(" · "), Moment(view.answer_by, "left"))
+    if view.now > view.answer_by:
+        return (Fact("A human was to answer by", value, Tone.DANGER),)
+    return (Fact("A human answers by", value),)
+
+
+def _actions(view: ReceiptView) -> tuple[Action, ...]:
+    show = Action("show", "Show", view.ref, view.revision)
+    if view.undo_until is None or view.now - view.undo_until > timedelta(0) or view.done:
+        return (show,)
+    confirm = "Take it back? Whoever was told already will see that it is withdrawn."
+    return (show, Action("undo", "Undo", view.ref, view.revision, confirm=confirm))

@@ -1,0 +1,55 @@
+"""Any one of the commands that the grammar makes."""
+
+from handlers.commands import breaches as register
+from handlers.commands import escalations as ask
+from handlers.commands import moving
+from handlers.commands.deferral import Defer
+
+Command = (
+    ask.Open
+    | ask.ListThem
+    | ask.Show
+    | ask.Why
+    | ask.Claim
+    | ask.Assign
+    | ask.HandOff
+    | ask.Accept
+    | ask.Decline
+    | ask.Note
+    | ask.Update
+    | ask.Approve
+    | ask.Told
+    | ask.SetSeverity
+    | ask.SetType
+    | moving.SetClient
+    | moving.SetSite
+    | moving.AddLabel
+    | moving.DropLabel
+    | ask.MoveStart
+    | ask.Extend
+    | Defer
+    | ask.Wait
+    | ask.Resume
+    | ask.Snooze
+    | ask.Link
+    | ask.Merge
+    | ask.PlusOne
+    | ask.Watch
+    | ask.Unwatch
+    | ask.Tag
+    | ask.Seen
+    | ask.Contain
+    | ask.Resolve
+    | ask.Close
+    | register.GiveCode
+    | register.Exclude
+    | ask.Reopen
+    | ask.Cancel
+    | ask.Undo
+    | ask.Answer
+    | ask.Confirm
+    | ask.Dispute
+    | ask.Rate
+    | ask.Help
+    | ask.WhoAmI
+)

@@ -1,0 +1,280 @@
+"""The doors of the heart: somebody asks, or time has come.
+
+The Desk opens one unit of work, finds who acts, checks access, lets the use case write, and commits. Use cases never
+commit and never send.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import calendars, sla
+from handlers.act import BOT, Act
+from handlers.asking import command_of, form_with_errors, who_asks, writes
+from handlers.cards.lists import refusal_card
+from handlers.cards.post import Post, looks_of
+from handlers.cards.reply import Ask, Nothing, Reply, Say
+from handlers.commands.command import Command
+from handlers.commands.request import Remarked, Request
+from handlers.domain.errors import Conflict, NotAllowed, Refusal
+from handlers.domain.people import Identity
+from handlers.domain.rulebook import RuleBook
+from handlers.escalations import ON_TIME, USE_CASES
+from handlers.escalations.leaving import give_back
+from handlers.ports.post_office import OutboxRow, Posted, Settled
+from handlers.ports.records import DueRow
+from handlers.ports.work import NotTogetherError, Store, UnitOfWork
+from handlers.posts import compose
+from handlers.surfaces import put_up_boards
+
+TRIES = 3
+CLOCK_ROWS = ("clock", "untaken", "bundle", "decay", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request came to: a reply, whether there is something to commit, and a refusal of rights, if it was one."""
+
+    reply: Reply
+    done: bool = False
+    refused: NotAllowed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What one beat did: rows fired, and rows set aside as poisoned (with the reasons)."""
+
+    fired: int
+    poisoned: tuple[tuple[DueRow, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an outbox row; with the post and the vendor's message id where it was sent."""
+
+    row: OutboxRow
+    state: str
+    not_before: datetime | None = None
+    why: str = ""
+    post: Post | None = None
+    message: str | None = None
+
+    @property
+    def settled(self) -> Settled:
+        return Settled(self.row.outgoing.key, self.state, self.message, self.not_before, self.why)
+
+    @property
+    def posted(self) -> Posted | None:
+        """Where its slot's message stands now."""
+        post = self.post
+        if post is None or not post.slot or self.message is None:
+            return None
+        escalation_id = self.row.outgoing.escalation_id
+        return Posted(post.slot, post.surface, self.message, escalation_id, post.revision, looks_of(post))
+
+
+class Desk:
+    """One front desk: `rules` gives the rule book of the moment, `new_id` makes ids."""
+
+    def __init__(self, store: Store, rules: Callable[[], RuleBook], new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._rules = rules
+        self._new_id = new_id
+
+    async def handle(self, request: Request, now: datetime) -> Reply:
+        """Answer one request. A refusal is a reply too, and changed nothing. The same key gives the first reply.
+
+        When somebody was quicker on the same record, it is tried again on what stands there now. The first try shares
+        its commit with whoever asks at the same time.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._handle_once(request, now, alone=attempt > 1)
+            except Conflict as refusal:
+                if attempt == TRIES:
+                    return Say(refusal_card(refusal.sentence))
+        return Nothing()
+
+    async def _handle_once(self, request: Request, now: datetime, *, alone: bool) -> Reply:
+        if not writes(request):
+            async with self._store.reading() as work:
+                return (await self._answer(self._act(work, request), request, now)).reply
+        async with self._store.work() if alone else self._store.together() as work:
+            key = _memory_key(request)
+            if (first := await work.memory.recall(key)) is not None:
+                return first
+            answer = await self._answer(self._act(work, request), request, now)
+            if answer.done:
+                await work.memory.keep(key, answer.reply, now)
+                await work.commit()
+        if answer.refused is not None and answer.refused.escalation_id is not None:
+            await self._put_on_record(request, answer, now)
+        return answer.reply
+
+    async def _answer(self, act: Act, request: Request, now: datetime) -> Answer:
+        """Run the use case. Whatever it wrote before it refused is never committed."""
+        command: Command | Remarked | None = None
+        try:
+            asked = await command_of(act, request, now)
+            if isinstance(asked, Ask):
+                return Answer(asked)
+            command = asked
+            reply = await USE_CASES[type(command)](command, act, now)
+            return Answer(reply, done=not isinstance(reply, Ask))
+        except Conflict:
+            raise
+        except NotAllowed as refusal:
+            return Answer(Say(refusal_card(refusal.sentence)), refused=refusal)
+        except Refusal as refusal:
+            known = None if isinstance(command, Remarked) else command
+            form = await form_with_errors(act, request, refusal, known, now)
+            return Answer(Ask(form) if form is not None else Say(refusal_card(refusal.sentence)))
+
+    async def _put_on_record(self, request: Request, answer: Answer, now: datetime) -> None:
+        """Keep the refused attempt in the record's timeline, in a transaction of its own."""
+        refused = answer.refused
+        if refused is None or refused.escalation_id is None:
+            return
+        async with self._store.work() as work:
+            key = _memory_key(request)
+            if await work.memory.recall(key) is not None:
+                return
+            act = self._act(work, request)
+            await work.timeline.add(
+                refused.escalation_id, at=now, actor=act.asker.key, kind="refused", data={"verb": refused.act}
+            )
+            await work.memory.keep(key, answer.reply, now)
+            await work.commit()
+
+    async def tick(self, now: datetime, *, limit: int = 100) -> Beat:
+        """Do what is due at `now`, at most `limit` rows, in the order of their time.
+
+        Each row is a part of its own: one that fails is set aside and counted, and the others go on. All are written
+        together; where that is not to be had, each is written for itself.
+        """
+        try:
+            return await self._beat(now, limit, together=True)
+        except (Conflict, NotTogetherError):
+            return await self._beat(now, limit, together=False)
+
+    async def _beat(self, now: datetime, limit: int, *, together: bool) -> Beat:
+        poisoned: list[tuple[DueRow, str]] = []
+        async with self._store.work() as work:
+            act = Act(work, self._rules(), self._new_id, BOT)
+            rows = await work.due.claim(now, limit)
+            if together:
+                await work.foresee([row.ref for row in rows if row.kind == "clock"])
+            for row in rows:
+                why = await self._fire(act, row, now, work.part() if together else work.savepoint())
+                if why is not None:
+                    poisoned.append((row, why))
+                    await work.due.set_aside(row, why)
+            if rows:
+                await work.commit()
+        return Beat(len(rows) - len(poisoned), tuple(poisoned))
+
+    async def _fire(self, act: Act, row: DueRow, now: datetime, part: AbstractAsyncContextManager[None]) -> str | None:
+        """Do one row; returns why it could not be done, without any words of users."""
+        try:
+            async with part:
+                if row.kind in CLOCK_ROWS:
+                    await sla.fire(act, row, now)
+                else:
+                    await ON_TIME[row.kind](act, row, now)
+        except NotTogetherError:
+            raise
+        except Conflict:
+            await act.work.due.put(row)  # somebody is at this record; it is done at the next beat
+        except Exception as error:  # noqa: BLE001 — one row that cannot be done must not hold up the others
+            return f"{type(error).__name__} in {row.kind}"
+        return None
+
+    async def left(self, who: Identity, now: datetime) -> tuple[str, ...]:
+        """A chat says that somebody's account is gone: their open cases are nobody's again. Gives their references."""
+        person = self._rules().person_by_identity(who)
+        if person is None or person.is_client:
+            return ()
+        async with self._store.work() as work:
+            refs = await give_back(Act(work, self._rules(), self._new_id, BOT), person.key, now)
+            await work.commit()
+        return refs
+
+    async def reloaded(self, now: datetime) -> int:
+        """Other rules may be in force: let open clocks go on in their calendars, each case in a transaction of its own.
+
+        Returns how many due times moved. A case that somebody is at is tried again; at the very last it is done when
+        the rules are read the next time. Closed clocks never change.
+        """
+        async with self._store.work() as work:
+            await calendars.remember(work, self._rules())
+            await put_up_boards(Act(work, self._rules(), self._new_id, BOT), now)
+            behind = await calendars.stale(work, self._rules())
+            await work.commit()
+        cases = dict.fromkeys(case for left in behind for case in left.cases)
+        return sum([await self._bring_forward(case, now) for case in cases])
+
+    async def _bring_forward(self, escalation_id: str, now: datetime) -> int:
+        for _ in range(TRIES):
+            try:
+                async with self._store.work() as work:
+                    moved = await calendars.bring_forward(
+                        Act(work, self._rules(), self._new_id, BOT), escalation_id, now
+                    )
+                    await work.commit()
+                    return moved
+            except Conflict:
+                continue  # somebody is at this record: look again at what stands there now
+        return 0
+
+    async def compose(self, row: OutboxRow, now: datetime) -> Post | None:
+        """The message of an outbox row as of now, or None when it is no longer relevant, or stands there already."""
+        composed = (await self.compose_all([row], now))[0]
+        if isinstance(composed, Exception):
+            raise composed
+        return composed
+
+    async def compose_all(self, rows: Sequence[OutboxRow], now: datetime) -> list[Post | Exception | None]:
+        """The messages of several rows from one look at the database; one that cannot be composed is its error."""
+        async with self._store.reading() as work:
+            act = Act(work, self._rules(), self._new_id, BOT)
+            return [await _composed(act, row, now) for row in rows]
+
+    async def sent(self, row: OutboxRow, post: Post, message: str) -> None:
+        """Keep the receipt: the row is sent, and the vendor's message id is remembered for its slot."""
+        await self.settle(lambda: [Outcome(row, "sent", post=post, message=message)])
+
+    async def settle(self, finished: Callable[[], Sequence[Outcome]]) -> None:
+        """Keep what became of rows, and where the messages of their slots stand now, in one transaction.
+
+        Which rows are `finished` is asked when the transaction begins: more may be by then.
+        """
+        async with self._store.work() as work:
+            outcomes = finished()
+            await work.outbox.settle_all([outcome.settled for outcome in outcomes])
+            await work.messages.keep_all([posted for outcome in outcomes if (posted := outcome.posted) is not None])
+            for out in [outcome.row.outgoing for outcome in outcomes if outcome.state == "dead"]:
+                if out.slot:
+                    await work.messages.doubt(out.slot, out.surface)
+            await work.commit()
+
+    def _act(self, work: UnitOfWork, request: Request) -> Act:
+        rules = self._rules()
+        asker, destination = who_asks(rules, request)
+        begin = f"/{rules.roots.escalate[0]}" if request.begin is None else request.begin
+        return Act(work, rules, self._new_id, asker, request.place, destination, begin)
+
+
+async def _composed(act: Act, row: OutboxRow, now: datetime) -> Post | Exception | None:
+    """One message, or its error; None too for an edit that would show what stands there, and was never tried before."""
+    try:
+        post = await compose(act, row, now)
+    except Exception as error:  # noqa: BLE001 — it is told to whoever carries this row; the others are composed
+        return error
+    stands = post is not None and post.edits is not None and row.attempts == 0 and post.over == looks_of(post)
+    return None if stands else post
+
+
+def _memory_key(request: Request) -> str:
+    """Deliveries are remembered for each asker, so that nobody reads another's reply by guessing a key."""
+    return f"{request.who.chat}:{request.who.tenant}:{request.who.user}:{request.key}"

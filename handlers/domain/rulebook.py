@@ -1,0 +1,226 @@
+"""The rules of the house, frozen: what `app.yaml` says, after it was checked.
+
+Made by `bot/config`; read by everything else. Nothing in it changes; a reload makes a new one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from handlers.domain.calendar import Calendar
+from handlers.domain.legal import LegalClock
+from handlers.domain.people import Duty, Identity, Person
+from handlers.domain.policy import PolicySet
+from handlers.domain.severity import Severity
+from handlers.domain.timeline import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    key: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A place in a chat: a channel or a direct message. `tenant` is the workspace or tenant, "" for the web chat."""
+
+    chat: str
+    tenant: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift in site-local time. `end` at or before `start` ends on the next day."""
+
+    name: str
+    days: frozenset[int]  # 0 is Monday
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    key: str
+    name: str
+    timezone: str
+    country: str | None
+    shifts: tuple[Shift, ...]
+    holidays: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team with its channels. `clients` are the ones it works for, the usual one first."""
+
+    key: str
+    name: str
+    site: str
+    clients: tuple[str, ...]
+    surfaces: tuple[Surface, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client. `surfaces` are its shared channels; `alias` is how our staff are named there."""
+
+    key: str
+    name: str
+    timezone: str
+    alias: str
+    surfaces: tuple[Surface, ...]
+    contacts: tuple[str, ...]
+    jurisdictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a type. `kind` is a form field's kind (see `cards.form`); `format` is a check by name.
+
+    Formats: "" (free text, redacted), "case_id", "case_link", "url", "number", "percent", "country".
+    """
+
+    name: str
+    label: str
+    kind: str
+    required: bool = False
+    maximum: int = 500
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRule:
+    """Where a field of this value gives another severity: any of `values` (or "*" for: empty or anything)."""
+
+    field: str
+    values: frozenset[str]
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationType:
+    """One type of the catalogue (`domain.md` §7.1)."""
+
+    key: str
+    label: str
+    severity: Severity
+    lane: str
+    route: str
+    heavy: bool
+    restricted: bool
+    client_visible: bool
+    free_text: bool
+    link: bool
+    fields: tuple[FieldSpec, ...]
+    labels: tuple[str, ...] = ()
+    legal: tuple[str, ...] = ()
+    severity_if: tuple[SeverityRule, ...] = ()
+    close_requires: tuple[str, ...] = ()
+    second_person: bool = False  # free text to the client needs a second person (complaints and legal)
+
+
+@dataclass(frozen=True, slots=True)
+class RotaSpan:
+    """Who has a duty at which local hours, for one site, one client, or (both None) everywhere.
+
+    `end` at or before `start` ends on the next day; equal means all day. `days` are those of the start, 0 is Monday.
+    """
+
+    duty: Duty
+    person: str
+    site: str | None
+    client: str | None
+    days: frozenset[int]
+    start: time
+    end: time
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A person's quiet hours in their own zone; `end` at or before `start` ends on the next day."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """What the slash commands are called."""
+
+    escalate: tuple[str, ...] = ("escalate", "esc")
+    standup: tuple[str, ...] = ("standup",)
+    checkin: tuple[str, ...] = ("checkin",)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules of one reading of the configuration. `version` is a hash of the file's content."""
+
+    version: str
+    organisation: Organisation
+    people: Mapping[str, Person]  # staff and clients' contacts, by key
+    teams: Mapping[str, Team]
+    sites: Mapping[str, Site]
+    clients: Mapping[str, Client]
+    types: Mapping[str, EscalationType]
+    labels: Mapping[str, str]  # the fixed content labels: key to words
+    severities: Mapping[Severity, str]  # to its name ("Critical / life")
+    policy_set: PolicySet
+    calendars: Mapping[str, Calendar]
+    rota: tuple[RotaSpan, ...]
+    restricted_groups: Mapping[str, frozenset[str]]  # type to people's keys
+    quiet_hours: Mapping[str, QuietHours]
+    allowed_hosts: frozenset[str]
+    managers: tuple[Surface, ...]
+    roots: Roots = field(default_factory=Roots)
+    pager: tuple[str, str] | None = None  # (url, name of the secret)
+    rehearsal: Surface | None = None
+    rehearses: bool = False  # the file does not say: into the managers' channel, until somebody says go-live
+    legal: Mapping[str, LegalClock] = field(default_factory=dict)  # the legal clocks that are enabled, by id
+
+    def person_by_identity(self, identity: Identity) -> Person | None:
+        """The person known by this identity in a chat, or None for a stranger."""
+        for person in self.people.values():
+            if identity in person.identities:
+                return person
+        return None
+
+    def surfaces(self, destination: str) -> tuple[tuple[Surface, Audience], ...]:
+        """The places that a destination means, each with the audience that reads there.
+
+        Destinations are `team:KEY`, `managers`, `client:KEY`, `person:KEY` and `pager`. A client's contact is an
+        audience of client width, wherever they are. An unknown destination has no places.
+        """
+        noun, _, key = destination.partition(":")
+        if noun == "pager" and self.pager is not None:
+            return ((Surface("pager", "", "pager"), Audience.INTERNAL),)
+        if noun == "managers":
+            return tuple((surface, Audience.INTERNAL) for surface in self.managers)
+        if noun == "team" and key in self.teams:
+            return tuple((surface, Audience.INTERNAL) for surface in self.teams[key].surfaces)
+        if noun == "client" and key in self.clients:
+            return tuple((surface, Audience.CLIENT) for surface in self.clients[key].surfaces)
+        if noun == "person" and key in self.people:
+            person = self.people[key]
+            width = Audience.CLIENT if person.is_client else Audience.PRIVATE
+            return tuple((Surface(i.chat, i.tenant, direct_room(i.user)), width) for i in person.identities)
+        return ()
+
+    def destination_of(self, surface: Surface) -> str | None:
+        """Which destination a place is bound to (`team:KEY`, `managers`, `client:KEY`), or None where unbound."""
+        for team in self.teams.values():
+            if surface in team.surfaces:
+                return f"team:{team.key}"
+        for client in self.clients.values():
+            if surface in client.surfaces:
+                return f"client:{client.key}"
+        return "managers" if surface in self.managers else None
+
+
+def direct_room(user: str) -> str:
+    """The room name of a direct message with a user, the same in every chat (`dm-USER`)."""
+    return f"dm-{user}"

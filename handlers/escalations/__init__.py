@@ -1,0 +1,93 @@
+"""The use cases of escalations, by the command they answer. Each loads, decides, keeps and replies; none commits."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers import breaches, legal
+from handlers.act import Act
+from handlers.cards.reply import Reply
+from handlers.commands import breaches as register
+from handlers.commands import escalations as commands
+from handlers.commands import moving as places
+from handlers.commands.deferral import Defer
+from handlers.commands.request import Remarked
+from handlers.escalations import (
+    calling_off,
+    coding,
+    deferring,
+    ending,
+    helping,
+    linking,
+    moving,
+    opening,
+    reading,
+    reopening,
+    steering,
+    taking,
+    telling,
+    waiting,
+)
+from handlers.ports.records import DueRow
+
+UseCase = Callable[[Any, Act, datetime], Awaitable[Reply]]  # Any: each takes the command of its own row
+OnTime = Callable[[Act, DueRow, datetime], Awaitable[None]]
+
+USE_CASES: Mapping[type, UseCase] = {
+    commands.Open: opening.open_case,
+    commands.ListThem: reading.list_them,
+    commands.Show: reading.show,
+    commands.Why: reading.why,
+    commands.Seen: reading.seen,
+    commands.Help: helping.tell_help,
+    commands.WhoAmI: reading.who_am_i,
+    commands.Claim: taking.claim,
+    commands.Assign: taking.assign,
+    commands.HandOff: taking.hand_off,
+    commands.Accept: taking.accept,
+    commands.Decline: taking.decline,
+    commands.Note: telling.note,
+    commands.Update: telling.update,
+    commands.Approve: telling.approve,
+    commands.Told: telling.told,
+    commands.Answer: telling.answer,
+    Remarked: telling.remark,
+    commands.SetSeverity: steering.set_severity,
+    commands.SetType: steering.set_type,
+    places.SetClient: moving.set_client,
+    places.SetSite: moving.set_site,
+    places.AddLabel: moving.add_label,
+    places.DropLabel: moving.drop_label,
+    commands.MoveStart: steering.move_start,
+    commands.Extend: steering.extend,
+    Defer: deferring.defer,
+    commands.Wait: waiting.wait,
+    commands.Resume: waiting.resume,
+    commands.Snooze: waiting.snooze,
+    commands.Link: linking.link,
+    commands.Merge: linking.merge,
+    commands.PlusOne: linking.plus_one,
+    commands.Watch: linking.watch,
+    commands.Unwatch: linking.unwatch,
+    commands.Tag: linking.tag,
+    commands.Contain: ending.contain,
+    commands.Resolve: ending.resolve,
+    commands.Close: ending.close,
+    register.GiveCode: coding.code,
+    register.Exclude: coding.exclude,
+    commands.Reopen: reopening.reopen,
+    commands.Cancel: calling_off.cancel,
+    commands.Undo: calling_off.undo,
+    commands.Confirm: reopening.confirm,
+    commands.Dispute: reopening.dispute,
+    commands.Rate: reopening.rate,
+}
+
+ON_TIME: Mapping[str, OnTime] = {
+    "resume": waiting.time_is_up,
+    "autoclose": ending.close_by_itself,
+    "confirmation": ending.remind_client,
+    "uncoded": breaches.remind,
+    legal.KIND: legal.remind,
+    "holding": telling.offer_holding_text,
+}

@@ -1,0 +1,130 @@
+"""Where a case belongs: its client, its site, its labels. Each may choose another policy; time already used counts."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+
+from handlers import sla
+from handlers.access import find, require
+from handlers.act import Act
+from handlers.cards.reply import Reply
+from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
+from handlers.domain.errors import BadInput, IllegalMove
+from handlers.domain.escalation import Escalation
+from handlers.escalations.change import done, keep
+from handlers.escalations.continuing import go_on
+from handlers.escalations.opening import MOST_LABELS, Origin, clients_offered
+from handlers.escalations.wording import kept_words
+from handlers.promises import terms_of
+
+
+async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
+    """Move a case to another client. What a client may see is continued under that client's own reference.
+
+    So neither reads the other's words. Raises IllegalMove for what a client raised itself.
+    """
+    case = await _open_case(act, command.ref, "client")
+    key = _known(command.client.upper(), clients_offered(act), "client")
+    if key == case.client:
+        return done(f"{case.ref} is {key}'s already.", case.ref)
+    raiser = act.rules.people.get(case.raiser)
+    if raiser is None or raiser.is_client:
+        raise IllegalMove(
+            f"{case.ref} was raised by {case.client or 'somebody'} in their own words, which are nobody else's. "
+            f"Raise a new case for {key} and `link` them."
+        )
+    reason = _reason(act, case, "client", command.reason)
+    kind = act.rules.types[case.type]
+    if not kind.client_visible:
+        return await _changed(act, case, replace(case, client=key), now, "client", str(case.client or ""), key, reason)
+    team = next((each for each in act.rules.teams.values() if key in each.clients and each.site == case.site), None)
+    origin = Origin(key, team.key if team else case.team, case.site)
+    data = {"from": case.client or "", "to": key}
+    left = await keep(act, case, case, now, "moved", data=data, text=reason, story=True)
+    new = await go_on(act, left, now, kind=kind, origin=origin)
+    return done(
+        f"{case.ref} is continued as {new.ref}; the old record is superseded. Time already used counts.", new.ref
+    )
+
+
+async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
+    """Move a case to another site: its team there, its duties, and the policy that fits it there."""
+    case = await _open_case(act, command.ref, "site")
+    key = _known(command.site.lower(), act.rules.sites, "site")
+    if key == case.site:
+        return done(f"{case.ref} is at {act.rules.sites[key].name} already.", case.ref)
+    reason = _reason(act, case, "site", command.reason)
+    there = [team for team in act.rules.teams.values() if team.site == key]
+    team = next((each for each in there if case.client in each.clients), next(iter(there), None))
+    after = replace(case, site=key, team=team.key if team else case.team)
+    return await _changed(act, case, after, now, "site", case.site or "", key, reason)
+
+
+async def add_label(command: AddLabel, act: Act, now: datetime) -> Reply:
+    """Put a content label on a case."""
+    case = await _open_case(act, command.ref, "label")
+    key = _known(command.label.lower(), act.rules.labels, "label")
+    if key in case.labels:
+        return done(f"{case.ref} carries “{act.rules.labels[key]}” already.", case.ref)
+    own = [label for label in case.labels if label not in act.rules.types[case.type].labels]
+    if len(own) >= MOST_LABELS:
+        raise BadInput(
+            f"{case.ref} carries {len(own)} labels already, which is the most. `unlabel` one.", field="label"
+        )
+    reason = kept_words(act, case, "label", command.reason)
+    return await _changed(act, case, replace(case, labels=(*case.labels, key)), now, "label", "", key, reason)
+
+
+async def drop_label(command: DropLabel, act: Act, now: datetime) -> Reply:
+    """Take a content label off a case. Raises IllegalMove for one that its type always carries."""
+    case = await _open_case(act, command.ref, "unlabel")
+    key = _known(command.label.lower(), act.rules.labels, "label")
+    kind = act.rules.types[case.type]
+    if key not in case.labels:
+        return done(f"{case.ref} does not carry “{act.rules.labels[key]}”.", case.ref)
+    if key in kind.labels:
+        raise IllegalMove(f"“{kind.label}” always carries “{act.rules.labels[key]}”.")
+    reason = kept_words(act, case, "unlabel", command.reason)
+    left = tuple(label for label in case.labels if label != key)
+    return await _changed(act, case, replace(case, labels=left), now, "unlabel", "", key, reason)
+
+
+async def _changed(  # noqa: PLR0917 - before and after, when, what, from and to, why
+    act: Act, case: Escalation, after: Escalation, now: datetime, verb: str, was: str, to: str, reason: str
+) -> Reply:
+    """Write the change, and promise what holds for the case as it is now."""
+    data = {"from": was, "to": to, **(await terms_of(act, after)).written()}
+    kept = await keep(act, case, after, now, verb, data=data, text=reason or None, story=True)
+    await sla.replanned(act, case, kept, now)
+    names = {
+        "client": {key: client.name for key, client in act.rules.clients.items()},
+        "site": {key: site.name for key, site in act.rules.sites.items()},
+    }
+    name = names.get(verb, act.rules.labels)[to]
+    said = {"client": "now of", "site": "now at", "label": "now labelled", "unlabel": "no longer labelled"}[verb]
+    return done(f"{case.ref}: {said} {name}. Time already used counts.", case.ref)
+
+
+async def _open_case(act: Act, ref: str, verb: str) -> Escalation:
+    case = await find(act, ref)
+    require(act, case, verb)
+    if not case.is_open:
+        raise IllegalMove(f"{case.ref} is {case.status.value}, so `{verb}` is not possible.")
+    return case
+
+
+def _known(word: str, words: Collection[str], noun: str) -> str:
+    if word in words:
+        return word
+    near = get_close_matches(word, list(words), 1)
+    hint = f" Did you mean `{near[0]}`?" if near else ""
+    allowed = ", ".join(words) or "none"
+    raise BadInput(f"“{word[:40]}” is no {noun} that you can name here.{hint} Allowed: {allowed}.", field=noun)
+
+
+def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
+    reason = kept_words(act, case, verb, text, "reason").strip()
+    if not reason:
+        raise BadInput("This needs a reason, for example `because it was raised for the wrong one`.", field="reason")
+    return reason

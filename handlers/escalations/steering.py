@@ -1,0 +1,183 @@
+"""What a case is and by when: severity, type, start, due time."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import sla
+from handlers.access import find, require
+from handlers.act import Act
+from handlers.cards.reply import Reply
+from handlers.commands.escalations import Extend, MoveStart, SetSeverity, SetType
+from handlers.contract import promised_until
+from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
+from handlers.domain.escalation import Escalation
+from handlers.domain.people import Duty, Role
+from handlers.domain.rulebook import EscalationType
+from handlers.domain.severity import Severity
+from handlers.escalations.change import done, done_at, keep, local
+from handlers.escalations.continuing import go_on
+from handlers.escalations.naming import counter_of, nearest_type
+from handlers.escalations.opening import Origin
+from handlers.escalations.proposing import propose
+from handlers.escalations.wording import kept_words
+from handlers.promises import terms_of
+
+
+async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
+    """Change the severity: anyone may raise it, a lead or manager may lower it; always with a reason.
+
+    A client's `sev` is a request.
+    """
+    case = await find(act, command.ref)
+    require(act, case, "sev")
+    _open(case, "sev")
+    try:
+        severity = Severity(command.severity.upper())
+    except ValueError as error:
+        raise BadInput(
+            f"“{command.severity[:20]}” is no severity. Allowed: P0, P1, P2, P3, P4.", field="severity"
+        ) from error
+    if severity is case.severity:
+        return done(f"{case.ref} is {severity.value} already.", case.ref)
+    if act.asker.is_client:
+        reason = _reason(act, case, "sev", command.reason)
+        return await propose(act, case, now, "sev", f"for {severity.value}", to=severity.value, text=reason)
+    if case.severity.worse_than(severity) and not act.asker.has(Role.LEAD, Role.MANAGER):
+        raise NotAllowed(
+            f"Anyone may raise the severity; only a lead or a manager may lower {case.ref}.",
+            escalation_id=case.id,
+            act="sev",
+        )
+    reason = _reason(act, case, "sev", command.reason)
+    after = replace(case, severity=severity)
+    kept = await keep(
+        act,
+        case,
+        after,
+        now,
+        "sev",
+        data={"from": case.severity.value, "to": severity.value, **(await terms_of(act, after)).written()},
+        text=reason,
+        story=True,
+    )
+    await sla.replanned(act, case, kept, now)
+    return done(f"{case.ref}: now {severity.value}, it was {case.severity.value}. Time already used counts.", case.ref)
+
+
+async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
+    """Change the type. Where that crosses the counters, a linked record is opened and the old one superseded."""
+    case = await find(act, command.ref)
+    require(act, case, "type")
+    _open(case, "type")
+    kind = nearest_type(act.rules, command.type)
+    if kind.key == case.type:
+        return done(f"{case.ref} is of that type already.", case.ref)
+    reason = kept_words(act, case, "type", command.reason)
+    if _begins_anew(act, case, kind):
+        new = await go_on(act, case, now, kind=kind, origin=Origin(case.client, case.team, case.site))
+        return done(f"{case.ref} is continued as {new.ref}; the old record is superseded.", new.ref)
+    after = replace(case, type=kind.key, restricted=kind.restricted)
+    kept = await keep(
+        act,
+        case,
+        after,
+        now,
+        "type",
+        data={"from": case.type, "to": kind.key, **(await terms_of(act, after)).written()},
+        text=reason or None,
+        story=True,
+    )
+    await sla.replanned(act, case, kept, now)
+    return done(f"{case.ref}: now “{kind.label}”.", case.ref)
+
+
+def _begins_anew(act: Act, case: Escalation, kind: EscalationType) -> bool:
+    """True where the type has another counter, or where what was written until now must not stand in the record."""
+    old = act.rules.types.get(case.type)
+    if old is None or (old.free_text and not kind.free_text):
+        return True
+    return counter_of(act.rules, old, case.client) != counter_of(act.rules, kind, case.client)
+
+
+async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
+    """Move the start of the clocks back, with a reason. A lead's `start` asks the manager on duty.
+
+    Every due time is worked out again, and may be breached at once.
+    """
+    case = await find(act, command.ref)
+    require(act, case, "start")
+    _open(case, "start")
+    if command.at >= case.clock_started_at:
+        raise BadInput(
+            f"The clocks of {case.ref} started at {local(act, case.clock_started_at)}; a start can only be moved back.",
+            field="at",
+        )
+    reason = _reason(act, case, "start", command.reason)
+    if not act.asker.has(Role.MANAGER):
+        to = command.at.isoformat()
+        what = "to move the start of its clocks"
+        return await propose(act, case, now, "start", what, to=to, text=reason, duty=Duty.MANAGER)
+    kept = await keep(
+        act,
+        case,
+        replace(case, clock_started_at=command.at),
+        now,
+        "start",
+        data={"from": case.clock_started_at.isoformat(), "to": command.at.isoformat()},
+        text=reason,
+    )
+    await sla.started_earlier(act, case, kept, now)
+    return done_at(act, f"{case.ref}: its clocks now start at ", command.at, ".", case.ref)
+
+
+async def extend(command: Extend, act: Act, now: datetime) -> Reply:
+    """Override the due time of one clock, with a reason. The contract result stays beside it."""
+    case = await find(act, command.ref)
+    require(act, case, "due")
+    _open(case, "due")
+    await sla.settle(act, case, now)  # so that a wait that is over is over, whether a beat came by or not
+    running = [clock for clock in await act.work.clocks.of([case.id]) if clock.is_open]
+    clock = next((clock for clock in running if clock.kind == command.clock), None)
+    if clock is None:
+        kinds = ", ".join(dict.fromkeys(clock.kind for clock in running)) or "none"
+        raise BadInput(f"{case.ref} has no running clock “{command.clock[:40]}”. Running: {kinds}.", field="clock")
+    if clock.kind.startswith("legal:"):
+        raise IllegalMove(
+            "A legal clock is never extended. Only a ground that its law knows moves its start: `defer` records it."
+        )
+    if command.at <= now:
+        raise BadInput(
+            "A new due time lies in the future, for example `due ORION-42 resolve 16:00 reason`.", field="at"
+        )
+    by_contract = await promised_until(act, clock, now)
+    if by_contract is not None and command.at <= by_contract:
+        raise BadInput(
+            f"`{clock.kind}` of {case.ref} is due {local(act, by_contract)} by contract; an extension ends after that.",
+            field="at",
+        )
+    reason = _reason(act, case, "due", command.reason)
+    kept = await keep(
+        act,
+        case,
+        case,
+        now,
+        "due",
+        data={"clock": clock.kind, "to": command.at.isoformat(), "approver": act.asker.key},
+        text=reason,
+        story=True,
+    )
+    await sla.extended(act, kept, clock, command.at, now)
+    stays = ". The contract result stays as it is."
+    return done_at(act, f"{case.ref}: `{clock.kind}` is now due ", command.at, stays, case.ref)
+
+
+def _open(case: Escalation, verb: str) -> None:
+    if not case.is_open:
+        raise IllegalMove(f"{case.ref} is {case.status.value}, so `{verb}` is not possible.")
+
+
+def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
+    reason = kept_words(act, case, verb, text, "reason").strip()
+    if not reason:
+        raise BadInput("This needs a reason, for example `because the order names a shorter limit`.", field="reason")
+    return reason

@@ -1,0 +1,155 @@
+"""Who has a case: taken, assigned, passed on and accepted."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import sla
+from handlers.access import covers, find, may_see, require, scope_of
+from handlers.act import Act
+from handlers.cards.reply import Reply
+from handlers.commands.escalations import Accept, Assign, Claim, Decline, HandOff
+from handlers.domain.errors import BadInput, IllegalMove
+from handlers.domain.escalation import Escalation, Move, moved
+from handlers.domain.people import Person
+from handlers.escalations.change import done, keep
+from handlers.escalations.wording import kept_words
+from handlers.surfaces import queue
+
+
+async def claim(command: Claim, act: Act, now: datetime) -> Reply:
+    """Take cases: own them, and stop their `ack` clocks. Taking one's own again changes nothing."""
+    found = [await find(act, ref) for ref in command.refs]
+    for case in found:
+        require(act, case, "claim")
+        moved(case.status, Move.TAKE, case.ref)
+    said = [await _claim(act, case, now) for case in found]
+    return done(" ".join(said), *(case.ref for case in found))
+
+
+async def _claim(act: Act, case: Escalation, now: datetime) -> str:
+    me = act.asker.key
+    if case.owner == me and case.taken_at is not None:
+        return f"{case.ref} is yours already."
+    whose = f" It was {act.name_of(case.owner)}'s." if case.owner not in (None, me) else ""
+    await take(act, case, now)
+    return f"{case.ref} is yours.{whose}"
+
+
+async def take(act: Act, case: Escalation, now: datetime) -> Escalation:
+    """The case is the asker's from now on, and its `ack` clock stops. Returns it as kept."""
+    me = act.asker.key
+    after = replace(
+        case,
+        status=moved(case.status, Move.TAKE, case.ref),
+        owner=me,
+        offered_to=None,
+        taken_at=case.taken_at or now,
+        owner_acted_at=now,
+    )
+    kept = await keep(act, case, after, now, "claim", data={"owner": me, "was": case.owner or ""})
+    await sla.taken(act, kept, now)
+    return kept
+
+
+async def assign(command: Assign, act: Act, now: datetime) -> Reply:
+    """Give cases to a person. Their `ack` clocks run on until that person's first act."""
+    found = [await find(act, ref) for ref in command.refs]
+    person = _colleague(act, command.person, found)
+    for case in found:
+        require(act, case, "assign")
+        _still_open(case, "assign")
+    for case in found:
+        after = replace(case, owner=person.key, offered_to=None, taken_at=case.taken_at, owner_acted_at=None)
+        kept = await keep(act, case, after, now, "assign", data={"owner": person.key, "was": case.owner or ""})
+        await _offer(act, kept, now, "assigned")
+    refs = ", ".join(case.ref for case in found)
+    return done(f"{refs}: assigned to {person.name}.", *(case.ref for case in found))
+
+
+async def hand_off(command: HandOff, act: Act, now: datetime) -> Reply:
+    """Pass cases on to a person, who must accept; until then the owner stays responsible."""
+    found = [await find(act, ref) for ref in command.refs]
+    person = _colleague(act, command.person, found)
+    for case in found:
+        require(act, case, "handoff")
+        _still_open(case, "handoff")
+        if person.key == case.owner:
+            raise BadInput(f"{case.ref} is {person.name}'s already. Name somebody else.", field="person")
+    for case in found:
+        text = kept_words(act, case, "handoff", command.text) or None
+        after = replace(case, offered_to=person.key)
+        kept = await keep(act, case, after, now, "handoff", data={"to": person.key}, text=text, story=True)
+        await _offer(act, kept, now, "offered")
+    refs = ", ".join(case.ref for case in found)
+    return done(f"{refs}: offered to {person.name}, who must accept. Until then nothing changes.", *command.refs)
+
+
+async def accept(command: Accept, act: Act, now: datetime) -> Reply:
+    """Accept what was passed on: from now on it is the asker's."""
+    found = [await find(act, ref) for ref in command.refs]
+    for case in found:
+        require(act, case, "accept")
+        _still_open(case, "accept")
+    for case in found:
+        me = act.asker.key
+        after = replace(
+            case,
+            status=moved(case.status, Move.TAKE, case.ref),
+            owner=me,
+            offered_to=None,
+            taken_at=case.taken_at or now,
+            owner_acted_at=now,
+        )
+        kept = await keep(act, case, after, now, "accept", data={"owner": me, "was": case.owner or ""}, story=True)
+        await sla.taken(act, kept, now)
+    refs = ", ".join(case.ref for case in found)
+    return done(f"{refs}: yours now.", *(case.ref for case in found))
+
+
+async def decline(command: Decline, act: Act, now: datetime) -> Reply:
+    """Decline what was passed on: it stays where it was, and its owner is told."""
+    found = [await find(act, ref) for ref in command.refs]
+    for case in found:
+        require(act, case, "decline")
+    for case in found:
+        text = kept_words(act, case, "decline", command.text) or None
+        await keep(act, case, replace(case, offered_to=None), now, "decline", text=text, story=True)
+    stays = ", ".join(f"{case.ref} stays with {act.name_of(case.owner)}" for case in found)
+    return done(f"Declined: {stays}.", *(case.ref for case in found))
+
+
+def _colleague(act: Act, key: str, cases: list[Escalation]) -> Person:
+    """The person meant, if they are staff who can see every one of these cases."""
+    person = act.rules.people.get(key)
+    if person is None or person.is_client:
+        raise BadInput(
+            f"I know no colleague “{key[:40]}”. Name one of the team, for example `@{act.asker.key}`.", field="person"
+        )
+    for case in cases:
+        if may_see(act, case) and not covers(scope_of(act.rules, person), replace(case, owner=None)):
+            raise BadInput(
+                f"{person.name} does not work on {case.ref}'s client or site. Name somebody who does.", field="person"
+            )
+        if case.restricted and key not in act.rules.restricted_groups.get(case.type, frozenset()):
+            raise BadInput(f"{person.name} is not in the group of {case.ref}.", field="person")
+    return person
+
+
+def _still_open(case: Escalation, verb: str) -> None:
+    if not case.is_open:
+        raise IllegalMove(
+            f"{case.ref} is {case.status.value.replace('_', ' ')}, so `{verb}` is not possible. `reopen` it first."
+        )
+
+
+async def _offer(act: Act, case: Escalation, now: datetime, what: str) -> None:
+    person = case.offered_to if what == "offered" else case.owner
+    await queue(
+        act,
+        now,
+        kind="handover",
+        destination=f"person:{person}",
+        escalation=case,
+        about={"what": what, "by": act.asker.key},
+        mark=str(case.revision),
+    )

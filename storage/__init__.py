@@ -1,0 +1,1 @@
+"""Memory: one repository per noun, on SQLite or PostgreSQL."""

@@ -1,0 +1,62 @@
+"""The breach register as rows: entered once for each clock, coded and excluded later, never taken out."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from handlers.domain.breach import Breach
+from storage.ledger import breaches
+from storage.link import Link, adding, columns_of, its, noun_of, values_of
+from storage.pad import Taken
+
+SAID_LATER = ("code", "second", "coded_by", "coded_at", "excluded_by", "excluded_at", "evidence")
+BOOK = "breaches"  # of the pad, by clock: whether there is one, or the one to be entered
+
+_ENTERED = select(breaches.c.clock_id).where(its(breaches, "clock_id"))
+_OF = (
+    select(*columns_of(Breach, breaches))
+    .where(its(breaches), breaches.c.escalation_id.in_(bindparam("records_is", expanding=True)))
+    .order_by(breaches.c.reached_at, breaches.c.clock_id)
+)
+
+
+class SqlBreaches:
+    """The repository of breaches in one transaction."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def add(self, breach: Breach) -> bool:
+        """Put a breach on record. False if this clock's is there already; then nothing is changed."""
+        pad = self._link.pad
+        if not pad.knows(BOOK, breach.clock_id):
+            pad.note(
+                BOOK, breach.clock_id, bool(await self._link.look(_ENTERED, self._link.where(clock_id=breach.clock_id)))
+            )
+        if pad.get(BOOK, breach.clock_id):
+            return False
+        await self._link.change(BOOK, breach.clock_id, breach)
+        return True
+
+    async def keep(self, breach: Breach) -> None:
+        """Write its code or its exclusion; what it was when it was decided never changes."""
+        values = values_of(breach)
+        await self._link.run(
+            update(breaches)
+            .where(self._link.ours(breaches, clock_id=breach.clock_id))
+            .values({name: values[name] for name in SAID_LATER})
+        )
+
+    async def of(self, escalation_ids: Sequence[str]) -> Sequence[Breach]:
+        """The breaches of these records, the first reached first."""
+        if not escalation_ids:
+            return []
+        rows = await self._link.all(_OF, self._link.where(records=list(escalation_ids)))
+        return [noun_of(Breach, row) for row in rows]
+
+
+async def write(link: Link, taken: Taken) -> None:
+    """Enter breaches, each once."""
+    rows = [values_of(change.after) for change in taken[BOOK]]
+    statement = adding(breaches, link.is_sqlite, tuple(rows[0]))
+    await link.exactly(statement, [link.row(row) for row in rows], "This breach was entered a moment ago.")

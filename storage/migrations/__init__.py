@@ -1,0 +1,1 @@
+"""The schema as it was changed, step by step."""

@@ -1,0 +1,205 @@
+"""The outbox: what is to be said, kept in the transaction that decided it, claimed under a lease by one deliverer.
+
+For each surface one row is in flight at a time and rows go in their order: a row can be claimed only while no earlier
+one for the same surface is unsettled. A settled row stays, so that its key is used once for ever.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Executable,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handlers.domain.rulebook import Surface
+from handlers.ports.post_office import OutboxRow, Outgoing, Settled
+from storage.link import Link, Record, its, values_of
+from storage.pad import Taken
+from storage.tables import messages, outbox, outbox_number
+
+BOOK, EDITS = "outbox", "edits"  # of the pad, both by the message's key
+UNSETTLED = ("pending", "retry", "ambiguous", "sending")
+UNSENT = ("pending", "retry")
+_column = outbox.c
+_SURFACE = ("chat", "tenant", "room")
+_SAME = ("slot", *_SURFACE, "kind", "about")
+_STATE = ("number", "state", "attempts", "created_at", "not_before", "lease_until", "receipt", "why")
+_OUTGOING = tuple(field.name for field in fields(Outgoing) if field.name != "surface")
+_ROWS = select(*(_column[name] for name in (*_OUTGOING, *_SURFACE, *_STATE)))
+_LISTED = _ROWS.where(its(outbox)).order_by(_column.number.desc()).limit(bindparam("limit_is"))
+_IN_STATES = _LISTED.where(_column.state.in_(bindparam("states_is", expanding=True)))
+_COUNTS = select(_column.state, func.count().label("rows")).where(its(outbox)).group_by(_column.state)
+_BECAME = ("state", "receipt", "not_before", "why")
+_SETTLE = (
+    update(outbox)
+    .where(its(outbox, "key"))
+    .values({"lease_until": None} | {name: bindparam(name) for name in ("state", "not_before", "why")})
+    .values(receipt=func.coalesce(bindparam("receipt"), _column.receipt))
+)
+_LEASE = (
+    update(outbox)
+    .where(its(outbox), _column.key.in_(bindparam("keys_is", expanding=True)))
+    .values(state="sending", attempts=_column.attempts + 1, lease_until=bindparam("lease"))
+)
+_WITHDRAW = (
+    update(outbox)
+    .where(its(outbox, "escalation_id"), _column.state.in_(UNSENT))
+    .values(state="dropped", why="withdrawn")
+)
+_SENT_OF = _ROWS.where(its(outbox, "escalation_id"), _column.state == "sent").order_by(_column.number)
+
+
+class SqlOutbox:
+    """The repository of outgoing messages in one transaction."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def put(self, outgoing: Outgoing, now: datetime) -> None:
+        """Queue a message, unless its key is there already, whatever became of it."""
+        if not self._link.pad.knows(BOOK, outgoing.key):
+            await self._link.change(BOOK, outgoing.key, self._fresh(outgoing, now))
+
+    async def put_all(self, outgoing: Sequence[Outgoing], now: datetime) -> None:
+        """Queue several, in their order. An edit that still waits to say the same of the same message is dropped.
+
+        Only an edit of what stands there already: a first message is what threads hang on, so it keeps its place.
+        """
+        for each in outgoing:
+            await self.put(each, now)
+            if each.slot:
+                await self._link.change(EDITS, each.key, None)
+
+    async def claim(self, real_now: datetime, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
+        """Lease rows that can be sent now, oldest first, at most one a surface.
+
+        They are returned as they were before: a row "sending" is one whose lease ran out, so its first try may have
+        arrived; `attempts` are the tries before this one. On PostgreSQL the rows are locked, and looked at again after
+        the lock; on SQLite the writer is alone.
+        """
+        asked = self._link.where(now=real_now) | {"limit_is": limit}
+        rows = [_outbox_row(row) for row in await self._link.all(_CLAIM, asked)]
+        if rows:
+            lease = {"lease": real_now + timedelta(seconds=lease_seconds)}
+            await self._link.run(_LEASE, self._link.where(keys=[row.outgoing.key for row in rows]) | lease)
+        return rows
+
+    async def settle(
+        self, key: str, state: str, *, receipt: str | None = None, not_before: datetime | None = None, why: str = ""
+    ) -> None:
+        """Set what became of a row. A receipt once known is kept."""
+        await self.settle_all([Settled(key, state, receipt, not_before, why)])
+
+    async def settle_all(self, settled: Sequence[Settled]) -> None:
+        """Set what became of several rows, as above."""
+        if settled:
+            rows = [
+                {name: getattr(each, name) for name in _BECAME} | self._link.where(key=each.key) for each in settled
+            ]
+            await self._link.run(_SETTLE, rows)
+
+    async def withdraw(self, escalation_id: str) -> Sequence[OutboxRow]:
+        """Drop what is not sent yet of a record's messages, and return what was sent."""
+        whose = self._link.where(escalation_id=escalation_id)
+        await self._link.run(_WITHDRAW, whose)
+        return [_outbox_row(row) for row in await self._link.all(_SENT_OF, whose)]
+
+    async def listed(self, limit: int = 200, states: frozenset[str] = frozenset()) -> Sequence[OutboxRow]:
+        """Rows, newest first."""
+        if states:
+            these = self._link.where(limit=limit, states=sorted(states))
+            return [_outbox_row(row) for row in await self._link.all(_IN_STATES, these)]
+        return [_outbox_row(row) for row in await self._link.all(_LISTED, self._link.where(limit=limit))]
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many rows there are in each state."""
+        return {row.state: row.rows for row in await self._link.all(_COUNTS, self._link.where())}
+
+    def _fresh(self, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+        """The row of a message that was just queued; its number is given by the statement."""
+        values = values_of(outgoing)
+        surface: Surface = values.pop("surface")
+        state = {"state": "pending", "attempts": 0, "created_at": now, "why": ""}
+        return {"organisation": self._link.organisation, **values, **values_of(surface), **state}
+
+
+@cache
+def _putting(is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
+    """Every row takes the next number as it goes in, also where several go in together."""
+    names = ("organisation", *_OUTGOING, *_SURFACE, "state", "attempts", "created_at", "why")
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    if not is_sqlite:
+        statement = postgresql.insert(outbox).values(values | {"number": outbox_number.next_value()})
+        return statement.on_conflict_do_nothing()
+    last = select(func.coalesce(func.max(_column.number), 0) + 1).where(
+        _column.organisation == bindparam("organisation")
+    )
+    return sqlite.insert(outbox).values(values | {"number": last.scalar_subquery()}).on_conflict_do_nothing()
+
+
+async def write(link: Link, taken: Taken) -> None:
+    """Queue messages, in their order."""
+    await link.run(_putting(link.is_sqlite), [change.after for change in taken[BOOK]])
+
+
+async def write_edits(link: Link, taken: Taken) -> None:
+    """Drop the edits that say no more than those queued just now: of several that say the same, the last counts."""
+    queued = [link.pad.get(BOOK, change.key) for change in taken[EDITS]]
+    last = {(*(row[name] for name in _SAME[:-1]), *row["about"].items()): row for row in queued}
+    await link.run(_SUPERSEDE, [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()])
+
+
+def _claim() -> Executable:
+    """An earlier row for the same surface that is not settled holds a row up."""
+    now = bindparam("now_is", type_=_column.not_before.type)
+    waiting = and_(
+        _column.state.in_(("pending", "retry", "ambiguous")),
+        or_(_column.not_before.is_(None), _column.not_before <= now),
+    )
+    left_behind = and_(_column.state == "sending", _column.lease_until <= now)
+    earlier = outbox.alias("earlier")
+    same = [earlier.c[name] == _column[name] for name in ("organisation", *_SURFACE)]
+    first = and_(*same, earlier.c.state.in_(UNSETTLED), earlier.c.number < _column.number)
+    return (
+        _ROWS.where(its(outbox), or_(waiting, left_behind), ~select(earlier.c.number).where(first).exists())
+        .order_by(_column.number)
+        .limit(bindparam("limit_is"))
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+
+
+def _supersede() -> Executable:
+    """Every edit is composed as of its sending: of two that wait to say the same of one message, the last suffices.
+
+    Whether a message stands is asked once, and the rest only if it does; what waits is named so that its index serves.
+    """
+    stands = its(messages, "slot", *_SURFACE)
+    newer = outbox.alias("newer")
+    queued = and_(newer.c.organisation == _column.organisation, newer.c.key == bindparam("key_is"))
+    after = and_(queued, newer.c.state == "pending", newer.c.number > _column.number)
+    return (
+        update(outbox)
+        .where(its(outbox, *_SAME), _column.state == literal_column("'pending'"))
+        .where(select(newer.c.key).where(after).exists(), select(messages.c.message).where(stands).exists())
+        .values(state="dropped", why="superseded")
+    )
+
+
+_CLAIM, _SUPERSEDE = _claim(), _supersede()
+
+
+def _outbox_row(row: Record) -> OutboxRow:
+    ours, place = len(_OUTGOING), len(_OUTGOING) + len(_SURFACE)
+    outgoing = Outgoing(**dict(zip(_OUTGOING, row[:ours], strict=True)), surface=Surface(*row[ours:place]))
+    return OutboxRow(outgoing, *row[place:])

@@ -1,0 +1,185 @@
+"""Values of the heart to JSON text and back, by their declared types, so that a round trip is equal.
+
+Strict: an unknown key, a wrong shape or a type it does not know is an error, never a guess. A field that is missing
+takes its default, so a dataclass may grow by a field with a default while old rows stay readable.
+"""
+
+import dataclasses
+import json
+import types
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from handlers.cards.reply import Reply
+
+TAG = "is"
+_Value = TypeVar("_Value")
+
+
+class WireError(ValueError):
+    """A value does not have its declared shape. Its text names shapes only, never the value."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Codec:
+    to_plain: Callable[[Any], Any]  # what JSON holds has no narrower type
+    from_plain: Callable[[Any], Any]
+
+
+def dumps(value: object, shape: Any) -> str:
+    """The JSON text of a value. Raises WireError when it has not that shape."""
+    return json.dumps(_codec(shape).to_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def loads(text: str, shape: Any) -> Any:
+    """The value of a JSON text. Raises WireError when it has not that shape."""
+    return _codec(shape).from_plain(json.loads(text))
+
+
+def plain(value: object, shape: Any) -> Any:
+    """A value as its JSON text would give it back without its shape. Raises WireError when it has not that shape."""
+    return _codec(shape).to_plain(value)
+
+
+def reply_to_text(reply: Reply) -> str:
+    """A reply as JSON text."""
+    return dumps(reply, Reply)
+
+
+def reply_from_text(text: str) -> Reply:
+    """The reply of a JSON text."""
+    return cast(Reply, loads(text, Reply))
+
+
+@cache
+def _codec(shape: Any) -> _Codec:
+    origin, arguments = get_origin(shape), get_args(shape)
+    if origin in (Union, types.UnionType):
+        return _union(arguments)
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        return _sequence(arguments[0], tuple)
+    if origin is tuple:
+        return _fixed(arguments)
+    if origin is frozenset:
+        return _sequence(arguments[0], frozenset)
+    if origin in (dict, Mapping):
+        return _mapping(arguments)
+    if dataclasses.is_dataclass(shape) and isinstance(shape, type):
+        return _lazy(shape)
+    return _scalar(shape)
+
+
+def _scalar(shape: Any) -> _Codec:
+    if shape is object:
+        return _Codec(_plain, _plain)
+    if shape in (str, int, bool, float, type(None)):
+        return _Codec(_exactly(shape), _exactly(shape))
+    if isinstance(shape, type) and issubclass(shape, Enum):
+        return _Codec(lambda value: _exactly(shape)(value).value, shape)
+    if shape in (datetime, date, time):
+        return _Codec(lambda value: _exactly(shape)(value).isoformat(), shape.fromisoformat)
+    raise WireError(f"there is no codec for {shape!r}")
+
+
+def _exactly(shape: type[_Value]) -> Callable[[object], _Value]:
+    def check(value: object) -> _Value:
+        if shape is str and isinstance(value, str):
+            return cast(_Value, str(value))  # a word of an enum, where text is declared
+        if type(value) is not shape:
+            raise WireError(f"expected {shape.__name__}, found {type(value).__name__}")
+        return value
+
+    return check
+
+
+def _plain(value: object) -> object:
+    """Text, whole numbers, booleans, None, lists and mappings of them; nothing else is data of an event."""
+    if value is None or isinstance(value, str | bool | int):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_exactly(str)(name): _plain(item) for name, item in value.items()}
+    raise WireError(f"{type(value).__name__} is no plain value")
+
+
+def _sequence(item: Any, kind: type[tuple[Any, ...]] | type[frozenset[Any]]) -> _Codec:
+    codec = _codec(item)
+
+    def to_plain(values: Any) -> list[Any]:
+        plain = [codec.to_plain(value) for value in values]
+        return sorted(plain, key=json.dumps) if kind is frozenset else plain
+
+    return _Codec(to_plain, lambda values: kind(codec.from_plain(value) for value in values))
+
+
+def _fixed(items: tuple[Any, ...]) -> _Codec:
+    codecs = [_codec(item) for item in items]
+    return _Codec(
+        lambda values: [codec.to_plain(value) for codec, value in zip(codecs, values, strict=True)],
+        lambda values: tuple(codec.from_plain(value) for codec, value in zip(codecs, values, strict=True)),
+    )
+
+
+def _mapping(arguments: tuple[Any, ...]) -> _Codec:
+    """Mappings with text keys are objects; with other keys, lists of pairs."""
+    pair = _fixed(arguments)
+    if arguments[0] is not str:
+        return _Codec(
+            lambda value: [pair.to_plain(item) for item in value.items()],
+            lambda plain: dict(pair.from_plain(item) for item in plain),
+        )
+    return _Codec(
+        lambda value: dict(pair.to_plain(item) for item in value.items()),
+        lambda plain: dict(pair.from_plain(item) for item in plain.items()),
+    )
+
+
+def _union(members: tuple[Any, ...]) -> _Codec:
+    """One of several: None stays None, a dataclass among several is tagged with its name."""
+    others = [member for member in members if member is not type(None)]
+    if len(others) == 1:
+        codec = _codec(others[0])
+        return _Codec(
+            lambda value: None if value is None else codec.to_plain(value),
+            lambda plain: None if plain is None else codec.from_plain(plain),
+        )
+    by_name = {member.__name__: member for member in others if isinstance(member, type)}
+    if len(by_name) != len(members) or not all(map(dataclasses.is_dataclass, others)):
+        raise WireError("a union may hold None and one shape, or dataclasses only")
+
+    def to_plain(value: object) -> dict[str, Any]:
+        name = type(value).__name__
+        if by_name.get(name) is not type(value):
+            raise WireError(f"{name} is not one of {sorted(by_name)}")
+        return {TAG: name, **_codec(by_name[name]).to_plain(value)}
+
+    def from_plain(plain: dict[str, Any]) -> object:
+        rest = dict(plain)
+        return _codec(by_name[rest.pop(TAG)]).from_plain(rest)
+
+    return _Codec(to_plain, from_plain)
+
+
+def _lazy(shape: type) -> _Codec:
+    """A dataclass, its fields looked at when first needed: cards hold items, and could hold themselves."""
+
+    @cache
+    def codecs() -> dict[str, _Codec]:
+        hints = get_type_hints(shape)
+        return {field.name: _codec(hints[field.name]) for field in dataclasses.fields(shape)}
+
+    def to_plain(value: object) -> dict[str, Any]:
+        _exactly(shape)(value)
+        return {name: codec.to_plain(getattr(value, name)) for name, codec in codecs().items()}
+
+    def from_plain(plain: dict[str, Any]) -> object:
+        known = codecs()
+        if unknown := set(plain) - set(known):
+            raise WireError(f"{shape.__name__} has no {sorted(unknown)}")
+        return shape(**{name: known[name].from_plain(value) for name, value in plain.items()})
+
+    return _Codec(to_plain, from_plain)

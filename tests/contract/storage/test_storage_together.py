@@ -1,0 +1,175 @@
+"""Commands that share a commit: each whole or not at all, and nobody answered before it is kept."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from handlers.domain.errors import Conflict
+from handlers.ports.work import UnitOfWork
+from storage.store import SqlStore
+from storage.work import SqlWork
+from tests.contract.storage.conftest import Base
+from tests.support.samples import NOW, clock, escalation
+
+
+async def _raised(work: UnitOfWork) -> int:
+    """What every command does here: a number, a record of that number, an event."""
+    number = await work.escalations.next_number("ORION")
+    await work.escalations.add(escalation(number))
+    await work.timeline.add(f"e{number}", at=NOW, actor="lead", kind="opened")
+    return number
+
+
+async def _kept(store: SqlStore) -> int:
+    number = 0
+    async with store.together() as work:
+        number = await _raised(work)
+        await work.commit()
+    return number
+
+
+async def _given_up(store: SqlStore) -> int:
+    async with store.together() as work:
+        return await _raised(work)
+
+
+async def _failed(store: SqlStore) -> int:
+    async with store.together() as work:
+        await _raised(work)
+        raise ZeroDivisionError
+
+
+async def _stand(store: SqlStore) -> list[str]:
+    async with store.reading() as work:
+        return [case.id for case in await work.escalations.every("", 100)]
+
+
+async def test_whoever_comes_meanwhile_shares_the_commit(store: SqlStore) -> None:
+    commits: list[object] = []
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    engine = store._transactions.writer.sync_engine
+    event.listen(engine, "commit", note)
+    numbers = await asyncio.gather(*(_kept(store) for _ in range(12)))
+    event.remove(engine, "commit", note)
+    assert sorted(numbers) == list(range(1, 13))
+    assert len(await _stand(store)) == 12
+    assert len(commits) == 1
+    assert await store.audit.verify() == []
+
+
+async def test_one_alone_is_kept_without_waiting_for_company(store: SqlStore) -> None:
+    assert await _kept(store) == 1
+    assert await _stand(store) == ["e1"]
+
+
+@pytest.mark.parametrize("other", [_given_up, _failed])
+async def test_one_that_gives_up_leaves_nothing_and_takes_no_number(
+    store: SqlStore, other: Callable[[SqlStore], Awaitable[int]]
+) -> None:
+    results = await asyncio.gather(*(each(store) for each in (_kept, other, _kept)), return_exceptions=True)
+    assert [results[0], results[2]] == [1, 2]
+    assert sorted(await _stand(store)) == ["e1", "e2"]
+    async with store.reading() as work:
+        assert [event.seq for event in await work.timeline.of("e2")] == [1]
+
+
+async def test_one_that_gives_up_after_it_was_written_spoils_it_for_all_and_each_can_go_alone(store: SqlStore) -> None:
+    async def looks_and_leaves() -> int:
+        async with store.together() as work:
+            number = await _raised(work)
+            assert len(await work.escalations.every("", 100)) == number
+            return number
+
+    results = await asyncio.gather(_kept(store), looks_and_leaves(), _kept(store), return_exceptions=True)
+    assert isinstance(results[0], Conflict)
+    assert [case for case in await _stand(store) if case == "e2"] == []
+    assert await _kept(store) == len(await _stand(store))
+
+
+async def test_what_the_database_refuses_is_refused_to_all_and_told_to_the_one_alone(store: SqlStore) -> None:
+    async def wrong(work: SqlWork) -> None:
+        await work.clocks.add(clock(9, escalation_id="nobody"))
+        await work.commit()
+
+    async def together() -> None:
+        async with store.together() as work:
+            await wrong(work)
+
+    results = await asyncio.gather(_kept(store), together(), _kept(store), return_exceptions=True)
+    assert {type(result) for result in results} == {Conflict}
+    assert await _stand(store) == []
+    assert await _kept(store) == 1
+    with pytest.raises(DBAPIError):
+        async with store.work() as work:
+            await wrong(work)
+
+
+async def test_whoever_only_saw_what_others_changed_is_answered_when_that_is_kept(store: SqlStore) -> None:
+    async def looks() -> bool:
+        async with store.together() as work:
+            seen = await work.escalations.get("e1")
+        assert seen is not None
+        return await _stand(store) == ["e1"]
+
+    number, was_kept = await asyncio.gather(_kept(store), looks())
+    assert (number, was_kept) == (1, True)
+
+
+async def test_one_that_is_cancelled_holds_up_nobody(store: SqlStore) -> None:
+    begun = asyncio.Event()
+
+    async def hangs() -> None:
+        async with store.together() as work:
+            await _raised(work)
+            begun.set()
+            await asyncio.Event().wait()
+
+    hanging = asyncio.create_task(hangs())
+    await begun.wait()
+    waiting = asyncio.create_task(_kept(store))
+    await asyncio.sleep(0)
+    hanging.cancel()
+    await asyncio.wait([hanging, waiting])
+    assert await _kept(store) == len(await _stand(store))
+
+
+async def test_a_command_within_a_command_is_refused_at_once(store: SqlStore) -> None:
+    async with store.together():
+        with pytest.raises(RuntimeError, match="open in this task"):
+            async with store.together():
+                pass
+
+
+async def test_closing_waits_for_a_transaction_in_which_nothing_was_kept(base: Base) -> None:
+    store = await base.open()
+    returned: list[object] = []
+    event.listen(store._transactions.writer.sync_engine, "checkin", lambda *given: returned.append(given))
+    await _given_up(store)
+    await store.close()
+    assert len(returned) == 1
+
+
+async def test_a_part_that_fails_is_taken_back_without_the_others(store: SqlStore) -> None:
+    async def fails(work: UnitOfWork) -> None:
+        async with work.part():
+            await work.escalations.add(escalation(2))
+            await work.timeline.add("e1", at=NOW, actor="lead", kind="note")
+            raise ZeroDivisionError
+
+    async with store.work() as work:
+        await work.escalations.add(escalation(1))
+        await work.timeline.add("e1", at=NOW, actor="lead", kind="opened")
+        with pytest.raises(ZeroDivisionError):
+            await fails(work)
+        async with work.part():
+            await work.escalations.add(escalation(3))
+        await work.commit()
+    assert await _stand(store) == ["e1", "e3"]
+    async with store.reading() as work:
+        assert [event.kind for event in await work.timeline.of("e1")] == ["opened"]

@@ -1,0 +1,240 @@
+"""The bugs that are planted on purpose: what each does wrong, where, and the test that must see it.
+
+`ALWAYS` are tried in every run, `DEEP` with the long seeds.
+"""
+
+from tests.support.mutants import Mutant
+
+HOURS = "handlers/domain/open_hours.py"
+CALENDAR = "handlers/domain/calendar.py"
+CLOCK = "handlers/domain/sla.py"
+STEPS = "handlers/domain/steps.py"
+FOLD = "handlers/domain/fold.py"
+
+ELAPSED = "tests/property/test_calendar.py::test_elapsed_is_what_a_stopwatch_counts"
+DUE = "tests/property/test_calendar.py::test_due_is_the_first_second_at_which_the_stopwatch_shows_the_target"
+OPEN = "tests/property/test_calendar.py::test_open_now_is_what_the_wall_clock_says"
+CLOCKS = "tests/property/test_clock.py"
+PAUSED_LIFE = f"{CLOCKS}::test_a_life_of_pauses_ends_as_the_reckoning_says"
+NEW_PROMISE = f"{CLOCKS}::test_a_new_promise_is_due_as_if_it_had_been_made_at_the_start"
+CALCULATOR = "tests/property/test_calculator.py"
+LIVES = "tests/property/test_lives.py::test_a_life_is_what_its_timestamps_say_whatever_the_beats"
+WAIT_ENDS = (
+    "tests/unit/test_edge_cases.py::test_4_a_wait_ends_at_its_own_second_though_no_beat_comes_before_the_next_act"
+)
+WAITS_TOGETHER = "tests/unit/test_edge_cases.py::test_4_overlapping_waits_are_one_pause"
+REBUILT = "tests/unit/test_rebuild.py"
+LONGEST_PAUSE = "tests/unit/test_longest_pause.py"
+STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
+
+ALWAYS = (
+    Mutant(
+        "a target used up at closing is due at the next opening",
+        HOURS,
+        "at = bisect_left(self._total, total)\n            if at <",
+        "at = bisect_right(self._total, total)\n            if at <",
+        DUE,
+    ),
+    Mutant(
+        "the repeated hour of autumn counts once",
+        HOURS,
+        "fromtimestamp(at, zone).utc",
+        "fromtimestamp(at, zone).replace(fold=0).utc",
+        ELAPSED,
+    ),
+    Mutant(
+        "what is used up before a pause is forgotten",
+        CLOCK,
+        "consumed=elapsed(clock, hours, at), anchor=None, due_at",
+        "anchor=None, due_at",
+        PAUSED_LIFE,
+    ),
+)
+DEEP = (
+    Mutant(
+        "the second of closing counts",
+        HOURS,
+        "return index >= 0 and at < self",
+        "return index >= 0 and at <= self",
+        OPEN,
+    ),
+    Mutant(
+        "elapsed counts one second too many",
+        HOURS,
+        "return self._worked(end) - self",
+        "return self._worked(end + 1) - self",
+        ELAPSED,
+    ),
+    Mutant(
+        "due is one second early",
+        HOURS,
+        "return total - self._shift[at]\n            if self._until",
+        "return total - self._shift[at] - 1\n            if self._until",
+        DUE,
+    ),
+    Mutant("the missing hour of spring counts", HOURS, "min(midnight + closes, until)", "midnight + closes", ELAPSED),
+    Mutant("hours before a change count after it", HOURS, "max(midnight + opens, since)", "midnight + opens", ELAPSED),
+    Mutant(
+        "the clocks change at the beginning of the day",
+        HOURS,
+        "change = _change(zone, day - DAY, day)",
+        "change = day - DAY",
+        ELAPSED,
+    ),
+    Mutant(
+        "the clocks change a second early",
+        HOURS,
+        "            after = middle\n    return after",
+        "            after = middle\n    return before",
+        ELAPSED,
+    ),
+    Mutant(
+        "a day that never was is lived through",
+        HOURS,
+        "if after != ahead:",
+        "if 0 < abs(after - ahead) < DAY:",
+        ELAPSED,
+    ),
+    Mutant(
+        "there is no leap day",
+        HOURS,
+        "for opens, closes in plan.windows(day):",
+        "for opens, closes in plan.windows(day) if date.fromordinal(day + EPOCH).strftime('%m%d') != '0229' else ():",
+        ELAPSED,
+    ),
+    Mutant(
+        "a leap year has no last day",
+        HOURS,
+        "for y in (year, year + 1))",
+        "for y in (year, year + 1))\n    last = first + 365 * DAY",
+        ELAPSED,
+    ),
+    Mutant(
+        "the year ends a minute early",
+        HOURS,
+        "stretches.append((since, last, ahead))",
+        "stretches.append((since, last - 60, ahead))",
+        ELAPSED,
+    ),
+    Mutant("the week begins a day late", CALENDAR, "self.weekly[(day + 3) % 7]", "self.weekly[(day + 2) % 7]", ELAPSED),
+    Mutant("the tail of a night belongs to its own day", CALENDAR, "*pieces[day - 1][1]", "*pieces[day][1]", ELAPSED),
+    Mutant(
+        "overlapping windows count twice",
+        CALENDAR,
+        "if union and opens <= union[-1][1]:",
+        "if union and opens == union[-1][1]:",
+        ELAPSED,
+    ),
+    Mutant(
+        "outside hours count",
+        CLOCK,
+        "clock.consumed + hours.elapsed(clock.anchor, at)",
+        "clock.consumed + at - clock.anchor",
+        PAUSED_LIFE,
+    ),
+    Mutant(
+        "an answer in the due second is late",
+        CLOCK,
+        "clock.due_at is not None and at > clock.due_at",
+        "clock.due_at is not None and at >= clock.due_at",
+        PAUSED_LIFE,
+    ),
+    Mutant(
+        "a pause after the due second takes the breach back",
+        CLOCK,
+        "or (clock.due_at is not None and at >= clock.due_at):",
+        "or False:",
+        PAUSED_LIFE,
+    ),
+    Mutant(
+        "after a pause the whole target is left",
+        CLOCK,
+        "hours.due(at, clock.target - clock.consumed)",
+        "hours.due(at, clock.target)",
+        PAUSED_LIFE,
+    ),
+    Mutant(
+        "a new promise forgets what is used up",
+        CLOCK,
+        "    clock = _folded(settle(clock, at), old_hours, at)\n    clock = replace(\n",
+        "    clock = replace(\n        settle(clock, at), anchor=at)\n    clock = replace(\n",
+        NEW_PROMISE,
+    ),
+    Mutant(
+        "overlapping pauses count twice",
+        "bot/cli/sla_case.py",
+        "if union and begins <= union[-1][1]:",
+        "if union and begins == union[-1][1]:",
+        CALCULATOR,
+    ),
+    Mutant(
+        "a pause is taken off as wall time",
+        "bot/cli/sla_case.py",
+        "sum(self.hours.elapsed(begins, min(ends, at)) for",
+        "sum(max(0, min(ends, at) - begins) for",
+        CALCULATOR,
+    ),
+    Mutant(
+        "the cap of all pauses forgets those that are over",
+        "handlers/escalations/waiting.py",
+        "timedelta(seconds=policy.longest_pause - waited)",
+        "timedelta(seconds=policy.longest_pause)",
+        LONGEST_PAUSE,
+    ),
+    Mutant(
+        "a percent is rounded down to an early second",
+        STEPS,
+        "-(-clock.target * step.percent // 100)",
+        "clock.target * step.percent // 100",
+        STEP_SECOND,
+    ),
+    Mutant(
+        "a step comes a second early",
+        STEPS,
+        "step.percent // 100) - clock.consumed",
+        "step.percent // 100) - clock.consumed - 1",
+        LIVES,
+    ),
+    Mutant(
+        "the breach comes in the due second",
+        CLOCK,
+        "max(clock.due_at + 1, clock.anchor)",
+        "max(clock.due_at, clock.anchor)",
+        LIVES,
+    ),
+    Mutant(
+        "a breach is recorded at the second of the beat",
+        CLOCK,
+        "replace(clock, breached_at=reached)",
+        "replace(clock, breached_at=at)",
+        LIVES,
+    ),
+    Mutant(
+        "a wait ends with the beat",
+        "handlers/sla.py",
+        "partial(sla.resume, at=until)",
+        "partial(sla.resume, at=seconds(now))",
+        WAIT_ENDS,
+    ),
+    Mutant(
+        "a second wait on another ends the pause",
+        "handlers/sla.py",
+        "    if stands is (clock.state is ClockState.PAUSED):",
+        "    stands &= clock.state is not ClockState.PAUSED\n    if stands is (clock.state is ClockState.PAUSED):",
+        WAITS_TOGETHER,
+    ),
+    Mutant(
+        "what was told in another epoch is not told again",
+        STEPS,
+        "Reach(step, at, clock.cycle, clock.epoch)",
+        "Reach(step, at, clock.cycle, 1)",
+        LIVES,
+    ),
+    Mutant(
+        "a rebuilt clock does not know until when it waits",
+        FOLD,
+        "waiting_on=waiting_on, wait_until=wait_until",
+        "waiting_on=waiting_on, wait_until=None",
+        REBUILT,
+    ),
+)

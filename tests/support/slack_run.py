@@ -1,0 +1,106 @@
+"""`handrail run` with Slack, as a process of its own, beside a fake Slack; its clock is moved by hand."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.support.demo import Demo, running
+from tests.support.slack import FakeSlack, User, fake_slack
+from tests.support.slack.shapes import Message
+from tests.support.slack_desk import APP_TOKEN, CHANNELS, SECRET, TOKEN, person, slack_yaml, stage, user_of
+
+KEY = "ab" * 32
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class SlackHouse:
+    """A running house and the Slack it lives in."""
+
+    slack: FakeSlack
+    demo: Demo
+
+    def person(self, key: str) -> User:
+        return person(self.slack, key)
+
+    async def settled(self) -> None:
+        """Wait, in real time, until nothing waits in the outbox any more."""
+        for _ in range(int(PATIENCE / 0.05)):
+            rows = (await self.demo.state())["outbox"]
+            if not [row for row in rows if row["state"] in ("pending", "sending", "retry", "ambiguous")]:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the outbox does not come to rest: {rows}")
+
+    async def advance(self, length: str) -> None:
+        await self.demo.advance(length)
+        await self.settled()
+
+    def room(self, name: str) -> list[Message]:
+        """What stands in a channel."""
+        return self.slack.messages(CHANNELS[name])
+
+    def direct(self, key: str) -> list[Message]:
+        """What somebody has in their direct messages with the app."""
+        return self.slack.dm(user_of(key))
+
+    def heard(self, key: str, words: str) -> list[Message]:
+        """The direct messages of somebody that begin with these words."""
+        return [message for message in self.direct(key) if message.text.startswith(words)]
+
+    def card(self, room: str, words: str) -> Message:
+        """The one message of a channel that begins with these words."""
+        found = [message for message in self.room(room) if message.text.startswith(words) and not message.thread_ts]
+        assert len(found) == 1, [message.text for message in self.room(room)]
+        return found[0]
+
+
+def environment(slack: FakeSlack, database: str, *, port: int, local: int) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database,
+        "AUDIT_KEY": KEY,
+        "TOKEN_KEY": KEY,
+        "HANDRAIL_CLOCK": "manual",
+        "PORT": str(port),
+        "LOCAL_PORT": str(local),
+        "SLACK_API_URL": slack.api,
+        "SLACK_AUTHORIZE_URL": slack.authorize,
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+    }
+
+
+@asynccontextmanager
+async def run(
+    folder: Path, slack: FakeSlack, mode: str, database: str, more: Mapping[str, str] | None = None
+) -> AsyncIterator[SlackHouse]:
+    """The process on this database, connected to this Slack, until the block is left."""
+    config = folder / "app.yaml"
+    config.write_text(slack_yaml(mode), encoding="utf-8")
+    port, local = free_port(), free_port()
+    given = {**environment(slack, database, port=port, local=local), **(more or {})}
+    slack.delivers_to(f"http://127.0.0.1:{port}/slack/events")
+    async with running(folder, "-c", str(config), verb="run", environment=given) as process:
+        yield SlackHouse(slack, replace(process, url=f"http://127.0.0.1:{local}"))
+
+
+@asynccontextmanager
+async def slack_house(
+    folder: Path, mode: str = "http", *, database: str = "", extras: Sequence[str] = ()
+) -> AsyncIterator[SlackHouse]:
+    """A strict Slack and a house in it."""
+    async with fake_slack() as slack:
+        stage(slack, mode, extras=extras)
+        async with run(folder, slack, mode, database or f"sqlite:///{folder / 'handrail.db'}") as house:
+            yield house
+
+
+def free_port() -> int:
+    """A port of this machine that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

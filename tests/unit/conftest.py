@@ -1,0 +1,15 @@
+"""What the tests of use cases share: a whole house on a fresh SQLite file, and a case raised in it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import House, open_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """The shipped desk on Tuesday at nine, empty."""
+    async with open_house(tmp_path) as opened:
+        yield opened
