@@ -87,8 +87,9 @@ class Listener:
 
     async def close(self, within: float) -> None:
         """Let what is under way finish, at most so many seconds."""
-        if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=within)
+        while self._under_way and (await asyncio.wait(set(self._under_way), timeout=within))[0]:
+            pass  # what ends may have begun something more
+        await self._marks.close(within)
 
     def _listener(self, heard: Parse) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:

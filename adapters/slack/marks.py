@@ -68,6 +68,11 @@ class Marks:
         if not task.cancelled() and (error := task.exception()) is not None:
             LOG.info("a mark could not be kept: %s", type(error).__name__)
 
+    async def close(self, within: float) -> None:
+        """Let the marks that are being written be written, at most so many seconds."""
+        if self._writing:
+            await asyncio.wait(set(self._writing), timeout=within)
+
     async def begin(self, tenant: str, name: str) -> Turn:
         """Whose turn it is to give this answer."""
         now = self._setup.real_now()
