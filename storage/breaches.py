@@ -6,12 +6,14 @@ from sqlalchemy import bindparam, select, update
 
 from handlers.domain.breach import Breach
 from storage.ledger import breaches
-from storage.link import Link, adding, columns_of, its, noun_of, values_of
+from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
+from storage.rows import adding
 
 SAID_LATER = ("code", "second", "coded_by", "coded_at", "excluded_by", "excluded_at", "evidence")
 BOOK = "breaches"  # of the pad, by clock: whether there is one, or the one to be entered
 
+_ENTER = adding(breaches, [column.name for column in columns_of(Breach, breaches)])
 _ENTERED = select(breaches.c.clock_id).where(its(breaches, "clock_id"))
 _OF = (
     select(*columns_of(Breach, breaches))
@@ -57,6 +59,5 @@ class SqlBreaches:
 
 async def write(link: Link, taken: Taken) -> None:
     """Enter breaches, each once."""
-    rows = [values_of(change.after) for change in taken[BOOK]]
-    statement = adding(breaches, link.is_sqlite, tuple(rows[0]))
-    await link.exactly(statement, [link.row(row) for row in rows], "This breach was entered a moment ago.")
+    rows = [link.row(values_of(change.after)) for change in taken[BOOK]]
+    await link.exactly(_ENTER, rows, "This breach was entered a moment ago.")

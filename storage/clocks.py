@@ -7,8 +7,9 @@ from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from handlers.domain.errors import Conflict
 from handlers.domain.sla import Clock, ClockState
-from storage.link import Link, adding, columns_of, its, noun_of, values_of
+from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
+from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
 from storage.tables import clocks, fires
 
 _CLOCKS = select(*columns_of(Clock, clocks))
@@ -23,12 +24,15 @@ _FIRED_OF = select(fires.c.clock_id, fires.c.cycle, fires.c.epoch, fires.c.step)
     its(fires), fires.c.clock_id.in_(_THESE)
 )
 _NAMES = tuple(field.name for field in fields(Clock))
-_KEEP = (
-    update(clocks)
-    .where(its(clocks, "id", "version"))
-    .values({name: bindparam(name, type_=clocks.c[name].type) for name in _NAMES if name != "id"})
+_CHANGED = tuple(name for name in _NAMES if name != "id")
+_KEEP = Rows(
+    keys_of(clocks, "id", "version") | types_of(clocks, *_CHANGED),
+    lambda given: (
+        update(clocks).where(picked(clocks, given, "id", "version")).values({name: given[name] for name in _CHANGED})
+    ),
 )
-_ADD = clocks.insert()
+_ADD = inserting(clocks, _NAMES)
+_ADD_FIRES = adding(fires, ("clock_id", "cycle", "epoch", "step", "reached_at", "noticed_at", "told"))
 _FIRED = select(fires.c.cycle, fires.c.epoch, fires.c.step).where(its(fires, "clock_id"))
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 QUICKER = "Somebody was quicker: this clock has just changed. Look again, then repeat it."
@@ -175,8 +179,7 @@ async def look_at(link: Link, clock_ids: Sequence[str]) -> None:
 async def write(link: Link, taken: Taken) -> None:
     """Write clocks: the new ones, and the changed ones by their version."""
     changes = taken[BOOK]
-    if new := [link.row(values_of(change.after)) for change in changes if change.before is None]:
-        await link.connection.execute(_ADD, new)
+    await link.write(_ADD, [link.row(values_of(change.after)) for change in changes if change.before is None])
     kept = [change for change in changes if change.before is not None]
     rows = [link.where(id=each.key, version=each.before) | values_of(each.after) for each in kept]
     await link.exactly(_KEEP, rows, QUICKER)
@@ -184,5 +187,4 @@ async def write(link: Link, taken: Taken) -> None:
 
 async def write_fires(link: Link, taken: Taken) -> None:
     """Write reached steps; each once for ever."""
-    rows = [change.after for change in taken[FIRES]]
-    await link.exactly(adding(fires, link.is_sqlite, tuple(rows[0])), [link.row(row) for row in rows], QUICKER)
+    await link.exactly(_ADD_FIRES, [link.row(change.after) for change in taken[FIRES]], QUICKER)

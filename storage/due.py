@@ -20,6 +20,7 @@ from sqlalchemy import (
 from handlers.ports.records import DueRow
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
+from storage.rows import Rows, keys_of, picked, putting
 from storage.tables import due
 
 BOOK = "due"  # of the pad: by kind and ref, the row and why it is set aside; None where it is dropped
@@ -28,7 +29,8 @@ _waiting = due.c.set_aside.is_(None)
 _IS_DUE = and_(its(due), _waiting, due.c.at <= bindparam("at_is"))
 _ANY_DUE: Executable = select(literal_column("1")).where(_IS_DUE).limit(1)
 _GET = select(*_row).where(its(due, "kind", "ref"), _waiting)
-_DROP = delete(due).where(its(due, "kind", "ref"))
+_PUT = putting(due, (*(column.name for column in _row), "set_aside"))
+_DROP = Rows(keys_of(due, "kind", "ref"), lambda given: delete(due).where(picked(due, given, "kind", "ref")))
 _LISTED = select(*_row).where(its(due), _waiting).order_by(due.c.at, due.c.kind, due.c.ref).limit(bindparam("limit_is"))
 _POISONED = select(func.count()).select_from(due).where(its(due), due.c.set_aside.is_not(None))
 # Somebody's command may hold the record of a row we have taken, and want that row: then the command goes first.
@@ -88,9 +90,8 @@ class SqlDue:
 async def write(link: Link, taken: Taken) -> None:
     """Write the rows that are to wait, and drop the others."""
     rows = [(*change.key, change.after) for change in taken[BOOK]]
-    await link.put_all(due, [values_of(kept[0]) | {"set_aside": kept[1]} for _, _, kept in rows if kept])
-    if dropped := [link.where(kind=kind, ref=ref) for kind, ref, kept in rows if not kept]:
-        await link.run(_DROP, dropped)
+    await link.write(_PUT, [link.row(values_of(kept[0]) | {"set_aside": kept[1]}) for _, _, kept in rows if kept])
+    await link.write(_DROP, [link.where(kind=kind, ref=ref) for kind, ref, kept in rows if not kept])
 
 
 def _claim_sqlite() -> Executable:

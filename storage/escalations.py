@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from functools import cache
 
 from sqlalchemy import (
-    Executable,
     bindparam,
     func,
     select,
@@ -17,8 +16,9 @@ from handlers.domain.errors import Conflict
 from handlers.domain.escalation import Escalation
 from handlers.domain.sla import ClockState
 from handlers.ports.records import Search
-from storage.link import Link, Record, adding, columns_of, its, noun_of, values_of
+from storage.link import Link, Record, columns_of, its, noun_of, values_of
 from storage.pad import Change, Taken
+from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
 from storage.search import matches
 from storage.tables import clocks, counters, escalations
 from storage.types import NEVER
@@ -28,16 +28,24 @@ _ESCALATIONS = select(*columns_of(Escalation, escalations))
 _GET = _ESCALATIONS.where(its(escalations, "id"))
 _BY_REF = _ESCALATIONS.where(its(escalations, "ref"))
 _SOME = _ESCALATIONS.where(its(escalations), _column.id.in_(bindparam("ids_is", expanding=True)))
-_KEEP = update(escalations).where(its(escalations, "id", "version"))
-_ADD = escalations.insert()
 _NAMES = tuple(field.name for field in fields(Escalation))
+_ADD = inserting(escalations, (*_NAMES, "is_open", "next_due_at"))
 _RUNNING = clocks.c.state == ClockState.RUNNING
 _NEAREST = select(func.coalesce(func.min(clocks.c.due_at) * 1_000_000, NEVER)).where(
     clocks.c.organisation == _column.organisation, clocks.c.escalation_id == _column.id, _RUNNING
 )
-_NOTE_NEXT_DUE = update(escalations).where(its(escalations, "id")).values(next_due_at=_NEAREST.scalar_subquery())
+_NOTE_NEXT_DUE = Rows(
+    keys_of(escalations, "id"),
+    lambda given: (
+        update(escalations).where(picked(escalations, given, "id")).values(next_due_at=_NEAREST.scalar_subquery())
+    ),
+)
 _COUNTER = select(counters.c.value).where(its(counters, "counter")).with_for_update()
-_COUNT = update(counters).where(its(counters, "counter")).values(value=bindparam("value"))
+_BEGIN = adding(counters, ("counter", "value"))
+_COUNT = Rows(
+    keys_of(counters, "counter") | types_of(counters, "value"),
+    lambda given: update(counters).where(picked(counters, given, "counter")).values(value=given["value"]),
+)
 # Books of the pad: what is known of one record by its id, and where the rest lies.
 BOOK, REFS, COUNTERS, CLOCKS, NEXT_DUE = "escalations", "refs", "counters", "clocks", "next due"
 ABOUT_RECORDS = ("clocks of", "messages of", "story")  # of a new record there is nothing in the database
@@ -62,8 +70,7 @@ class SqlEscalations:
         which = self._link.where(counter=counter)
         row = await self._link.look_for(_COUNTER, which)
         if row is None:
-            begin = adding(counters, self._link.is_sqlite, ("counter", "value"))
-            await self._link.connection.execute(begin, self._link.row({"counter": counter, "value": 0}))
+            await self._link.write(_BEGIN, [self._link.row({"counter": counter, "value": 0})])
             row = await self._link.look_for(_COUNTER, which)
         return int(row.value) if row else 0
 
@@ -175,14 +182,13 @@ async def write_next_due(link: Link, taken: Taken) -> None:
     """Note the nearest due time on records whose clocks alone were changed."""
     written = {change.key for change in taken.get(BOOK, ())}
     rows = [link.where(id=change.key) for change in taken[NEXT_DUE] if change.key not in written]
-    if rows:
-        await link.connection.execute(_NOTE_NEXT_DUE, rows)
+    await link.write(_NOTE_NEXT_DUE, rows)
 
 
 async def write_counters(link: Link, taken: Taken) -> None:
     """Write how far the counters have come."""
     rows = [link.where(counter=change.key) | {"value": change.after} for change in taken[COUNTERS]]
-    await link.connection.execute(_COUNT, rows)
+    await link.write(_COUNT, rows)
 
 
 async def _insert(link: Link, new: Sequence[Escalation]) -> None:
@@ -193,7 +199,7 @@ async def _insert(link: Link, new: Sequence[Escalation]) -> None:
         if clock.escalation_id in nearest and clock.state is ClockState.RUNNING and clock.due_at is not None:
             nearest[clock.escalation_id] = min(nearest[clock.escalation_id], clock.due_at * 1_000_000)
     rows = [link.row({**values_of(case), "is_open": case.is_open, "next_due_at": nearest[case.id]}) for case in new]
-    await link.connection.execute(_ADD, rows)
+    await link.write(_ADD, rows)
 
 
 def _changed(change: Change) -> tuple[str, ...]:
@@ -213,6 +219,12 @@ def _value(escalation: Escalation, name: str) -> object:
 
 
 @cache
-def _keeping(names: tuple[str, ...]) -> Executable:
-    values = {name: bindparam(name, type_=_column[name].type) for name in names}
-    return _KEEP.values({**values, "next_due_at": _NEAREST.scalar_subquery()})
+def _keeping(names: tuple[str, ...]) -> Rows:
+    return Rows(
+        keys_of(escalations, "id", "version") | types_of(escalations, *names),
+        lambda given: (
+            update(escalations)
+            .where(picked(escalations, given, "id", "version"))
+            .values({**{name: given[name] for name in names}, "next_due_at": _NEAREST.scalar_subquery()})
+        ),
+    )

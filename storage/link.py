@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.domain.errors import Conflict
 from storage.pad import Pad, Taken
+from storage.rows import Rows, putting
 
 _Noun = TypeVar("_Noun")
 Values = Mapping[str, Any]  # a row by column name: each column's type is in the table
@@ -79,9 +80,13 @@ class Link:
         await self.flush()
         return await self.connection.execute(statement, values)
 
-    async def exactly(self, statement: Executable, rows: Sequence[Values], sentence: str) -> None:
-        """Execute a statement for each of several rows. Raises Conflict unless each of them changed one row."""
-        if rows and (await self.connection.execute(statement, rows)).rowcount != len(rows):
+    async def write(self, statement: Rows, rows: Sequence[Values]) -> int:
+        """Execute a statement of many rows, whatever is on the pad; returns how many rows it changed."""
+        return await statement.run(self.connection, rows)
+
+    async def exactly(self, statement: Rows, rows: Sequence[Values], sentence: str) -> None:
+        """The same. Raises Conflict unless each of the rows changed one."""
+        if await self.write(statement, rows) != len(rows):
             raise Conflict(sentence)
 
     async def one(self, statement: Executable, values: Values | None = None) -> Record | None:
@@ -118,12 +123,8 @@ class Link:
 
     async def put(self, table: Table, values: Values) -> None:
         """Insert a row, or replace what stands under its primary key."""
-        await self.put_all(table, [values])
-
-    async def put_all(self, table: Table, rows: Sequence[Values]) -> None:
-        """The same for several rows of the same columns."""
-        if rows:
-            await self.run(_putting(table, self.is_sqlite, tuple(rows[0])), [self.row(values) for values in rows])
+        await self.flush()
+        await self.write(_putting(table, tuple(values)), [self.row(values)])
 
 
 Writer = Callable[[Link, Taken], Awaitable[None]]
@@ -134,13 +135,6 @@ def _only(rows: Sequence[Record]) -> Record | None:
     if len(rows) > 1:
         raise LookupError("several rows where one was asked for")
     return rows[0] if rows else None
-
-
-@cache
-def adding(table: Table, is_sqlite: bool, names: tuple[str, ...]) -> Executable:
-    """Insert rows with these columns where their keys are not there yet; it tells how many there were."""
-    values: Values = {name: bindparam(name) for name in ("organisation", *names)}
-    return _insert(table, is_sqlite).values(values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def its(table: Table, *names: str) -> ColumnElement[bool]:
@@ -179,9 +173,4 @@ def _adding(table: Table, is_sqlite: bool, names: tuple[str, ...]) -> Executable
     return _insert(table, is_sqlite).values(values).on_conflict_do_nothing().returning(table.c.organisation)
 
 
-@cache
-def _putting(table: Table, is_sqlite: bool, names: tuple[str, ...]) -> Executable:
-    statement = _insert(table, is_sqlite).values({name: bindparam(name) for name in ("organisation", *names)})
-    keys = [column.name for column in table.primary_key.columns]
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+_putting = cache(putting)

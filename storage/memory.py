@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from handlers.cards.reply import Reply
 from handlers.domain.errors import Conflict
-from storage.link import Link, adding, its
+from storage.link import Link, its
 from storage.pad import Taken
+from storage.rows import adding
 from storage.tables import replies
 
 BOOK = "replies"  # of the pad, by key
 ANSWERED = "This was answered a moment ago."
+_ADD = adding(replies, ("key", "reply", "at"))
 _RECALL = select(replies.c.reply).where(its(replies, "key"))
 
 
@@ -37,5 +39,4 @@ class SqlMemory:
 
 async def write(link: Link, taken: Taken) -> None:
     """Remember replies, each of a delivery that nobody has answered yet."""
-    rows = [link.row(change.after) for change in taken[BOOK]]
-    await link.exactly(adding(replies, link.is_sqlite, ("key", "reply", "at")), rows, ANSWERED)
+    await link.exactly(_ADD, [link.row(change.after) for change in taken[BOOK]], ANSWERED)

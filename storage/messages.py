@@ -1,14 +1,13 @@
 """Which message of ours stands where, so that it can be edited and its thread understood."""
 
 from collections.abc import Sequence
-from functools import cache
 
-from sqlalchemy import Executable, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import Posted
 from storage.link import Link, Record, Values, its, values_of
+from storage.rows import Insert, inserting
 from storage.tables import messages
 
 _column = messages.c
@@ -44,7 +43,8 @@ class SqlMessages:
             for each in posted
         ]
         if rows:
-            await self._link.run(_keeping(self._link.is_sqlite), rows)
+            await self._link.flush()
+            await self._link.write(_KEEP, rows)
             self._link.pad.forget(OF)
 
     async def doubt(self, slot: str, surface: Surface) -> None:
@@ -82,14 +82,15 @@ def _said(posted: Posted) -> Values:
     return {name: getattr(posted, name) for name in _SAYS}
 
 
-@cache
-def _keeping(is_sqlite: bool) -> Executable:
-    statement = (sqlite.insert if is_sqlite else postgresql.insert)(messages)
-    return statement.on_conflict_do_update(
+def _unless_newer(insert: Insert) -> Insert:
+    return insert.on_conflict_do_update(
         index_elements=["organisation", *_PLACE, "message"],
-        set_={name: statement.excluded[name] for name in _SAYS},
-        where=statement.excluded.revision >= _column.revision,
+        set_={name: insert.excluded[name] for name in _SAYS},
+        where=insert.excluded.revision >= _column.revision,
     )
+
+
+_KEEP = inserting(messages, (*_PLACE, *_SAYS, "message"), _unless_newer)
 
 
 def _posted(row: Record) -> Posted:

@@ -7,7 +7,6 @@ one for the same surface is unsettled. A settled row stays, so that its key is u
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow, Outgoing, Settled
 from storage.link import Link, Record, its, values_of
 from storage.pad import Taken
+from storage.rows import Given, Rows, keys_of, picked, types_of
 from storage.tables import messages, outbox, outbox_number
 
 BOOK, EDITS = "outbox", "edits"  # of the pad, both by the message's key
@@ -41,11 +41,14 @@ _LISTED = _ROWS.where(its(outbox)).order_by(_column.number.desc()).limit(bindpar
 _IN_STATES = _LISTED.where(_column.state.in_(bindparam("states_is", expanding=True)))
 _COUNTS = select(_column.state, func.count().label("rows")).where(its(outbox)).group_by(_column.state)
 _BECAME = ("state", "receipt", "not_before", "why")
-_SETTLE = (
-    update(outbox)
-    .where(its(outbox, "key"))
-    .values({"lease_until": None} | {name: bindparam(name) for name in ("state", "not_before", "why")})
-    .values(receipt=func.coalesce(bindparam("receipt"), _column.receipt))
+_SETTLE = Rows(
+    keys_of(outbox, "key") | types_of(outbox, *_BECAME),
+    lambda given: (
+        update(outbox)
+        .where(picked(outbox, given, "key"))
+        .values({"lease_until": None} | {name: given[name] for name in ("state", "not_before", "why")})
+        .values(receipt=func.coalesce(given["receipt"], _column.receipt))
+    ),
 )
 _LEASE = (
     update(outbox)
@@ -107,7 +110,8 @@ class SqlOutbox:
             rows = [
                 {name: getattr(each, name) for name in _BECAME} | self._link.where(key=each.key) for each in settled
             ]
-            await self._link.run(_SETTLE, rows)
+            await self._link.flush()
+            await self._link.write(_SETTLE, rows)
 
     async def withdraw(self, escalation_id: str) -> Sequence[OutboxRow]:
         """Drop what is not sent yet of a record's messages, and return what was sent."""
@@ -134,30 +138,36 @@ class SqlOutbox:
         return {"organisation": self._link.organisation, **values, **values_of(surface), **state}
 
 
-@cache
-def _putting(is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
-    """Every row takes the next number as it goes in, also where several go in together."""
-    names = ("organisation", *_OUTGOING, *_SURFACE, "state", "attempts", "created_at", "why")
-    values: dict[str, Any] = {name: bindparam(name) for name in names}
-    if not is_sqlite:
-        statement = postgresql.insert(outbox).values(values | {"number": outbox_number.next_value()})
-        return statement.on_conflict_do_nothing()
-    last = select(func.coalesce(func.max(_column.number), 0) + 1).where(
-        _column.organisation == bindparam("organisation")
-    )
-    return sqlite.insert(outbox).values(values | {"number": last.scalar_subquery()}).on_conflict_do_nothing()
+def _numbered(given: Given) -> Executable:
+    """Every row takes the next number as it goes in."""
+    last = select(func.coalesce(func.max(_column.number), 0) + 1).where(_column.organisation == given["organisation"])
+    return sqlite.insert(outbox).values({**given, "number": last.scalar_subquery()}).on_conflict_do_nothing()
+
+
+def _numbered_in_order(given: Given) -> Executable:
+    """The same on PostgreSQL, whose sequence counts in the order in which the rows are read."""
+    rows = select(*given.values(), outbox_number.next_value())
+    return postgresql.insert(outbox).from_select([*given, "number"], rows).on_conflict_do_nothing()
+
+
+_QUEUE = Rows(
+    types_of(outbox, "organisation", *_OUTGOING, *_SURFACE, "state", "attempts", "created_at", "why"),
+    _numbered,
+    _numbered_in_order,
+)
 
 
 async def write(link: Link, taken: Taken) -> None:
     """Queue messages, in their order."""
-    await link.run(_putting(link.is_sqlite), [change.after for change in taken[BOOK]])
+    await link.write(_QUEUE, [change.after for change in taken[BOOK]])
 
 
 async def write_edits(link: Link, taken: Taken) -> None:
     """Drop the edits that say no more than those queued just now: of several that say the same, the last counts."""
     queued = [link.pad.get(BOOK, change.key) for change in taken[EDITS]]
     last = {(*(row[name] for name in _SAME[:-1]), *row["about"].items()): row for row in queued}
-    await link.run(_SUPERSEDE, [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()])
+    rows = [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()]
+    await link.write(_SUPERSEDE, rows)
 
 
 def _claim() -> Executable:
@@ -179,24 +189,25 @@ def _claim() -> Executable:
     )
 
 
-def _supersede() -> Executable:
+def _supersede(given: Given) -> Executable:
     """Every edit is composed as of its sending: of two that wait to say the same of one message, the last suffices.
 
     Whether a message stands is asked once, and the rest only if it does; what waits is named so that its index serves.
     """
-    stands = its(messages, "slot", *_SURFACE)
+    stands = picked(messages, given, "slot", *_SURFACE)
     newer = outbox.alias("newer")
-    queued = and_(newer.c.organisation == _column.organisation, newer.c.key == bindparam("key_is"))
+    queued = and_(newer.c.organisation == _column.organisation, newer.c.key == given["key_is"])
     after = and_(queued, newer.c.state == "pending", newer.c.number > _column.number)
     return (
         update(outbox)
-        .where(its(outbox, *_SAME), _column.state == literal_column("'pending'"))
+        .where(picked(outbox, given, *_SAME), _column.state == literal_column("'pending'"))
         .where(select(newer.c.key).where(after).exists(), select(messages.c.message).where(stands).exists())
         .values(state="dropped", why="superseded")
     )
 
 
-_CLAIM, _SUPERSEDE = _claim(), _supersede()
+_CLAIM = _claim()
+_SUPERSEDE = Rows(keys_of(outbox, *_SAME, "key"), _supersede)
 
 
 def _outbox_row(row: Record) -> OutboxRow:

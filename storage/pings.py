@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import cast
 
-from sqlalchemy import Executable, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, func, select
 
 from handlers.ports.records import HeldPing
-from storage.link import Link, adding, columns_of, its, noun_of, values_of
+from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Pad, Taken
+from storage.rows import Insert, adding, inserting
 from storage.tables import held_pings, pings
 
 _COUNT_SINCE = select(func.sum(pings.c.times)).where(its(pings, "person"), pings.c.at > bindparam("at_is"))
@@ -63,18 +62,18 @@ async def write(link: Link, taken: Taken) -> None:
     """Count pings."""
     names = ("person", "at", "escalation_id")
     rows = [link.row({**dict(zip(names, each.key, strict=True)), "times": each.after}) for each in taken[BOOK]]
-    await link.run(_noting(link.is_sqlite), rows)
+    await link.write(_NOTE, rows)
 
 
 async def write_held(link: Link, taken: Taken) -> None:
     """Keep pings for later."""
-    rows = [values_of(change.after) for change in taken[HELD]]
-    await link.run(adding(held_pings, link.is_sqlite, tuple(rows[0])), [link.row(row) for row in rows])
+    await link.write(_HOLD, [link.row(values_of(change.after)) for change in taken[HELD]])
 
 
-@cache
-def _noting(is_sqlite: bool) -> Executable:
-    statement = (sqlite.insert if is_sqlite else postgresql.insert)(pings)
+def _counted_up(insert: Insert) -> Insert:
     keys = ["organisation", "person", "at", "escalation_id"]
-    more = {"times": pings.c.times + statement.excluded.times}
-    return statement.on_conflict_do_update(index_elements=keys, set_=more)
+    return insert.on_conflict_do_update(index_elements=keys, set_={"times": pings.c.times + insert.excluded.times})
+
+
+_NOTE = inserting(pings, ("person", "at", "escalation_id", "times"), _counted_up)
+_HOLD = adding(held_pings, [column.name for column in columns_of(HeldPing, held_pings)])

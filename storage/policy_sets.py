@@ -5,11 +5,13 @@ from typing import cast
 from sqlalchemy import select
 
 from handlers.domain.policy import PolicySet
-from storage.link import Link, adding, its
+from storage.link import Link, its
 from storage.pad import Taken
+from storage.rows import adding
 from storage.tables import policy_sets
 
 BOOK = "policy sets"  # of the pad, by version
+_ADD = adding(policy_sets, ("version", "body"))
 _GET = select(policy_sets.c.body).where(its(policy_sets, "version"))
 
 
@@ -33,5 +35,4 @@ class SqlPolicySets:
 
 async def write(link: Link, taken: Taken) -> None:
     """Keep policy sets."""
-    rows = [link.row({"version": change.key, "body": change.after}) for change in taken[BOOK]]
-    await link.run(adding(policy_sets, link.is_sqlite, ("version", "body")), rows)
+    await link.write(_ADD, [link.row({"version": change.key, "body": change.after}) for change in taken[BOOK]])

@@ -7,9 +7,10 @@ from sqlalchemy import delete
 from storage.ledger import texts
 from storage.link import Link
 from storage.pad import Taken
+from storage.rows import inserting
 
 BOOK = "texts"
-_ADD = texts.insert()
+_ADD = inserting(texts, ("escalation_id", "seq", "salt", "text"))
 
 
 def hash_of(salt: str, text: str) -> str:
@@ -36,4 +37,4 @@ class SqlTexts:
 
 async def write(link: Link, taken: Taken) -> None:
     """Lay texts beside their events."""
-    await link.connection.execute(_ADD, [link.row(change.after) for change in taken[BOOK]])
+    await link.write(_ADD, [link.row(change.after) for change in taken[BOOK]])

@@ -17,8 +17,9 @@ from sqlalchemy import and_, bindparam, select, update
 from handlers.domain.timeline import Audience, Event
 from storage import wire
 from storage.ledger import chains, events, texts
-from storage.link import Link, adding, its, values_of
+from storage.link import Link, its, values_of
 from storage.pad import Taken
+from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
 from storage.texts import SqlTexts, hash_of
 from storage.types import canonical, to_micros
 
@@ -32,17 +33,19 @@ _OF = (
     .where(its(events, "escalation_id"))
     .order_by(events.c.seq)
 )
-_ADD = events.insert()
+_ADD = inserting(events, (*EVENT, "text_hash", "mac"))
 _HEADS = (
     select(chains.c.escalation_id, chains.c.seq, chains.c.mac)
     .where(its(chains), chains.c.escalation_id.in_(bindparam("records_is", expanding=True)))
     .order_by(chains.c.escalation_id)
     .with_for_update()
 )
-_MOVE_HEAD = (
-    update(chains)
-    .where(its(chains, "escalation_id", "seq"))
-    .values({name: bindparam(name, type_=chains.c[name].type) for name in ("seq", "mac")})
+_BEGIN = adding(chains, CHAIN)
+_MOVE_HEAD = Rows(
+    keys_of(chains, "escalation_id", "seq") | types_of(chains, "seq", "mac"),
+    lambda given: (
+        update(chains).where(picked(chains, given, "escalation_id", "seq")).values(seq=given["seq"], mac=given["mac"])
+    ),
 )
 _DATA = Mapping[str, object]
 QUICKER = "Somebody was quicker with this very record. Look again, then repeat it."
@@ -127,7 +130,7 @@ async def look_at_heads(link: Link, escalation_ids: Sequence[str]) -> None:
     if len(found) < len(wanted):
         there = {row.escalation_id for row in found}
         begin = [_begun(link, key) for key in wanted if key not in there]
-        await link.connection.execute(adding(chains, link.is_sqlite, CHAIN), begin)
+        await link.write(_BEGIN, begin)
         found = list(await link.look(_HEADS, link.where(records=wanted)))
     for row in found:
         link.pad.note(HEADS, row.escalation_id, (row.seq, row.mac))
@@ -139,7 +142,7 @@ def _begun(link: Link, escalation_id: str, seq: int = 0, mac: str = GENESIS) -> 
 
 async def write(link: Link, taken: Taken) -> None:
     """Append events."""
-    await link.connection.execute(_ADD, [link.row(change.after) for change in taken[BOOK]])
+    await link.write(_ADD, [link.row(change.after) for change in taken[BOOK]])
 
 
 async def write_heads(link: Link, taken: Taken) -> None:
@@ -150,7 +153,7 @@ async def write_heads(link: Link, taken: Taken) -> None:
         for each in taken[HEADS]
         if each.before is not None
     ]
-    await link.exactly(adding(chains, link.is_sqlite, CHAIN), new, QUICKER)
+    await link.exactly(_BEGIN, new, QUICKER)
     await link.exactly(_MOVE_HEAD, others, QUICKER)
 
 
