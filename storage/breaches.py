@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from handlers.domain.breach import Breach
+from storage.among import among
 from storage.ledger import breaches
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
@@ -17,7 +18,7 @@ _ENTER = adding(breaches, [column.name for column in columns_of(Breach, breaches
 _ENTERED = select(breaches.c.clock_id).where(its(breaches, "clock_id"))
 _OF = (
     select(*columns_of(Breach, breaches))
-    .where(its(breaches), breaches.c.escalation_id.in_(bindparam("records_is", expanding=True)))
+    .where(its(breaches), among(breaches.c.escalation_id, "records"))
     .order_by(breaches.c.reached_at, breaches.c.clock_id)
 )
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from sqlalchemy import BindParameter, bindparam, delete, select, update
+from sqlalchemy import delete, select, update
 
 from handlers.domain.errors import Conflict
 from handlers.domain.sla import Clock, ClockState
+from storage.among import among
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
 from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
@@ -14,14 +15,13 @@ from storage.tables import clocks, fires
 
 _CLOCKS = select(*columns_of(Clock, clocks))
 _GET = _CLOCKS.where(its(clocks, "id"))
-_OF = _CLOCKS.where(its(clocks), clocks.c.escalation_id.in_(bindparam("records_is", expanding=True))).order_by(
+_OF = _CLOCKS.where(its(clocks), among(clocks.c.escalation_id, "records")).order_by(
     clocks.c.cycle, clocks.c.started_at, clocks.c.kind, clocks.c.id
 )
-_THESE: BindParameter[list[str]] = bindparam("ids_is", expanding=True)
-_SOME = _CLOCKS.where(its(clocks), clocks.c.id.in_(_THESE))
-_RECORDS_OF = select(clocks.c.escalation_id).where(its(clocks), clocks.c.id.in_(_THESE))
+_SOME = _CLOCKS.where(its(clocks), among(clocks.c.id, "ids"))
+_RECORDS_OF = select(clocks.c.escalation_id).where(its(clocks), among(clocks.c.id, "ids"))
 _FIRED_OF = select(fires.c.clock_id, fires.c.cycle, fires.c.epoch, fires.c.step).where(
-    its(fires), fires.c.clock_id.in_(_THESE)
+    its(fires), among(fires.c.clock_id, "ids")
 )
 _NAMES = tuple(field.name for field in fields(Clock))
 _CHANGED = tuple(name for name in _NAMES if name != "id")

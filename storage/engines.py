@@ -19,6 +19,9 @@ BUSY_MILLISECONDS = 30_000  # another process (a command line beside the server)
 READERS = 8
 POOL = 20  # all of them stay open: who comes when all are taken waits, since to open one costs more than most questions
 SWITCH_TRIES = 10
+# We ask by key, for some rows of many. Where a table is small, or was before it grew, PostgreSQL would read all of it
+# instead, so that a beat would cost more the more cases are open.
+UNFIT_PLANS = ("enable_hashjoin", "enable_mergejoin")
 
 
 def async_url(url: str) -> URL:
@@ -46,7 +49,17 @@ def sqlite_readers(url: URL) -> AsyncEngine:
 
 def postgres(url: URL) -> AsyncEngine:
     """A pool; a connection that a restart of the server has cut is replaced before it is used."""
-    return create_async_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for plan in UNFIT_PLANS:
+            cursor.execute(f"SET {plan} = off")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine.sync_engine, "connect", connected)
+    return engine
 
 
 def _sqlite(url: URL, begin: str, *, pool_size: int, max_overflow: int, read_only: bool = False) -> AsyncEngine:

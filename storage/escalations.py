@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from functools import cache
 
 from sqlalchemy import (
-    bindparam,
     func,
     select,
     update,
@@ -16,6 +15,7 @@ from handlers.domain.errors import Conflict
 from handlers.domain.escalation import Escalation
 from handlers.domain.sla import ClockState
 from handlers.ports.records import Search
+from storage.among import among
 from storage.link import Link, Record, columns_of, its, noun_of, values_of
 from storage.pad import Change, Taken
 from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
@@ -27,7 +27,7 @@ _column = escalations.c
 _ESCALATIONS = select(*columns_of(Escalation, escalations))
 _GET = _ESCALATIONS.where(its(escalations, "id"))
 _BY_REF = _ESCALATIONS.where(its(escalations, "ref"))
-_SOME = _ESCALATIONS.where(its(escalations), _column.id.in_(bindparam("ids_is", expanding=True)))
+_SOME = _ESCALATIONS.where(its(escalations), among(_column.id, "ids"))
 _NAMES = tuple(field.name for field in fields(Escalation))
 _ADD = inserting(escalations, (*_NAMES, "is_open", "next_due_at"))
 _RUNNING = clocks.c.state == ClockState.RUNNING

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import Posted
+from storage.among import among
 from storage.link import Link, Record, Values, its, values_of
 from storage.rows import Insert, inserting
 from storage.tables import messages
@@ -19,7 +20,7 @@ _FIND = (
 )
 _DOUBT = update(messages).where(its(messages, "slot", *_PLACE)).values(looks="")
 _AT = _MESSAGES.where(its(messages, *_PLACE, "message"))
-_RECORDS = _column.escalation_id.in_(bindparam("records_is", expanding=True))
+_RECORDS = among(_column.escalation_id, "records")
 _OF = _MESSAGES.where(its(messages), _RECORDS).order_by(
     *(_column[name] for name in (*_PLACE, "slot", "revision", "message"))
 )

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
+    FromClause,
     and_,
     bindparam,
     func,
@@ -23,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow, Outgoing, Settled
+from storage.among import among
 from storage.link import Link, Record, its, values_of
 from storage.pad import Taken
 from storage.rows import Given, Rows, keys_of, picked, types_of
@@ -38,7 +41,7 @@ _STATE = ("number", "state", "attempts", "created_at", "not_before", "lease_unti
 _OUTGOING = tuple(field.name for field in fields(Outgoing) if field.name != "surface")
 _ROWS = select(*(_column[name] for name in (*_OUTGOING, *_SURFACE, *_STATE)))
 _LISTED = _ROWS.where(its(outbox)).order_by(_column.number.desc()).limit(bindparam("limit_is"))
-_IN_STATES = _LISTED.where(_column.state.in_(bindparam("states_is", expanding=True)))
+_IN_STATES = _LISTED.where(among(_column.state, "states"))
 _COUNTS = select(_column.state, func.count().label("rows")).where(its(outbox)).group_by(_column.state)
 _BECAME = ("state", "receipt", "not_before", "why")
 _SETTLE = Rows(
@@ -52,7 +55,7 @@ _SETTLE = Rows(
 )
 _LEASE = (
     update(outbox)
-    .where(its(outbox), _column.key.in_(bindparam("keys_is", expanding=True)))
+    .where(its(outbox), among(_column.key, "keys"))
     .values(state="sending", attempts=_column.attempts + 1, lease_until=bindparam("lease"))
 )
 _WITHDRAW = (
@@ -190,24 +193,42 @@ def _claim() -> Executable:
 
 
 def _supersede(given: Given) -> Executable:
-    """Every edit is composed as of its sending: of two that wait to say the same of one message, the last suffices.
+    """Every edit is composed as of its sending: of two that wait to say the same of one message, the last suffices."""
+    return update(outbox).where(*_said_again(given, outbox)).values(state="dropped", why="superseded")
 
-    Whether a message stands is asked once, and the rest only if it does; what waits is named so that its index serves.
-    """
-    stands = picked(messages, given, "slot", *_SURFACE)
-    newer = outbox.alias("newer")
-    queued = and_(newer.c.organisation == _column.organisation, newer.c.key == given["key_is"])
-    after = and_(queued, newer.c.state == "pending", newer.c.number > _column.number)
+
+def _supersede_all(given: Given) -> Executable:
+    """The same on PostgreSQL, which must not read all that waits: it goes by what was just queued."""
+    older = outbox.alias("older")
+    first = select(older.c.key).where(*_said_again(given, older)).correlate(given.rows).offset(0).lateral("first")
     return (
         update(outbox)
-        .where(picked(outbox, given, *_SAME), _column.state == literal_column("'pending'"))
-        .where(select(newer.c.key).where(after).exists(), select(messages.c.message).where(stands).exists())
+        .where(_column.organisation == given["organisation_is"], _column.key == first.c.key)
         .values(state="dropped", why="superseded")
     )
 
 
+def _said_again(given: Given, older: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """True of what waits to say the same as a given row, later than it, of a message that stands.
+
+    Whether that stands is asked once, and the rest only if it does; what waits is named so that its index serves.
+    """
+    stands = picked(messages, given, "slot", *_SURFACE)
+    newer = outbox.alias("newer")
+    queued = and_(newer.c.organisation == older.c.organisation, newer.c.key == given["key_is"])
+    after = and_(queued, newer.c.state == "pending", newer.c.number > older.c.number)
+    same = [older.c[name] == given[f"{name}_is"] for name in ("organisation", *_SAME)]
+    outside = (older,) if given.rows is None else (older, given.rows)
+    return (
+        *same,
+        older.c.state == literal_column("'pending'"),
+        select(newer.c.key).where(after).correlate(*outside).exists(),
+        select(messages.c.message).where(stands).correlate(*outside).exists(),
+    )
+
+
 _CLAIM = _claim()
-_SUPERSEDE = Rows(keys_of(outbox, *_SAME, "key"), _supersede)
+_SUPERSEDE = Rows(keys_of(outbox, *_SAME, "key"), _supersede, _supersede_all)
 
 
 def _outbox_row(row: Record) -> OutboxRow:

@@ -9,15 +9,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table, and_, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Executable, FromClause, Table, and_, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-Given = Mapping[str, ColumnElement[Any]]
-"""The values of the row that a statement is at, by name, as it writes them."""
-Make = Callable[["Given"], Executable]
+
+class Given(dict[str, ColumnElement[Any]]):
+    """The values of the row that a statement is at, by name, as it writes them."""
+
+    rows: FromClause | None = None
+    """PostgreSQL: where they all stand, for a statement that must begin there."""
+
+
+Make = Callable[[Given], Executable]
 Row = Mapping[str, Any]  # by name
 Insert = sqlite.Insert | postgresql.Insert
 _COUNTED = {"preserve_rowcount": True}
@@ -73,7 +79,7 @@ class Rows:
 
     def _in_words(self, dialect: Dialect) -> tuple[str, list[str | None], list[Any]]:
         """The text for SQLite, and of each of its question marks the value's name, or the value where it is fixed."""
-        given = {name: bindparam(name, type_=kind) for name, kind in self._types.items()}
+        given = Given({name: bindparam(name, type_=kind) for name, kind in self._types.items()})
         compiled = self._make(given).compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
         names, fixed = [], []
         for name in compiled.positiontup or ():
@@ -87,11 +93,12 @@ class Rows:
     def _given(self) -> Given:
         """The values of one element of the JSON text, in PostgreSQL's words."""
         text: ColumnElement[Any] = cast(bindparam("rows"), postgresql.JSONB)
-        element = func.jsonb_array_elements(text).table_valued("value", name="given").c.value
-        return {
-            name: cast(element.op("->>")(literal_column(str(place))), _plain(kind))
-            for place, (name, kind) in enumerate(self._types.items())
-        }
+        rows = func.jsonb_array_elements(text).table_valued("value", name="given")
+        given = Given()
+        for place, (name, kind) in enumerate(self._types.items()):
+            given[name] = cast(rows.c.value.op("->>")(literal_column(str(place))), _plain(kind))
+        given.rows = rows
+        return given
 
 
 def adding(table: Table, names: Sequence[str]) -> Rows:

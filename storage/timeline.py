@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, select, update
 
 from handlers.domain.timeline import Audience, Event
 from storage import wire
+from storage.among import among
 from storage.ledger import chains, events, texts
 from storage.link import Link, its, values_of
 from storage.pad import Taken
@@ -36,7 +37,7 @@ _OF = (
 _ADD = inserting(events, (*EVENT, "text_hash", "mac"))
 _HEADS = (
     select(chains.c.escalation_id, chains.c.seq, chains.c.mac)
-    .where(its(chains), chains.c.escalation_id.in_(bindparam("records_is", expanding=True)))
+    .where(its(chains), among(chains.c.escalation_id, "records"))
     .order_by(chains.c.escalation_id)
     .with_for_update()
 )
