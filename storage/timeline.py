@@ -4,7 +4,6 @@ An event signs everything it says, the salted hash of its text, and the signatur
 insertion or another order breaks the chain; anchors (`audit.py`) catch a removed tail or record.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
@@ -56,7 +55,7 @@ BOOK, HEADS, STORY = "events", "heads", "story"
 
 def sign(key: bytes, parts: Sequence[Any]) -> str:
     """The HMAC-SHA256 of these plain values in their one spelling, as hexadecimal."""
-    return hmac.new(key, canonical(list(parts)), hashlib.sha256).hexdigest()
+    return hmac.digest(key, canonical(list(parts)), "sha256").hex()
 
 
 def mac_of(key: bytes, organisation: str, event: Event, text_hash: str | None, before: str) -> str:

@@ -9,6 +9,7 @@ the duty at that hour, the duties of FALLBACK are asked in turn; at the very las
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handlers.domain.people import Duty
@@ -92,9 +93,17 @@ def within(days: frozenset[int], start: time, end: time, timezone: str, at: date
 
     An end at or before the start lies on the next day, so equal times mean a whole day. 0 is Monday.
     """
-    local = at.astimezone(ZoneInfo(timezone))
-    clock, today = local.time(), local.weekday()
+    clock, today, yesterday = _wall(timezone, at)
     if start < end:
         return today in days and start <= clock < end
-    yesterday = (local.date() - timedelta(days=1)).weekday()
     return (today in days and clock >= start) or (yesterday in days and clock < end)
+
+
+@lru_cache(maxsize=256)
+def _wall(timezone: str, at: datetime) -> tuple[time, int, int]:
+    """What the wall clock of a zone shows, on which day of the week, and which was the day before it.
+
+    Remembered, because a beat asks for everybody's hours at one and the same instant.
+    """
+    local = at.astimezone(ZoneInfo(timezone))
+    return local.time(), local.weekday(), (local.date() - timedelta(days=1)).weekday()
