@@ -218,7 +218,8 @@ messages = Table(
     Column("revision", Integer, nullable=False),
     Column("looks", Text, nullable=False),  # digest of what a reader sees there; "" where it is not known
 )
-Index("ix_messages_slot", messages.c.organisation, messages.c.slot)
+# With the place, which a slot names once: SQLite would go through the whole room otherwise, by the primary key.
+Index("ix_messages_slot", messages.c.organisation, messages.c.slot, messages.c.chat, messages.c.tenant, messages.c.room)
 Index("ix_messages_escalation_id", messages.c.organisation, messages.c.escalation_id)
 
 pings = Table(
