@@ -3,8 +3,8 @@
     python tests/bench/bench_slack.py [requests] [rounds]
 
 Signed HTTP on loopback, at 1 and at 16 connections. Ours checks the signature, parses, asks for rights, keeps the case
-with its clocks, timeline and messages on disk, and draws the answer. What one verb among many costs is in `bench_dispatch.py`.
-Nothing is asserted.
+with its clocks, timeline and messages on disk, and draws the answer. Nothing is asserted. What one verb among many
+costs is in `bench_dispatch.py`.
 """
 
 import asyncio

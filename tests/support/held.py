@@ -1,10 +1,12 @@
-"""A database file that another process holds."""
+"""A database that somebody else holds: a file of SQLite's, or rows of PostgreSQL's."""
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import psycopg
 
 HOLDER = """
 import sqlite3, sys
@@ -26,3 +28,18 @@ async def held(file: Path) -> AsyncIterator[None]:
         yield
     finally:
         await holder.communicate(b"")
+
+
+@asynccontextmanager
+async def rows_held(database: str, *tables: str) -> AsyncIterator[None]:
+    """Another transaction holds every row of these PostgreSQL tables, and nobody may add one, while the block lasts."""
+    connection = await psycopg.AsyncConnection.connect(database)
+    try:
+        for table in tables:
+            await connection.execute(
+                psycopg.sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(psycopg.sql.Identifier(table))
+            )
+        yield
+    finally:
+        await connection.rollback()
+        await connection.close()
