@@ -41,7 +41,7 @@ async def serve(house: House, listeners: Sequence[Listener]) -> None:
             runners.append(runner)
             addresses.append(f"http://{_in_url(listener.host)}:{port}/")
         await house.rules.put_in_force(house.store, await house.clock.now())
-        await house.desk.reloaded(await house.clock.now())
+        await _take_up(house)
         await house.delivery.recover(alone=house.alone)
         await house.ticker.beat()
         if house.slack is not None:
@@ -69,13 +69,18 @@ def keep_what_is_there() -> None:
 
 
 async def _reload(house: House) -> bool:
-    """Read the configuration again, and let open clocks go on in its calendars."""
+    """Read the configuration again, and take up what it means for what is open."""
     if not await house.rules.reload(house.store, house.clock.now):
         return False
-    moved = await house.desk.reloaded(await house.clock.now())
-    LOG.info("rules.calendars", moved=moved)
+    await _take_up(house)
     house.delivery.wake()
     return True
+
+
+async def _take_up(house: House) -> None:
+    """Let open clocks go on in the calendars of these rules, and return the cases of who is not named any more."""
+    came_to = await house.desk.reloaded(await house.clock.now())
+    LOG.info("rules.taken_up", moved=came_to.moved, returned=len(came_to.returned))
 
 
 async def _end(house: House, runners: Sequence[web.AppRunner], carrying: asyncio.Task[None] | None) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import calendars, sla
+from handlers import sla
 from handlers.act import BOT, Act
 from handlers.asking import command_of, form_with_errors, who_asks, writes
 from handlers.cards.lists import refusal_card
@@ -21,12 +21,11 @@ from handlers.domain.errors import Conflict, NotAllowed, Refusal
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook
 from handlers.escalations import ON_TIME, USE_CASES
-from handlers.escalations.leaving import give_back
 from handlers.ports.post_office import OutboxRow, Posted, Settled
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.posts import compose
-from handlers.surfaces import put_up_boards
+from handlers.upkeep import Reloaded, Upkeep
 
 TRIES = 3
 CLOCK_ROWS = ("clock", "untaken", "bundle", "decay", "moved")
@@ -81,6 +80,7 @@ class Desk:
         self._store = store
         self._rules = rules
         self._new_id = new_id
+        self._upkeep = Upkeep(store, self._by_itself)
 
     async def handle(self, request: Request, now: datetime) -> Reply:
         """Answer one request. A refusal is a reply too, and changed nothing. The same key gives the first reply.
@@ -161,7 +161,7 @@ class Desk:
     async def _beat(self, now: datetime, limit: int, *, together: bool) -> Beat:
         poisoned: list[tuple[DueRow, str]] = []
         async with self._store.work() as work:
-            act = Act(work, self._rules(), self._new_id, BOT)
+            act = self._by_itself(work)
             rows = await work.due.claim(now, limit)
             if together:
                 await work.foresee([row.ref for row in rows if row.kind == "clock"])
@@ -191,41 +191,18 @@ class Desk:
         return None
 
     async def left(self, who: Identity, now: datetime) -> tuple[str, ...]:
-        """A chat says that somebody's account is gone: their open cases are nobody's again. Gives their references."""
+        """A chat says that somebody's account is gone: their open cases are nobody's again. Gives their references.
+
+        Raises Conflict where somebody was at one of them, try after try.
+        """
         person = self._rules().person_by_identity(who)
         if person is None or person.is_client:
             return ()
-        async with self._store.work() as work:
-            refs = await give_back(Act(work, self._rules(), self._new_id, BOT), person.key, now)
-            await work.commit()
-        return refs
+        return await self._upkeep.give_back(person.key, now)
 
-    async def reloaded(self, now: datetime) -> int:
-        """Other rules may be in force: let open clocks go on in their calendars, each case in a transaction of its own.
-
-        Returns how many due times moved. A case that somebody is at is tried again; at the very last it is done when
-        the rules are read the next time. Closed clocks never change.
-        """
-        async with self._store.work() as work:
-            await calendars.remember(work, self._rules())
-            await put_up_boards(Act(work, self._rules(), self._new_id, BOT), now)
-            behind = await calendars.stale(work, self._rules())
-            await work.commit()
-        cases = dict.fromkeys(case for left in behind for case in left.cases)
-        return sum([await self._bring_forward(case, now) for case in cases])
-
-    async def _bring_forward(self, escalation_id: str, now: datetime) -> int:
-        for _ in range(TRIES):
-            try:
-                async with self._store.work() as work:
-                    moved = await calendars.bring_forward(
-                        Act(work, self._rules(), self._new_id, BOT), escalation_id, now
-                    )
-                    await work.commit()
-                    return moved
-            except Conflict:
-                continue  # somebody is at this record: look again at what stands there now
-        return 0
+    async def reloaded(self, now: datetime) -> Reloaded:
+        """Other rules may be in force: clocks go on in their calendars, and who is not named any more has left."""
+        return await self._upkeep.reloaded(now)
 
     async def compose(self, row: OutboxRow, now: datetime) -> Post | None:
         """The message of an outbox row as of now, or None when it is no longer relevant, or stands there already."""
@@ -237,7 +214,7 @@ class Desk:
     async def compose_all(self, rows: Sequence[OutboxRow], now: datetime) -> list[Post | Exception | None]:
         """The messages of several rows from one look at the database; one that cannot be composed is its error."""
         async with self._store.reading() as work:
-            act = Act(work, self._rules(), self._new_id, BOT)
+            act = self._by_itself(work)
             return [await _composed(act, row, now) for row in rows]
 
     async def sent(self, row: OutboxRow, post: Post, message: str) -> None:
@@ -257,6 +234,10 @@ class Desk:
                 if out.slot:
                     await work.messages.doubt(out.slot, out.surface)
             await work.commit()
+
+    def _by_itself(self, work: UnitOfWork) -> Act:
+        """What nobody asked for."""
+        return Act(work, self._rules(), self._new_id, BOT)
 
     def _act(self, work: UnitOfWork, request: Request) -> Act:
         rules = self._rules()

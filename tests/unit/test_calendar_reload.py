@@ -32,7 +32,7 @@ class Reloading:
 
     async def read_again(self, rules: RuleBook) -> int:
         self.rules[0] = rules
-        return await self.house.desk.reloaded(self.house.now)
+        return (await self.house.desk.reloaded(self.house.now)).moved
 
     async def clock(self, ref: str, kind: str) -> Clock:
         async with self.house.store.reading() as work:

@@ -1,0 +1,98 @@
+"""What follows when the rules change or somebody leaves: every open case that it touches, in a transaction of its own.
+
+A part of the Desk: it opens units of work and commits, as the Desk does.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from handlers import calendars
+from handlers.act import Act
+from handlers.domain.errors import Conflict
+from handlers.escalations import leaving
+from handlers.ports.work import Store, UnitOfWork
+from handlers.surfaces import put_up_boards
+
+TRIES = 3
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What other rules came to: how many due times moved, and the cases that are nobody's since."""
+
+    moved: int
+    returned: tuple[str, ...] = ()
+
+
+class Upkeep:
+    """`by_itself` makes an act that nobody asked for, under the rules of the moment."""
+
+    def __init__(self, store: Store, by_itself: Callable[[UnitOfWork], Act]) -> None:
+        self._store = store
+        self._by_itself = by_itself
+
+    async def give_back(self, person: str, now: datetime) -> tuple[str, ...]:
+        """Return all open cases of somebody, one after another, and give their references. Raises Conflict."""
+
+        async def one(act: Act) -> str | None:
+            return await leaving.give_back(act, person, now)
+
+        refs: list[str] = []
+        while (ref := await self._tried(one)) is not None:
+            refs.append(ref)
+        return tuple(refs)
+
+    async def reloaded(self, now: datetime) -> Reloaded:
+        """Let open clocks go on in the calendars that are in force, and return the cases of who is not named any more.
+
+        A case that somebody is at is tried again; at the very last it is done when the rules are read the next time.
+        Closed clocks never change.
+        """
+        async with self._store.work() as work:
+            act = self._by_itself(work)
+            await calendars.remember(work, act.rules)
+            await put_up_boards(act, now)
+            behind = await calendars.stale(work, act.rules)
+            gone = await leaving.missing(work, act.rules)
+            await work.commit()
+        cases = dict.fromkeys(case for left in behind for case in left.cases)
+        moved = sum([await self._bring_forward(case, now) for case in cases])
+        return Reloaded(moved, await self._part_with(gone, now))
+
+    async def _part_with(self, gone: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+        refs: list[str] = []
+        again: list[str] = []
+        for person in gone:
+            try:
+                refs += await self.give_back(person, now)
+            except Conflict:
+                again.append(person)
+        async with self._store.work() as work:
+            await leaving.remember(work, self._by_itself(work).rules, again)
+            await work.commit()
+        return tuple(refs)
+
+    async def _bring_forward(self, escalation_id: str, now: datetime) -> int:
+        async def one(act: Act) -> int:
+            return await calendars.bring_forward(act, escalation_id, now)
+
+        try:
+            return await self._tried(one)
+        except Conflict:
+            return 0
+
+    async def _tried(self, does: Callable[[Act], Awaitable[Result]]) -> Result:
+        """Do and keep it; where somebody is at the record, look again at what stands there now. Raises Conflict."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with self._store.work() as work:
+                    result = await does(self._by_itself(work))
+                    await work.commit()
+                    return result
+            except Conflict:
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("the last try returns or raises")
