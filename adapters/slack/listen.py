@@ -1,8 +1,9 @@
 """What bolt hears, put to the Desk: one listener for each kind of payload, and a dictionary behind it.
 
-Nothing is acknowledged before it is kept. An event that is not kept when Slack stops waiting is not acknowledged, so
-that Slack brings it again; an interaction, which Slack never brings again, is acknowledged honestly. Both go on, and
-are answered afterwards. An error of ours is one kind sentence, and never lets an acknowledgement run out of time.
+Nothing is acknowledged before it is kept. An event that is not kept and answered when Slack stops waiting is not
+acknowledged, so that Slack brings it again, to whoever of us lives then; an interaction, which Slack never brings
+again, is acknowledged honestly. Both go on. An error of ours is one kind sentence, and never lets an acknowledgement
+run out of time.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Nothing, Reply, Say
 
 BUDGET = 2.2  # seconds; Slack gives up after three, and the answer must still travel
-NOT_KEPT = 503  # to an event that is not kept yet: Slack brings it again, over a socket too
+NOT_KEPT = 503  # to an event that is not kept or answered yet: Slack brings it again, over a socket too
 SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
 MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
 """What an event may end in that no second delivery would mend."""
@@ -58,7 +59,7 @@ class Listener:
         self._answers = Answers(setup, api)
         self._follow = Follow(setup, api, events, ask, self._keep)
         self._under_way: set[asyncio.Future[Any]] = set()
-        self._at_it: dict[str, asyncio.Future[bool | asyncio.Future[Body | None]]] = {}  # by the event's id
+        self._at_it: dict[str, asyncio.Future[bool]] = {}  # by the event's id
 
     def app(self) -> AsyncApp:
         """Bolt's application. Signatures are checked before it; Socket Mode has none."""
@@ -116,7 +117,7 @@ class Listener:
         return listener
 
     async def _event(self, body: Mapping[str, Any]) -> bool:
-        """An event, until what it asks is kept; False where that is not certain yet, and Slack is to bring it again.
+        """An event, until what it asks is kept and answered; False where Slack is to bring it again.
 
         It goes on in any case, and whoever brings it again waits for the same work.
         """
@@ -128,18 +129,10 @@ class Listener:
             if name:
                 self._at_it[name] = doing
                 doing.add_done_callback(lambda _: self._at_it.pop(name, None))
-        if not await self._done(doing, until):
-            return False
-        heard = doing.result()
-        if isinstance(heard, bool):
-            return heard
-        return not await self._done(heard, until) or heard.result() is not None
+        return await self._done(doing, until) and doing.result()
 
-    async def _heard(self, body: Mapping[str, Any]) -> "bool | asyncio.Future[Body | None]":
-        """Somebody speaks to us, or something happened in the workspace: whether it is kept.
-
-        What somebody asked is kept before it is answered; then the answer that is under way is returned.
-        """
+    async def _heard(self, body: Mapping[str, Any]) -> bool:
+        """Somebody speaks to us, or something happened in the workspace: whether it is kept, and answered."""
         try:
             arrived = await self._spoken(body)
             if arrived is None:
@@ -151,10 +144,7 @@ class Listener:
         except Exception as error:  # noqa: BLE001 — it was not kept, whatever the reason: Slack brings it again
             LOG.warning("an event of Slack's could not be kept: %s", type(error).__name__)
             return False
-        asking = asyncio.ensure_future(self._asked(arrived))
-        await asyncio.wait({asking})
-        answering = asyncio.ensure_future(self._given(arrived, asking))
-        return answering if asking.exception() is None else await answering is not None
+        return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
 
     async def _spoken(self, body: Mapping[str, Any]) -> Arrived | None:
         """What somebody said to us, or in the thread of a case."""

@@ -38,7 +38,9 @@ class MemoryBook:
         self.facts[chat, tenant, name] = (value, at)
 
     async def add(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> bool:
-        return self.facts.setdefault((chat, tenant, name), (value, at)) == (value, at)
+        is_new = (chat, tenant, name) not in self.facts
+        self.facts.setdefault((chat, tenant, name), (value, at))
+        return is_new
 
     async def take(self, chat: str, tenant: str, name: str) -> str | None:
         found = self.facts.pop((chat, tenant, name), None)

@@ -1,0 +1,84 @@
+"""An event is acknowledged when it is kept and answered: who dies in between leaves it to the next of us, once."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+
+from adapters.slack.events import Events
+from adapters.slack.listen import NOT_KEPT, Listener
+from adapters.slack.marks import Marks
+from handlers.cards.card import Card
+from handlers.cards.reply import Reply, Say
+from handlers.commands.request import Request
+from tests.support.slack import fake_slack
+from tests.support.slack_memory import Hands, Line, line_to, setup_of, stage
+
+MENTION = {
+    "type": "event_callback",
+    "event_id": "Ev1",
+    "team_id": "T1",
+    "event": {
+        "type": "app_mention",
+        "user": "U1",
+        "team": "T1",
+        "channel": "C1",
+        "ts": "1.1",
+        "text": "<@UBOTT1> list",
+    },
+}
+
+
+@dataclass
+class Desk:
+    """A Desk that remembers its first reply to a request, as ours does, and counts what it did."""
+
+    done: list[str] = field(default_factory=list)
+
+    async def ask(self, request: Request) -> Reply:
+        if request.key not in self.done:
+            self.done.append(request.key)
+        return Say(Card("ORION-1 is yours", "ORION-1 is yours"))
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    async with fake_slack() as slack:
+        stage(slack)
+        hands = Hands()
+        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
+            yield connected
+
+
+def process(line: Line, desk: Desk, *, hangs: bool = False) -> tuple[Listener, AsyncApp]:
+    """The listening half of one of our processes; one that `hangs` never comes to give its answers."""
+
+    async def never() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    setup = replace(line.setup, now=never) if hangs else line.setup  # type: ignore[arg-type]  # it has no time to give
+    events = Events(setup, line.api, line.channels, line.tokens)
+    listener = Listener(setup, line.api, events, Marks(setup), desk.ask)
+    return listener, listener.app()
+
+
+async def delivered(app: AsyncApp) -> int:
+    request = AsyncBoltRequest(body=json.dumps(MENTION), headers={"content-type": ["application/json"]})
+    return (await app.async_dispatch(request)).status
+
+
+async def test_an_event_whose_answer_died_with_its_process_is_answered_by_the_next_once(line: Line) -> None:
+    desk = Desk()
+    _, dies = process(line, desk, hangs=True)
+    assert await delivered(dies) == NOT_KEPT
+    assert line.slack.ephemerals("U1") == []
+    _, lives = process(line, desk)
+    assert await delivered(lives) == NOT_KEPT, "another may still be at it"
+    line.hands.passes(timedelta(minutes=1))
+    assert [await delivered(lives) for _ in range(2)] == [200, 200]
+    assert len(line.slack.ephemerals("U1")) == 1
+    assert len(desk.done) == 1
