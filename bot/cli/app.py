@@ -140,21 +140,41 @@ def sla(
 @app.command(epilog="Example: handrail manifest slack --mode socket > manifest.json")
 def manifest(
     *,
-    what: Annotated[str, typer.Argument(help="registry: every verb, form and button. slack: the app's manifest.")],
+    what: Annotated[
+        str,
+        typer.Argument(help="registry: every verb, form and button. slack: the app's manifest. teams: its package."),
+    ],
     json: Annotated[bool, typer.Option("--json", help="The registry as JSON.")] = False,
     mode: Annotated[str, typer.Option(help="slack: socket or http.")] = "socket",
     address: Annotated[
-        str, typer.Option(envvar="PUBLIC_URL", help="slack: where it is reached, for http and --many.")
+        str, typer.Option(envvar="PUBLIC_URL", help="Where it is reached (slack: for http and --many).")
     ] = "",
     extras: Annotated[
         str, typer.Option("--with", help="slack: history, files, people, workflow, with commas between.")
     ] = "",
     many: Annotated[bool, typer.Option("--many", help="slack: to be installed in several workspaces.")] = False,
+    app: Annotated[str, typer.Option("--app", envvar="MicrosoftAppId", help="teams: the app's id at Microsoft.")] = "",
+    slash: Annotated[
+        bool, typer.Option("--slash", help="teams: with slash commands (schema 1.29, a preview of Microsoft's).")
+    ] = False,
+    out: Annotated[Path, typer.Option("--out", help="teams: where the package is written.")] = Path(
+        "handrail-teams.zip"
+    ),
     config: Config = None,
 ) -> None:
-    """Print what chats and checks need to know of our commands."""
+    """Print what chats and checks need to know of our commands, or write the package for Teams."""
     with in_words():
-        wish = manifest_verb.Wish(json=json, mode=mode, address=address, extras=extras, many=many, config=config)
+        wish = manifest_verb.Wish(
+            json=json,
+            app=app,
+            slash=slash,
+            out=out,
+            mode=mode,
+            address=address,
+            extras=extras,
+            many=many,
+            config=config,
+        )
         raise typer.Exit(manifest_verb.run(what, wish))
 
 

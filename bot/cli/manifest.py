@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.slack.manifest import EXTRAS, manifest
+from adapters.teams import manifest as teams
+from bot import VERSION
 from bot.cli.ending import FINE
 from bot.config import default_path, load
 from handlers.commands.registry import VERBS, as_data, usage
@@ -14,9 +16,14 @@ from handlers.domain.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked besides the manifest's name; all but `json` is about Slack's."""
+    """What was asked besides the manifest's name. `mode`, `extras` and `many` are about Slack's; `app`, `slash` and
+    `out` (where the package is written) about Teams'; `address` about both.
+    """
 
     json: bool = False
+    app: str = ""
+    slash: bool = False
+    out: Path = Path("handrail-teams.zip")
     mode: str = "socket"
     address: str = ""
     extras: str = ""
@@ -36,8 +43,13 @@ def run(what: str, wish: Wish) -> int:
             print("\n".join(f"{usage(verb):<50} {verb.summary}" for verb in VERBS.values()))
         case "slack":
             print(json_text.dumps(slack_manifest(wish), indent=2, ensure_ascii=False))
+        case "teams":
+            wish.out.write_bytes(teams_package(wish))
+            print(f"Written: {wish.out}. Upload it at Teams admin center ▸ Teams apps ▸ Manage apps ▸ Upload new app.")
         case _:
-            raise BadInput(f"There is no manifest “{what[:40]}”. Allowed: registry, slack. Example: manifest registry")
+            raise BadInput(
+                f"There is no manifest “{what[:40]}”. Allowed: registry, slack, teams. Example: manifest registry"
+            )
     return FINE
 
 
@@ -57,6 +69,28 @@ def slack_manifest(wish: Wish) -> dict[str, object]:
     roots = load(wish.config or default_path()).roots
     words = [(word, "Raise, take and follow escalations") for word in roots.escalate]
     return manifest(mode=wish.mode, words=words, address=address, extras=extras, many=wish.many)
+
+
+def teams_package(wish: Wish) -> bytes:
+    """Teams' package. Raises BadInput."""
+    if not teams.is_app_id(wish.app):
+        raise BadInput(
+            f"--app: {wish.app[:60] or 'nothing'} is not an app's id at Microsoft. Allowed: the Application (client) "
+            "ID from the app's page in Entra. Example: --app 11111111-2222-3333-4444-555555555555"
+        )
+    address = wish.address.rstrip("/")
+    if not address.startswith("https://"):
+        raise BadInput(
+            f"--address: {address[:60] or 'nothing'} is not a page that Teams can show. Allowed: an address that "
+            "begins with https://. Example: --address https://handrail.example"
+        )
+    made = teams.manifest(wish.app.lower(), VERBS, address=address, version=_version(), slash=wish.slash)
+    return teams.package(made)
+
+
+def _version() -> str:
+    """Our own version, as Teams wants it: three numbers."""
+    return ".".join([*VERSION.split("."), "0", "0"][:3])
 
 
 def commands_page() -> str:
