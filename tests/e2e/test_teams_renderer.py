@@ -1,0 +1,108 @@
+"""Every card of the gallery in Microsoft's own renderer, with markup switched on, in a real Chromium."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from adapters.teams import render
+from adapters.teams.render import Called
+from handlers.cards.card import Card, Fact, Item, Quoted, Words
+from handlers.commands.registry import VERBS
+from tests.support.browser import browser, page
+from tests.support.cards import NOW
+from tests.support.drawn import plain
+from tests.support.gallery import cards, every_part
+from tests.support.hostile import KEPT
+
+ROOT = Path(__file__).parents[2]
+RENDERER = ROOT / "adapters" / "web" / "static" / "vendor" / "adaptivecards.min.js"
+MARKUP = ROOT / "tests" / "support" / "vendor" / "markdown-it.min.js"
+DIALOGS = frozenset(name for name, verb in VERBS.items() if verb.dialog)
+LEE = Called("29:lead", "Lead Lee")
+DRAW = """(payloads) => {
+    const markup = window.markdownit();
+    AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
+        result.outputHtml = markup.render(text);
+        result.didProcess = true;
+    };
+    return payloads.map((payload) => {
+        const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
+        const card = new AdaptiveCards.AdaptiveCard();
+        card.hostConfig = new AdaptiveCards.HostConfig({actions: {maxActions: 6}});
+        card.parse(payload, context);
+        const said = [];
+        for (let n = 0; n < context.eventCount; n++) said.push(context.getEventAt(n).message);
+        for (const one of card.validateProperties().validationEvents) said.push(one.message);
+        const drawn = card.render();
+        document.body.replaceChildren(drawn);
+        for (const hidden of drawn.querySelectorAll('[style*="display: none"]')) hidden.style.display = "block";
+        const odd = "a, img, script, iframe, em, strong, h1, h2, li, table, svg, code, blockquote, [onerror], [onload]";
+        return {said, text: drawn.innerText, markup: [...drawn.querySelectorAll(odd)].map((one) => one.outerHTML)};
+    });
+}"""
+"""Parse, check and draw each payload; what the renderer says against it, what a reader sees, and what became markup.
+
+Teams shows six buttons in a row, one more than the renderer does by itself.
+"""
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[Page]:
+    """An empty page that knows how to draw."""
+    async with browser() as started, page(started, "http://127.0.0.1:9", scripts=True) as (opened, complaints):
+        await opened.set_content("<!doctype html><title>Cards</title><body></body>")
+        await opened.add_script_tag(path=MARKUP)
+        await opened.add_script_tag(path=RENDERER)
+        yield opened
+        assert complaints == []
+
+
+async def drawn(teams: Page, some: list[Card]) -> list[dict[str, Any]]:
+    payloads = [render.adaptive(card, now=NOW, dialogs=DIALOGS, notify=[LEE]) for card in some]
+    found: list[dict[str, Any]] = await teams.evaluate(DRAW, payloads)
+    return found
+
+
+def words(card: Card) -> list[str]:
+    """What a reader of a card must find, but instants, which each draws in its own zone."""
+    lines = [*card.lines, *(fact.value for fact in card.facts), *(item.line for item in card.items), card.foot]
+    runs = [run for line in lines for run in line if isinstance(run, Words | Quoted)]
+    return [card.title, *(fact.label for fact in card.facts), *(run.text for run in runs)]
+
+
+@pytest.mark.browser
+async def test_microsofts_renderer_draws_every_card_without_a_warning_and_says_every_word(teams: Page) -> None:
+    gallery = cards()
+    wrong: dict[str, object] = {}
+    for (name, card), found in zip(gallery.items(), await drawn(teams, list(gallery.values())), strict=True):
+        seen = plain(found["text"].replace("\u200b", ""))
+        missing = [said for said in words(card) if plain(said) not in seen]
+        if found["said"] or missing:
+            wrong[name] = (found["said"], missing)
+    assert wrong == {}
+
+
+@pytest.mark.browser
+async def test_what_somebody_typed_is_words_in_every_part_of_a_card(teams: Page) -> None:
+    quiet = await drawn(teams, [every_part("quite harmless")])
+    allowed = len(quiet[0]["markup"])
+    for name, hostile in KEPT.items():
+        (found,) = await drawn(teams, [every_part(hostile)])
+        assert found["said"] == [], name
+        assert len(found["markup"]) == allowed, (name, found["markup"])
+
+
+@pytest.mark.browser
+async def test_the_renderer_would_say_what_it_does_not_know(teams: Page) -> None:
+    card = render.adaptive(
+        Card("Title", "Title", items=(Item((Words("one"),)),), facts=(Fact("A", (Words("b"),)),)), now=NOW
+    )
+    odd = card | {
+        "body": [*card["body"], {"type": "Marquee"}, {"type": "TextBlock", "text": "**bold** [x](https://y.example)"}]
+    }
+    (found,) = await teams.evaluate(DRAW, [odd])
+    assert found["said"]
+    assert len(found["markup"]) == 2
