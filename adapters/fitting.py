@@ -74,7 +74,7 @@ def _shortened(card: Card, longest: int) -> Card:
         card,
         lines=tuple(short(line) for line in card.lines),
         facts=tuple(replace(fact, label=cut(fact.label, longest), value=short(fact.value)) for fact in card.facts),
-        items=tuple(replace(item, line=short(item.line)) for item in card.items),
+        items=tuple(replace(item, line=short(item.line), cells=tuple(map(short, item.cells))) for item in card.items),
         foot=short(card.foot),
     )
 

@@ -5,8 +5,9 @@ It looks at the tokens, their rights, the clock, each bound channel, each person
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from adapters.slack import render, views
+from adapters.slack import limits, render, views
 from adapters.slack.api import Answer, Api, Bot, bot_of, header
 from adapters.slack.errors import SlackError
 from adapters.slack.findings import (
@@ -179,15 +180,11 @@ class Doctor:
 
     async def _drawn(self, chart: Chart) -> AsyncIterator[Finding]:
         """Whether Slack takes a card and a form of every kind; it is asked, and nothing is posted."""
-        tenant, now = next(iter(self._reached)), self._setup.real_now()
-        drawn: list[tuple[str, Mapping[str, object]]] = [
-            (name, {"blocks": render.blocks(card, mention=_nobody, now=now)}) for name, card in chart.cards.items()
-        ]
-        drawn += [
-            (name, {"view": views.modal(form, "", mention=_nobody, now=now)}) for name, form in chart.forms.items()
-        ]
+        tenant = next(iter(self._reached))
+        drawn, tables = _drawings(chart, self._setup.real_now()), _tables(chart, self._setup.real_now())
+        drawn |= tables
         fine = 0
-        for number, (name, arguments) in enumerate(drawn, 1):
+        for number, (name, arguments) in enumerate(drawn.items(), 1):
             self._seen(f"card {number} of {len(drawn)}")
             try:
                 await asked(self._api, tenant, "blocks.validate", arguments)
@@ -202,12 +199,31 @@ class Doctor:
                     yield Finding(Grade.NOTE, "cards", what)
                     return
                 why = "; ".join(error.details[:3]) or error.code
+                if name in tables:
+                    yield Finding(Grade.NOTE, f"card {name}", f"Slack refuses it: {why}. It is sent as a list instead")
+                    continue
                 do = "Nobody will see it like this. Please report it, with this line"
                 yield Finding(Grade.WRONG, f"card {name}", f"Slack refuses it: {why}. {do}")
             else:
                 fine += 1
         if drawn:
             yield Finding(Grade.FINE, "cards", f"Slack takes {fine} of {len(drawn)} cards and forms as we draw them")
+
+
+def _drawings(chart: Chart, now: datetime) -> dict[str, Mapping[str, object]]:
+    """What Slack is asked about each card and form: the blocks of a message, or a view."""
+    cards = {name: {"blocks": render.blocks(card, mention=_nobody, now=now)} for name, card in chart.cards.items()}
+    forms = {name: {"view": views.modal(form, "", mention=_nobody, now=now)} for name, form in chart.forms.items()}
+    return {**cards, **forms}
+
+
+def _tables(chart: Chart, now: datetime) -> dict[str, Mapping[str, object]]:
+    """The cards that are drawn with a table, where Slack takes one."""
+    tabled = {name: card for name, card in chart.cards.items() if limits.is_table(card)}
+    return {
+        f"{name}, as a table": {"blocks": render.table_blocks(card, mention=_nobody, now=now)}
+        for name, card in tabled.items()
+    }
 
 
 def _nobody(_person: str) -> None:

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 HEADER, SECTION, FALLBACK = 150, 3000, 3000  # a fallback text may have 40,000 at first, but only 4,000 in an edit
+TABLE_ROWS, TABLE_COLUMNS = 100, 20
 ACTIONS = 25
 BUTTON_TEXT, BUTTON_VALUE, BUTTON_LINK = 75, 2000, 3000
 OPTION_TEXT, OPTION_VALUE, OPTIONS = 75, 150, 100
@@ -35,6 +36,12 @@ def menu(options: Sequence[Json]) -> Json:
 def _from_to(group: Sequence[Json]) -> Json:
     first, last = (str(each["text"]["text"])[:30] for each in (group[0], group[-1]))
     return {"type": "plain_text", "text": f"{first} – {last}", "emoji": False}
+
+
+def is_table(card: Card) -> bool:
+    """True where the rows of a card fill its columns, and Slack has room for both. A row that was cut fills none."""
+    fills = all(len(item.cells) == len(card.columns) for item in card.items)
+    return fills and 0 < len(card.columns) <= TABLE_COLUMNS and 0 < len(card.items) < TABLE_ROWS
 
 
 def fitted(card: Card) -> Card:

@@ -1,7 +1,8 @@
 """A card as the blocks of a message. Pure. Whatever somebody typed stands in rich text or plain text, never in markup.
 
 From top to bottom: the title with the sign of its tone, the lines, the facts, the list, the foot, the buttons. Each is
-one block, so that a card of the usual size is one phone screen.
+one block, so that a card of the usual size is one phone screen. A long list with columns is a table where Slack says
+whether it takes one: in a message that is posted, never in the answer that an acknowledgement carries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ class Sheet:
     mention: Mentions
     now: datetime
     names: Names = field(default_factory=Names)
+    tables: bool = False
 
     def line(self, line: Line, *, begun: bool = False, **style: bool) -> list[Json]:
         """The elements of a line; `begun` where something stands before it already."""
@@ -40,6 +42,14 @@ def blocks(
     `revision` makes the block ids new, without which Slack keeps what was chosen in a menu.
     """
     found = drawn(card, Sheet(mention, now), notify=notify)
+    return numbered(found[: limits.MESSAGE_BLOCKS], f"r{revision}")
+
+
+def table_blocks(
+    card: Card, *, mention: Mentions, now: datetime, revision: int = 1, notify: Sequence[str] = ()
+) -> list[Json]:
+    """The same card with a table in it, where that suits it; not every Slack knows those."""
+    found = drawn(card, Sheet(mention, now, tables=True), notify=notify)
     return numbered(found[: limits.MESSAGE_BLOCKS], f"r{revision}")
 
 
@@ -59,7 +69,8 @@ def drawn(card: Card, sheet: Sheet, *, notify: Sequence[str] = (), headed: bool 
     if 0 < len(card.items) <= FEW_ROWS and any(item.actions for item in card.items):
         rows, menus = [block for item in card.items for block in _row_with_buttons(item, sheet)], []
     else:
-        rows, menus = list(_bullets(card, sheet)), [action for item in card.items for action in item.actions]
+        listed = _table(card, sheet) if sheet.tables and limits.is_table(card) else _bullets(card, sheet)
+        rows, menus = list(listed), [action for item in card.items for action in item.actions]
     foot = list(_foot(card, sheet))
     below = [*buttons.of_rows(menus, sheet.names), *buttons.foot(card, sheet.names)]
     return [*above, *rows, *foot, *buttons.rows(below)]
@@ -121,6 +132,22 @@ def _bullets(card: Card, sheet: Sheet) -> Iterator[Json]:
     if card.items:
         rows = [section(_row(item, sheet)) for item in card.items]
         yield rich([{"type": "rich_text_list", "style": "bullet", "elements": rows}])
+
+
+def _table(card: Card, sheet: Sheet) -> Iterator[Json]:
+    """The list as a table: its first row names the columns, the first cell of each other stands out."""
+    head = [{"type": "raw_text", "text": name} for name in card.columns]
+    rows = [[_first_cell(item, sheet), *(_cell(sheet.line(cell)) for cell in item.cells[1:])] for item in card.items]
+    yield {"type": "table", "rows": [head, *rows], "column_settings": [{"is_wrapped": True} for _ in head]}
+
+
+def _first_cell(item: Item, sheet: Sheet) -> Json:
+    sign = text.emoji(item.tone)
+    return _cell([*sign, *sheet.line(item.cells[0], begun=bool(sign), bold=True)])
+
+
+def _cell(elements: Sequence[Json]) -> Json:
+    return rich([section(elements or [text.text("–")])])
 
 
 def _row_with_buttons(item: Item, sheet: Sheet) -> Iterator[Json]:

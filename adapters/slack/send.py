@@ -14,12 +14,12 @@ from typing import Any
 
 from adapters.base import Ambiguous, CannotLook, DeliveryError, Gone, Later, Receipt, Refused
 from adapters.revisions import Flights, Newest, Turns
-from adapters.slack import text
+from adapters.slack import limits, text
 from adapters.slack.api import Answer, Api
 from adapters.slack.channels import DIRECT, Channels
 from adapters.slack.errors import AGAIN_AFTER, Meaning, SlackError, told
 from adapters.slack.pacing import EDIT, POST, Pacing
-from adapters.slack.render import blocks, plain_blocks
+from adapters.slack.render import blocks, plain_blocks, table_blocks
 from adapters.slack.settings import CHAT, SlackSetup
 from handlers.cards.post import Post
 
@@ -39,6 +39,7 @@ class Sender:
         self._flights, self._turns = Flights(), Turns()
         self._receipts: Newest[str, Receipt] = Newest()
         self._revisions: Newest[tuple[str, str], int] = Newest()
+        self._no_tables: set[str] = set()  # the workspaces that refused one
         self._unsure: Newest[str, float] = Newest()  # whose last try may have arrived, and since when that can be seen
         self._open = True
 
@@ -98,7 +99,7 @@ class Sender:
             return await self._post(post, channel)
 
     async def _post(self, post: Post, channel: str) -> Receipt:
-        body = await self._body(post, channel)
+        body = self._body(post, channel)
         method = POST if post.edits is None else EDIT
         self._pacing.spend(post.surface, method)
         try:
@@ -117,12 +118,17 @@ class Sender:
         return self._remember(post, receipt)
 
     async def _accepted(self, post: Post, method: str, body: Mapping[str, Any]) -> Answer:
-        """The answer to the message, drawn plainly where Slack does not know a block of it. Raises SlackError."""
-        try:
-            return await self._call(post, method, body)
-        except SlackError as error:
-            if error.code not in TOO_RICH:
-                raise
+        """The answer to the message, drawn ever more plainly while Slack does not know a block. Raises SlackError."""
+        tenant = post.surface.tenant
+        tables = limits.is_table(post.card) and tenant not in self._no_tables
+        for draw in (table_blocks, blocks) if tables else (blocks,):
+            try:
+                return await self._call(post, method, {**body, "blocks": await self._blocks(post, draw)})
+            except SlackError as error:
+                if error.code not in TOO_RICH:
+                    raise
+            if draw is table_blocks:
+                self._no_tables.add(tenant)
         return await self._call(post, method, {**body, "blocks": await self._blocks(post, plain_blocks)})
 
     async def _call(self, post: Post, method: str, arguments: Mapping[str, Any]) -> Answer:
@@ -138,12 +144,11 @@ class Sender:
                 self._pacing.blocked(tenant, method, AGAIN_AFTER if error.after is None else error.after)
             raise
 
-    async def _body(self, post: Post, channel: str) -> dict[str, Any]:
-        """The arguments of the call. A fallback text is always there: lock screens and screen readers read that."""
+    def _body(self, post: Post, channel: str) -> dict[str, Any]:
+        """The arguments of the call but its blocks. A text is always there: for lock screens and screen readers."""
         body: dict[str, Any] = {
             "channel": channel,
             "text": text.fallback(post.text),
-            "blocks": await self._blocks(post, blocks),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": mark(post.key)}},
         }
         if post.edits is not None:

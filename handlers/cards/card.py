@@ -84,7 +84,8 @@ class Card:
     """One phone screen.
 
     `text` is the whole card in one line, for notifications and screen readers. `lines` come under the title, `facts`
-    as a table, `lists` as one line an item with its own actions; `actions` at the foot, `more` behind a menu.
+    as a table, `items` as one line a row with its own actions; `actions` at the foot, `more` behind a menu. `columns`
+    name the cells of the rows, for a chat that can draw a table.
     """
 
     text: str
@@ -96,15 +97,17 @@ class Card:
     actions: tuple[Action, ...] = ()
     more: tuple[Action, ...] = ()
     foot: Line = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of a list card."""
+    """One row of a list card. `cells` say the same as `line`, in the card's columns; an empty cell is ()."""
 
     line: Line
     actions: tuple[Action, ...] = ()
     tone: Tone = Tone.PLAIN
+    cells: tuple[Line, ...] = ()
 
 
 def say(text: str) -> Line:

@@ -17,6 +17,8 @@ from handlers.domain.sla import ClockState
 BOARD_HOLDS = 15
 UPDATES_SHOWN = 5
 CONCERN = Action("new", "Raise a concern")
+COLUMNS = ("Case", "Turn", "Status", "Next update by", "What")
+"""Of the board, the foremost first: a phone shows these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def case_card(case: ClientCase) -> Card:
 
 def board_card(client_key: str, client_name: str, cases: Sequence[ClientCase]) -> Card:
     """The pinned board of a client's channel: its open cases, whose turn it is, the next update."""
-    items = [Item(_board_line(case), _board_actions(case), _tone(case)) for case in cases[:BOARD_HOLDS]]
+    items = [
+        Item(_board_line(case), _board_actions(case), _tone(case), _board_cells(case)) for case in cases[:BOARD_HOLDS]
+    ]
     more = len(cases) - len(items)
     lines = [] if cases else [say("Nothing is open. We are here when you need us.")]
     if more > 0:
@@ -102,6 +106,7 @@ def board_card(client_key: str, client_name: str, cases: Sequence[ClientCase]) -
         lines=tuple(lines),
         items=tuple(items),
         actions=(CONCERN,),
+        columns=COLUMNS,
     )
 
 
@@ -197,9 +202,17 @@ def _tone(case: ClientCase) -> Tone:
     return Tone.GOOD if case.resolved_at is not None else Tone.PLAIN
 
 
+def _board_cells(case: ClientCase) -> tuple[Line, ...]:
+    promised: Line = (Moment(case.next_update_by),) if case.next_update_by is not None else ()
+    return say(case.ref), say(_turn(case)), say(case.status), promised, say(_what(case))
+
+
+def _turn(case: ClientCase) -> str:
+    return "your turn" if case.needs else "our turn"
+
+
 def _board_line(case: ClientCase) -> Line:
-    turn = "your turn" if case.needs else "our turn"
-    line: Line = (Words(f"{case.ref} · {_what(case)} · {case.status} · {turn}"),)
+    line: Line = (Words(f"{case.ref} · {_what(case)} · {case.status} · {_turn(case)}"),)
     if case.next_update_by is None:
         return line
     return (*line, Words(" · next update by "), Moment(case.next_update_by))

@@ -192,6 +192,13 @@ async def test_a_card_that_slack_refuses_is_named_with_slacks_reason(slack: Fake
     assert len(said.of("wrong")) == 1
 
 
+async def test_a_slack_that_takes_no_tables_gets_lists_and_that_is_no_fault(slack: FakeSlack, examine: Examine) -> None:
+    slack.world.knows_rich_blocks = False
+    said = await examine()
+    assert said.code == 0
+    assert [line for line in said.of("note") if "client: board, as a table" in line and "as a list instead" in line]
+
+
 async def test_a_slack_that_is_busy_is_waited_for(slack: FakeSlack, examine: Examine) -> None:
     slack.limits("users.info", 1, times=2)
     slack.fails("conversations.info", 500)
