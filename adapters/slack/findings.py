@@ -123,7 +123,7 @@ def of_account(identity: Identity, user: Answer) -> str:
     of_grid = user.get("enterprise_user") or {}
     homes = {str(user.get("team_id") or ""), str(of_grid.get("enterprise_id") or ""), *(of_grid.get("teams") or ())}
     if user.get("deleted"):
-        return "the account is deactivated. Take it out of app.yaml; their open cases were returned when it was"
+        return "the account is deactivated. Take it out of app.yaml; what is still theirs is returned then"
     if user.get("is_bot"):
         return "that is a bot, and nobody who could act. Give the id of the person"
     if user.get("is_stranger"):
