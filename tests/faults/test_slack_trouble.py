@@ -1,5 +1,6 @@
 """Slack loses answers, delivers twice, asks to wait, and we are killed: what was promised is there, once."""
 
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -145,9 +146,19 @@ async def test_a_channel_that_becomes_shared_gets_no_internal_word_any_more(tmp_
 
 
 async def test_who_left_returns_their_cases(tmp_path: Path) -> None:
+    """First somebody whom app.yaml names no more, then somebody whose account is gone."""
     async with slack_house(tmp_path) as house:
         await raises(house)
-        await house.settled()
+        await house.person("moderator1").types("/escalate", "claim ORION-1", channel=TEAM)
+        assert (await house.demo.case("ORION-1"))["owner"] == "moderator1"
+        config = tmp_path / "app.yaml"
+        staying = [line for line in config.read_text(encoding="utf-8").splitlines() if "{key: moderator1," not in line]
+        config.write_text("\n".join(staying), encoding="utf-8")
+        house.demo.process.send_signal(signal.SIGHUP)
+        await house.slack.until(
+            lambda: "moderator1 has left" in str([one.blocks for one in house.direct("lead")]), 30.0
+        )
+        assert (await house.demo.case("ORION-1"))["owner"] is None
         await house.person("lead").types("/escalate", "claim ORION-1", channel=TEAM)
         await house.slack.leaves(user_of("lead"))
         await house.settled()
