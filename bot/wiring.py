@@ -21,6 +21,7 @@ from bot.rules import Rules
 from bot.seal import TokenSeal
 from bot.site import Health
 from bot.ticker import Rhythm, Ticker
+from bot.twins import TWINS
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.content import clean
@@ -95,6 +96,7 @@ async def build(plan: Plan) -> House:
         new_id=ids,
         verbs=tuple(VERBS.values()),
         roots=_roots(rules()),
+        elsewhere=TWINS,
     )
     slack = SlackChat(_slack_setup(plan.slack, rules, store, ids=ids, desk=desk, clock=clock)) if plan.slack else None
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, slack)

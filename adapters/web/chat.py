@@ -7,7 +7,7 @@ from aiohttp import web
 
 from adapters.base import Abilities, Ask, Receipt
 from adapters.web import mount, send
-from adapters.web.front import Front
+from adapters.web.front import Elsewhere, Front
 from adapters.web.hub import Hub
 from handlers.cards.post import Post
 from handlers.commands.verb import Verb
@@ -18,7 +18,8 @@ class WebChat:
     """The chat of this process. `backstage` is there with the manual clock only, and brings the /demo/* doors.
 
     `roots` are the slash words, each with the family it belongs to (`{"escalate": "escalate", "esc": "escalate"}`).
-    `redact` makes a text fit to be kept in a room: cleaned, and without what must not be stored.
+    `redact` makes a text fit to be kept in a room: cleaned, and without what must not be stored. `elsewhere` draws a
+    card as the other chats get it.
     """
 
     name = "web"
@@ -35,6 +36,7 @@ class WebChat:
         new_id: Callable[[], str],
         verbs: Sequence[Verb],
         roots: Mapping[str, str],
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._rooms = rooms
         self._lobby = lobby
@@ -44,6 +46,7 @@ class WebChat:
         self._new_id = new_id
         self._verbs = verbs
         self._roots = roots
+        self._elsewhere = elsewhere or {}
         self._hub = Hub()
 
     def mount(self, site: web.Application, ask: Ask) -> None:
@@ -59,6 +62,7 @@ class WebChat:
             roots=self._roots,
             hub=self._hub,
             ask=ask,
+            elsewhere=self._elsewhere,
         )
         mount.mount(site, front)
 

@@ -1,6 +1,6 @@
 """The templates, and the little they know besides what they are given. Everything is escaped unless a macro made it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,9 +19,9 @@ THEMES = ("auto", "light", "dark")
 
 
 class Draw:
-    """The pages' pen. `fresh` is a key that no form has carried yet."""
+    """The pages' pen. `fresh` is a key that no form has carried yet; `elsewhere` names the other chats, by key."""
 
-    def __init__(self, fresh: Callable[[], str]) -> None:
+    def __init__(self, fresh: Callable[[], str], elsewhere: Mapping[str, str] | None = None) -> None:
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -41,6 +41,7 @@ class Draw:
             initials=initials,
             shade=shade,
             fresh=fresh,
+            elsewhere=elsewhere or {},
         )
 
     def page(self, template: str, **given: object) -> str:

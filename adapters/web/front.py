@@ -8,10 +8,13 @@ from adapters.base import Ask
 from adapters.web.hub import Hub
 from adapters.web.moments import Clockface
 from adapters.web.people import find, room_of
+from handlers.cards.card import Card
 from handlers.commands.request import Place
 from handlers.commands.verb import Verb
 from handlers.ports.rooms import Backstage, Lobby, Message, Persona, RoomInfo, Rooms
 
+Elsewhere = Mapping[str, Callable[[Card, datetime], Mapping[str, object]]]
+"""What other chats are sent for a card, by the chat's key: a function of the card and of the time, aware UTC."""
 BOT = "handrail"
 """The author of what the bot says."""
 
@@ -20,7 +23,8 @@ BOT = "handrail"
 class Front:
     """The parts of one web chat. `roots` are its slash words, each with its family (`esc`: `escalate`).
 
-    `redact` makes a text fit to be kept: cleaned, and without what must not be stored.
+    `redact` makes a text fit to be kept: cleaned, and without what must not be stored. `elsewhere` draws a card as the
+    other chats get it.
     """
 
     rooms: Rooms
@@ -33,6 +37,7 @@ class Front:
     roots: Mapping[str, str]
     hub: Hub
     ask: Ask
+    elsewhere: Elsewhere = field(default_factory=dict)
     opened: dict[tuple[str, str], Place] = field(default_factory=dict)  # where each persona opened which form
 
     async def face(self, persona: Persona) -> Clockface:

@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from adapters.web import acts, doors, live, pages
+from adapters.web import acts, doors, elsewhere, live, pages
 from adapters.web.draw import STATIC, Draw
 from adapters.web.front import Front
 from adapters.web.guard import gate, seal
@@ -19,7 +19,7 @@ Page = Callable[[Front, Draw, web.Request], Awaitable[web.StreamResponse]]
 
 def mount(site: web.Application, front: Front) -> None:
     """Put all doors into the site, the gate in front of them, and let the open pages go when it stops."""
-    draw = Draw(front.new_id)
+    draw = Draw(front.new_id, elsewhere.named(front))
     site.middlewares.insert(0, gate(draw))
     site.on_response_prepare.append(seal)
     site.on_shutdown.append(partial(_let_go, front))
@@ -38,6 +38,7 @@ def _add_pages(site: web.Application, front: Front, draw: Draw) -> None:
         "/chat/{room}/side": live.side,
         "/chat/{room}/clock": live.clock,
         "/chat/{room}/path": live.first_path,
+        "/chat/{room}/as/{chat}": elsewhere.card,
         "/next-ping": live.next_ping,
         "/words": live.words,
         "/events": live.events,

@@ -1,5 +1,6 @@
 """The real demo is open to everybody: axe finds nothing, nothing overflows, no browser complains, in any mode."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Literal
 
@@ -77,6 +78,31 @@ async def test_axe_finds_nothing_in_a_dialog_menu_or_thread(
         await aoife.card("ORION-4").locator("a.thread-link").click()
         await expect(aoife.page.locator("[data-panel]")).to_be_visible()
         await is_open_to_all(aoife.page, "a thread")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
+async def test_a_card_as_in_slack_and_as_in_teams_is_open_to_all_and_says_the_same(
+    chromium: Browser, bad_day: Demo, width: int, dark: bool
+) -> None:
+    async with visitor(chromium, bad_day.url, "lead", "dub-1", width=width, dark=dark) as aoife:
+        title = await aoife.card("ORION-4").locator(".card-title bdi").first.inner_text()
+        await aoife.card("ORION-4").get_by_role("link", name="As in Teams").click()
+        await expect(aoife.page.locator("#drawn")).to_contain_text(title)
+        await expect(aoife.page.locator("#drawn").get_by_role("button", name="Tell client")).to_be_visible()
+        teams = json.loads(await aoife.page.locator("#payload").inner_text())
+        assert teams["attachments"][0]["content"]["version"] == "1.5"
+        await is_open_to_all(aoife.page, "a card as in Teams")
+        await aoife.page.get_by_role("link", name="As in Slack").click()
+        await expect(aoife.page.get_by_role("link", name="As in Slack")).to_have_attribute("aria-current", "page")
+        slack = json.loads(await aoife.page.locator("#payload").inner_text())
+        assert title in json.dumps(slack["blocks"], ensure_ascii=False)
+        await is_open_to_all(aoife.page, "a card as in Slack")
+        there = aoife.page.url
+    async with visitor(chromium, bad_day.url, "client_vega", "client-VEGA") as vera:
+        answer = await vera.page.goto(there)
+        assert answer is not None
+        assert answer.status == 404
+        vera.complaints.clear()
 
 
 async def test_what_is_not_there_is_a_page_too(chromium: Browser, bad_day: Demo) -> None:

@@ -18,8 +18,8 @@ from tests.support.gallery import cards, every_part
 from tests.support.hostile import KEPT
 
 ROOT = Path(__file__).parents[2]
-RENDERER = ROOT / "adapters" / "web" / "static" / "vendor" / "adaptivecards.min.js"
-MARKUP = ROOT / "tests" / "support" / "vendor" / "markdown-it.min.js"
+VENDOR = ROOT / "adapters" / "web" / "static" / "vendor"
+RENDERER, MARKUP = VENDOR / "adaptivecards.min.js", VENDOR / "markdown-it.min.js"
 DIALOGS = frozenset(name for name, verb in VERBS.items() if verb.dialog)
 LEE = Called("29:lead", "Lead Lee")
 DRAW = """(payloads) => {

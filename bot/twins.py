@@ -1,0 +1,38 @@
+"""A card as Slack and Teams are sent it, for whoever tries Handrail in the web chat."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from adapters.slack import render as slack
+from adapters.slack.text import fallback
+from adapters.teams import render as teams
+from adapters.teams.text import inert
+from handlers.cards.card import Card
+from handlers.commands.registry import VERBS
+
+DIALOGS = frozenset(verb.name for verb in VERBS.values() if verb.dialog or not verb.writes)
+
+
+def as_in_slack(card: Card, now: datetime) -> Mapping[str, object]:
+    """The message that `chat.postMessage` takes, but for its channel; people are told by name, as nobody is known."""
+    return {
+        "text": fallback(card.text),
+        "blocks": slack.blocks(card, mention=lambda _person: None, now=now),
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "link_names": False,
+        "parse": "none",
+    }
+
+
+def as_in_teams(card: Card, now: datetime) -> Mapping[str, object]:
+    """The activity that a conversation takes, but for whom it calls."""
+    content = teams.adaptive(card, now=now, dialogs=DIALOGS)
+    return {
+        "type": "message",
+        "summary": inert(" ".join(card.text.split())),
+        "attachments": [{"contentType": teams.CARD, "content": content}],
+    }
+
+
+TWINS: Mapping[str, Callable[[Card, datetime], Mapping[str, object]]] = {"slack": as_in_slack, "teams": as_in_teams}
