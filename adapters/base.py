@@ -8,7 +8,7 @@ from aiohttp import web
 
 from handlers.cards.post import Post
 from handlers.cards.reply import Reply
-from handlers.commands.request import Request
+from handlers.commands.request import Request, Surface
 
 Ask = Callable[[Request], Awaitable[Reply]]
 """The Desk's door, as an adapter sees it. Refusals come back as replies, never as errors."""
@@ -81,6 +81,26 @@ class Adapter(Protocol):
 
     async def send(self, post: Post) -> Receipt:
         """Send or edit one message. Raises a DeliveryError."""
+        ...
+
+
+class Connected(Adapter, Protocol):
+    """A vendor's chat: a connection with a life and a pace of its own."""
+
+    async def start(self) -> None:
+        """Say hello. Raises where the vendor does not know us."""
+        ...
+
+    async def close(self) -> None:
+        """Let what is under way finish, and close the connections."""
+        ...
+
+    def pacing(self, surface: Surface, *, edits: bool = False) -> float:
+        """How many seconds a place must still be left alone, by new messages or by `edits`; 0 for other chats."""
+        ...
+
+    async def tidy(self) -> None:
+        """Slow work of every minute."""
         ...
 
 

@@ -44,8 +44,8 @@ async def serve(house: House, listeners: Sequence[Listener]) -> None:
         await _take_up(house)
         await house.delivery.recover(alone=house.alone)
         await house.ticker.beat()
-        if house.slack is not None:
-            await house.slack.start()
+        for chat in house.vendors:
+            await chat.start()
         house.ticker.start()
         carrying = asyncio.create_task(house.delivery.run())
         keep_what_is_there()
@@ -89,8 +89,8 @@ async def _end(house: House, runners: Sequence[web.AppRunner], carrying: asyncio
         await runner.cleanup()
     await house.ticker.stop()
     await house.delivery.close(LET_ARRIVE)
-    if house.slack is not None:
-        await house.slack.close()
+    for chat in house.vendors:
+        await chat.close()
     if carrying is not None:
         await asyncio.wait({carrying}, timeout=1)
         carrying.cancel()

@@ -1,32 +1,30 @@
 """Puts the house together: the only place that names concrete classes. Constructors, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 
-from adapters.base import Adapter, Ask
+from adapters.base import Adapter, Ask, Connected
 from adapters.pager.send import Pager
 from adapters.slack.chat import SlackChat
-from adapters.slack.settings import CHAT, SlackSetup
+from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
 from bot.backstage import ManualBackstage
-from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now
-from bot.connections import SlackLine
-from bot.delivery import Delivery, Pace, no_pacing
+from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
+from bot.connections import SlackLine, TeamsLine
+from bot.delivery import Delivery, Pace
 from bot.environment import BadEnvironmentError
 from bot.forward import Forward
 from bot.metrics import Metrics
 from bot.rules import Rules
-from bot.seal import TokenSeal
+from bot.setups import Parts, redactor, roots, slack_setup, teams_setup
 from bot.site import Health
 from bot.ticker import Rhythm, Ticker
 from bot.twins import TWINS
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
-from handlers.domain.content import clean
-from handlers.domain.people import Identity
-from handlers.domain.redaction import redact
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.lobby import RuleBookLobby
 from storage.away import is_unreachable
@@ -39,7 +37,8 @@ class Plan:
 
     `manual_at` makes the clock a manual one, and is where its hands begin on an empty database. `settles` answers a
     request only when everything that follows from it at this very time has happened (the demo). `secret` gives the
-    value of a secret that app.yaml names. `slack` is how Slack is reached, where it is configured.
+    value of a secret that app.yaml names. `slack` and `teams` are how these are reached, where they are configured.
+    `seconds` is the clock of Teams' pace and tokens.
     """
 
     database_url: str
@@ -50,6 +49,8 @@ class Plan:
     pace: Pace = field(default_factory=Pace)
     secret: Callable[[str], str] = lambda _name: ""
     slack: SlackLine | None = None
+    teams: TeamsLine | None = None
+    seconds: Callable[[], float] = stopwatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,15 @@ class House:
     health: Health
     web: WebChat
     slack: SlackChat | None
+    teams: Connected | None
     ask: Ask
     alone: bool  # on SQLite: there is no other process that could have messages on their way
     hands: tuple[ManualClock, Forward] | None
+
+    @property
+    def vendors(self) -> Sequence[Connected]:
+        """The vendors' chats of this process."""
+        return [chat for chat in (self.slack, self.teams) if chat is not None]
 
     def manual(self) -> tuple[ManualClock, Forward]:
         """The clock that can be moved, and the hand that moves it. Raises LookupError where time is real."""
@@ -86,7 +93,7 @@ async def build(plan: Plan) -> House:
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
     desk = Desk(store, rules, ids)
-    redacted = _redactor(rules)
+    redacted = redactor(rules)
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -95,16 +102,21 @@ async def build(plan: Plan) -> House:
         now=clock.now,
         new_id=ids,
         verbs=tuple(VERBS.values()),
-        roots=_roots(rules()),
+        roots=roots(rules()),
         elsewhere=TWINS,
     )
-    slack = SlackChat(_slack_setup(plan.slack, rules, store, ids=ids, desk=desk, clock=clock)) if plan.slack else None
-    delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, slack)
 
-    async def anchor() -> None:
-        await store.audit.anchor(await clock.now())
+    async def follow() -> None:
+        """What was promised beside a request is sent: at once where everything settles, else as soon as can be."""
+        await (forward.settle() if forward is not None and plan.settles else _woken(delivery))
 
-    slow = (anchor, slack.tidy) if slack else (anchor,)
+    parts = Parts(rules, store, desk, clock, ids, follow)
+    slack = SlackChat(slack_setup(plan.slack, parts)) if plan.slack else None
+    teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
+    vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
+    delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
+
+    slow = (_anchoring(store, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
@@ -119,10 +131,20 @@ async def build(plan: Plan) -> House:
         health=Health(store, store.ready, ticker, clock, metrics),
         web=web,
         slack=slack,
+        teams=teams,
         ask=asker(desk, clock, delivery, metrics, forward if plan.settles else None),
         alone=plan.database_url.startswith("sqlite"),
         hands=(manual, forward) if manual and forward else None,
     )
+
+
+def _anchoring(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Signs where the timelines stand."""
+
+    async def anchor() -> None:
+        await store.audit.anchor(await clock.now())
+
+    return anchor
 
 
 class DatabaseAwayError(Exception):
@@ -182,10 +204,30 @@ class _Works:
     metrics: Metrics
 
 
-def _delivery(plan: Plan, rules: Rules, works: _Works, web: WebChat, slack: SlackChat | None) -> Delivery:
+def _teams_chat() -> Callable[[TeamsSetup], Connected]:
+    """The Teams adapter. It is imported only where Teams is on: Microsoft's kit comes with an extra."""
+    try:
+        found: Callable[[TeamsSetup], Connected] = import_module("adapters.teams.chat").TeamsChat
+    except ModuleNotFoundError as error:
+        raise BadEnvironmentError(
+            f"Teams is on in app.yaml, and Microsoft's kit is not installed ({error.name} is missing). "
+            "Allowed: Handrail with its extra `teams`. Example: pip install 'handrail[teams]'"
+        ) from error
+    return found
+
+
+async def _woken(delivery: Delivery) -> None:
+    delivery.wake()
+
+
+def _delivery(plan: Plan, rules: Rules, works: _Works, web: WebChat, vendors: Sequence[Connected]) -> Delivery:
     """The carrier of all chats, each at its own pace."""
     pager = Pager(lambda: _pager_line(rules(), plan.secret), lambda: int(real_now().timestamp()))
-    chats: list[Adapter] = [web, pager, *([slack] if slack else [])]
+    chats: list[Adapter] = [web, pager, *vendors]
+
+    def pacing(surface: Surface, *, edits: bool) -> float:
+        return max((chat.pacing(surface, edits=edits) for chat in vendors), default=0.0)
+
     return Delivery(
         works.store,
         works.desk,
@@ -193,53 +235,10 @@ def _delivery(plan: Plan, rules: Rules, works: _Works, web: WebChat, slack: Slac
         works.clock,
         works.metrics,
         pace=plan.pace,
-        pacing=slack.pacing if slack else no_pacing,
-    )
-
-
-def _redactor(rules: Rules) -> Callable[[str], str]:
-    """Text as it may be kept and shown again, by the hosts that are listed at that moment."""
-    return lambda text: redact(clean(text), rules().allowed_hosts)[0]
-
-
-def _slack_setup(line: SlackLine, rules: Rules, store: SqlStore, *, ids: Ids, desk: Desk, clock: Clock) -> SlackSetup:
-    """What the Slack adapter works with: ports over the store, and questions to the rule book of the moment."""
-
-    def shared(tenant: str, channel: str) -> bool:
-        return (rules().destination_of(Surface(CHAT, tenant, channel)) or "").startswith("client:")
-
-    def identities(person: str) -> Sequence[Identity]:
-        known = rules().people.get(person)
-        return tuple(one for one in known.identities if one.chat == CHAT) if known else ()
-
-    async def left(who: Identity) -> None:
-        await desk.left(who, await clock.now())
-
-    return SlackSetup(
-        mode=line.mode,
-        workspaces=line.workspaces,
-        credentials=line.credentials,
-        addresses=line.addresses,
-        book=store.addresses,
-        installations=store.installations,
-        seal=TokenSeal(line.token_key),
-        identities=identities,
-        shared=shared,
-        redact=_redactor(rules),
-        left=left,
-        now=clock.now,
-        real_now=real_now,
-        new_id=ids,
-        verbs=tuple(VERBS.values()),
-        roots=_roots(rules()),
+        pacing=pacing,
     )
 
 
 def _pager_line(rules: RuleBook, secret: Callable[[str], str]) -> tuple[str, str] | None:
     """Where the pager of the moment is called, and with which secret."""
     return (rules.pager[0], secret(rules.pager[1])) if rules.pager else None
-
-
-def _roots(rules: RuleBook) -> dict[str, str]:
-    """The slash words, each with the family it belongs to."""
-    return dict.fromkeys(rules.roots.escalate, "escalate")

@@ -9,10 +9,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import sla
+from handlers import answers, sla
 from handlers.act import BOT, Act
 from handlers.asking import command_of, form_with_errors, who_asks, writes
 from handlers.cards.lists import refusal_card
+from handlers.cards.post import Answer as Promise
 from handlers.cards.post import Post, looks_of
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 from handlers.commands.command import Command
@@ -146,6 +147,23 @@ class Desk:
             )
             await work.memory.keep(key, answer.reply, now)
             await work.commit()
+
+    async def promise(self, key: str, wanted: Sequence[Promise], now: datetime) -> None:
+        """Keep the answers to one request that no response carries, and queue them. The same key again is nothing."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with self._store.work() as work:
+                    if await answers.promise(work, key, wanted, now):
+                        await work.commit()
+                    return
+            except Conflict:  # another worker promises the same at this moment
+                if attempt == TRIES:
+                    raise
+
+    async def promised(self, key: str) -> Reply | None:
+        """The first of those answers, for an asker who comes for it."""
+        async with self._store.reading() as work:
+            return await answers.promised(work, key)
 
     async def tick(self, now: datetime, *, limit: int = 100) -> Beat:
         """Do what is due at `now`, at most `limit` rows, in the order of their time.

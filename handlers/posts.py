@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.act import Act
+from handlers.answers import ANSWER, compose_answer
 from handlers.breaches import compose_uncoded
 from handlers.calendars import moved_deadlines
 from handlers.cards.calendars import moved_card
@@ -58,6 +59,8 @@ async def compose(act: Act, row: OutboxRow, now: datetime) -> Post | None:
     errors.NotAllowed for a message that its surface must never carry.
     """
     out = row.outgoing
+    if out.kind == ANSWER:
+        return await compose_answer(act, row)
     width = width_of(act, out)
     if width is None:
         return None

@@ -1,4 +1,4 @@
-"""Where people and places are in Teams: kept from what came in through the door, since Teams tells it in no other way.
+"""Where people and places are in Teams: kept from what came in through the door, or asked of a channel's members.
 
 A service URL is kept only after the door has proven it, and the last one wins: Microsoft moves conversations.
 """
@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.base import Gone
+from adapters.revisions import Newest
+from adapters.teams.errors import UNREACHABLE, Meaning, TeamsError
 from adapters.teams.gate import Let
 from adapters.teams.people import DIRECT, is_person, room_of, sender, text
 from adapters.teams.render import Called
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
-from handlers.commands.request import Surface
+from handlers.commands.request import Identity, Surface
 
+LOOK_AGAIN = 600.0  # seconds until somebody who was in none of our channels is looked for there again
+NOT_HEARD = 10.0  # seconds until it is tried again, where nobody has told us yet where Teams is
 ANYWHERE = "service"  # the service URL of a tenant, wherever in it we were spoken to last
 
 
@@ -30,6 +34,7 @@ class Addresses:
 
     def __init__(self, setup: Speaking, sdk: Sdk) -> None:
         self._setup, self._sdk = setup, sdk
+        self._missed: Newest[tuple[str, str], float] = Newest()
 
     async def heard(self, let: Let) -> None:
         """Remember where an activity came from: the place, and whoever sent it."""
@@ -58,25 +63,52 @@ class Addresses:
         await self._setup.book.take(CHAT, surface.tenant, f"dm:{surface.room.removeprefix(DIRECT)}")
 
     async def called(self, person: str, tenant: str) -> Called | None:
-        """Somebody as a message in this tenant calls them; None for who never spoke to us here."""
+        """Somebody as a message in this tenant calls them; None for who is not to be found there."""
         for identity in self._setup.identities(person):
-            user = await self._setup.book.get(CHAT, tenant, f"user:{identity.tenant}:{identity.user}")
+            try:
+                user = await self._user(tenant, identity)
+            except TeamsError:
+                continue  # a message without its mention is better than none
             if user:
                 return Called(user, self._setup.name_of(person))
+        return None
+
+    async def _user(self, tenant: str, who: Identity) -> str | None:
+        """The id of somebody for this bot: as they spoke to us, else as a member of one of the channels we serve."""
+        name = f"user:{who.tenant}:{who.user}"
+        known = await self._setup.book.get(CHAT, tenant, name)
+        if known is not None:
+            return known
+        if self._setup.seconds() < (self._missed.get((tenant, name)) or 0.0):
+            return None
+        for room in self._setup.channels(tenant):
+            try:
+                url = await self._service_url(Surface(CHAT, tenant, room))
+                found = text(await self._sdk.member(url, room, who.user), "id")
+            except TeamsError as error:
+                if error.meaning not in (Meaning.GONE, Meaning.REFUSED):
+                    raise
+                continue  # not a member there, or the app is not
+            if found:
+                await self._setup.book.put(CHAT, tenant, name, found, self._setup.real_now())
+                return found
+        self._missed.put((tenant, name), self._setup.seconds() + LOOK_AGAIN)
         return None
 
     async def _service_url(self, surface: Surface) -> str:
         for name in (f"at:{surface.room}", ANYWHERE):
             if url := await self._setup.book.get(CHAT, surface.tenant, name):
                 return url
+        if not self._setup.service_url:
+            raise TeamsError(UNREACHABLE, "address", after=NOT_HEARD)
         return self._setup.service_url
 
     async def _begun(self, url: str, tenant: str, user: str) -> str:
         if tenant not in self._setup.tenants:
             raise Gone("nobody outside our tenants can be written to alone")
-        address = await self._setup.book.get(CHAT, tenant, f"user:{tenant}:{user}")
+        address = await self._user(tenant, Identity(CHAT, tenant, user))
         if address is None:
-            raise Gone("they have not installed the app, nor spoken to it")
+            raise Gone("they have not spoken to the app, and are in no channel that has it")
         asked: Mapping[str, object] = {
             "isGroup": False,
             "members": [{"id": address}],

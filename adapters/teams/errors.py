@@ -85,3 +85,7 @@ def told(error: TeamsError, *, wrote: bool = True) -> DeliveryError:
             return Ambiguous(why)
         case Meaning.REFUSED:
             return Refused(why)
+
+
+class TeamsAwayError(Exception):
+    """Microsoft does not know us at the start. The sentence says so, and never a secret."""

@@ -121,12 +121,11 @@ def _field(field: Field, form: Form, most: int) -> Iterator[Json]:
     if wrong := form.errors.get(field.name):
         yield text.rich([*text.sign(Tone.CAUTION), text.run(cut(wrong, most), weight="bolder", color="attention")])
     label = field.label or field.name
-    required = field.required and field.kind != "bool"
     element = _element(field)
     found: Json = {"id": f"{_way(element)}{field.name}", **element}
-    if required and not _changes(form):
+    if field.required and field.kind != "bool" and not _changes(form):
         found |= {"isRequired": True, "errorMessage": text.inert(cut(f"{label}: this is needed.", LABEL))}
-    elif required:
+    elif field.required:  # a box that must be ticked: what is wrong with that is said by the Desk
         label = f"{label} (required)"
     yield found | {"label": text.inert(cut(label, LABEL))}
     if field.hint:

@@ -55,12 +55,12 @@ class Pacing:
             return 0.0
         now = self.now()
         asked = max(self._blocked.get((surface.tenant, surface.room), now) - now, 0.0)
-        return max(asked, *(bucket.wait(now) for bucket in self._of(surface)))
+        return max(asked, *(bucket.wait(now) for bucket in self._of(surface, now)))
 
     def spend(self, surface: Surface) -> None:
         """A message goes there now."""
         now = self.now()
-        for bucket in self._of(surface):
+        for bucket in self._of(surface, now):
             bucket.wait(now)
             bucket.left -= 1
 
@@ -71,13 +71,12 @@ class Pacing:
         while len(self._blocked) > KEPT:
             del self._blocked[next(iter(self._blocked))]
 
-    def _of(self, surface: Surface) -> tuple[Bucket, ...]:
+    def _of(self, surface: Surface, now: float) -> tuple[Bucket, ...]:
         """The buckets of a conversation and of its tenant. The newest are kept, and tenants are always among them."""
-        tenant = self._taken((surface.tenant, ""), IN_A_TENANT)
-        return (*self._taken((surface.tenant, surface.room), IN_A_CONVERSATION), *tenant)
+        tenant = self._taken((surface.tenant, ""), IN_A_TENANT, now)
+        return (*self._taken((surface.tenant, surface.room), IN_A_CONVERSATION, now), *tenant)
 
-    def _taken(self, key: tuple[str, str], paces: tuple[Pace, ...]) -> tuple[Bucket, ...]:
-        now = self.now()
+    def _taken(self, key: tuple[str, str], paces: tuple[Pace, ...], now: float) -> tuple[Bucket, ...]:
         found = self._buckets.pop(key, None) or tuple(Bucket(pace, pace.burst, now) for pace in paces)
         self._buckets[key] = found
         while len(self._buckets) > KEPT:

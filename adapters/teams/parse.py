@@ -5,7 +5,7 @@ sender. What Teams says of itself (installed, removed, a channel that is gone) i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from adapters.teams import forms, tokens, words
 from adapters.teams.gate import Let
-from adapters.teams.people import PERSONAL, is_person, place, room_of, sender, text, thread_of
-from adapters.teams.settings import CHAT
+from adapters.teams.people import PERSONAL, head_of, is_person, place, room_of, sender, text, thread_of
+from adapters.teams.settings import CHAT, Hearing
 from handlers.commands.request import Asked, Pressed, Remarked, Request, Typed
 
 EXCERPT = 500
@@ -38,16 +38,12 @@ class Came(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
-    """What parsing needs to know: the words that begin a line, each with its family, and how an excerpt is redacted."""
-
-    roots: Mapping[str, str]
-    redact: Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
-    """How an answer gets back to whoever asked. `user` is the address by which the bot writes to them."""
+    """How an answer gets back to whoever asked.
+
+    `user` is the address by which the bot writes to them. `thread` is the head of the thread that it came in, "" where
+    it begins one; `under` is the head of the thread that an answer stands in.
+    """
 
     came: Came
     tenant: str
@@ -56,6 +52,7 @@ class Way:
     user: str
     room: str
     thread: str = ""
+    under: str = ""
     personal: bool = False
     targeted: bool = False  # only they see it, and only they are to see the answer
 
@@ -94,7 +91,14 @@ def _message(let: Let, hearing: Hearing) -> Arrived | None:
     line = words.line(activity)
     files = _files(activity)
     asked: Asked = Remarked(line, files) if files else _typed(line, hearing)
-    return _arrived(let, way, asked, within=way.thread)
+    arrived = _arrived(let, way, asked, within=way.thread)
+    return arrived if way.personal or way.targeted else _said_aloud(arrived)
+
+
+def _said_aloud(arrived: Arrived) -> Arrived:
+    """The same, with the mark of a message that stands there for everybody to read."""
+    where = arrived.request.place
+    return replace(arrived, request=replace(arrived.request, place=replace(where, said=True))) if where else arrived
 
 
 def _execute(let: Let, _hearing: Hearing, value: Data) -> Arrived | None:
@@ -149,6 +153,20 @@ _INVOKES: Mapping[str, Callable[[Let, Hearing, Data], Arrived | None]] = {
     "composeExtension/fetchTask": _extension,
     "composeExtension/submitAction": _extension_submit,
 }
+_CAME: Mapping[str, Came] = dict(
+    zip(_INVOKES, (Came.EXECUTE, Came.FETCH, Came.SUBMIT, Came.EXTENSION, Came.EXTENSION_SUBMIT), strict=True)
+)
+
+
+def way_of(let: Let) -> Way:
+    """How an answer gets back to whoever sent something that cannot be read."""
+    return _way(_CAME.get(text(let.activity, "name"), Came.MESSAGE), let)
+
+
+def key_of(let: Let) -> str:
+    """What tells this delivery from others, for one that cannot be read. Raises UnreadableError."""
+    who = sender(let.activity, let.tenant)
+    return f"{let.tenant}:{_digest(who.tenant, who.user)[:16]}:{_key(let)}"
 
 
 def _sent_in(let: Let, value: Data, came: Came) -> Arrived:
@@ -182,6 +200,7 @@ def _way(came: Came, let: Let) -> Way:
         text(activity, "from", "id"),
         room_of(activity, who),
         thread_of(activity),
+        head_of(activity),
         personal=text(activity, "conversation", "conversationType") == PERSONAL,
         targeted=isinstance(recipient, Mapping) and recipient.get("isTargeted") is True,
     )
@@ -189,7 +208,7 @@ def _way(came: Came, let: Let) -> Way:
 
 def _arrived(let: Let, way: Way, asked: Asked, *, within: str = "", key: str = "") -> Arrived:
     who = sender(let.activity, let.tenant)
-    theirs = sha256(f"{who.tenant}\n{who.user}".encode("utf-8", "replace")).hexdigest()[:16]
+    theirs = _digest(who.tenant, who.user)[:16]
     begin = "" if way.personal else MENTION
     where = place(way.room, within, let.tenant)
     return Arrived(Request(f"{let.tenant}:{theirs}:{key or _key(let)}", who, asked, where, begin), way)
@@ -200,8 +219,11 @@ def _key(let: Let) -> str:
     conversation, known = text(let.activity, "conversation", "id"), text(let.activity, "id")
     if not known:
         raise tokens.UnreadableError(NAMELESS)
-    digest = sha256(f"{conversation}\n{known}".encode("utf-8", "replace")).hexdigest()[:32]
-    return f"{let.activity['type']}:{digest}"
+    return f"{let.activity['type']}:{_digest(conversation, known)[:32]}"
+
+
+def _digest(*ids: str) -> str:
+    return sha256("\n".join(ids).encode("utf-8", "replace")).hexdigest()
 
 
 def _files(activity: Data) -> int:

@@ -47,9 +47,14 @@ def room_of(activity: Mapping[str, object], who: Identity) -> str:
     return text(activity, "conversation", "id").partition(_THREAD)[0]
 
 
+def head_of(activity: Mapping[str, object]) -> str:
+    """The head of the thread that an activity is in, which may be itself; "" where there are no threads."""
+    return text(activity, "conversation", "id").partition(_THREAD)[2]
+
+
 def thread_of(activity: Mapping[str, object]) -> str:
     """The head of the thread that an activity is in; "" for one that begins a thread, or is in none."""
-    head = text(activity, "conversation", "id").partition(_THREAD)[2]
+    head = head_of(activity)
     return head if head != text(activity, "id") else ""
 
 

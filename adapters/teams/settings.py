@@ -1,15 +1,21 @@
 """What one Teams connection is made of. The wiring fills it; nothing here reads the environment."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.commands.request import Identity
+from adapters.teams.own_token import Credentials
+from handlers.cards.post import Answer
+from handlers.cards.reply import Reply
+from handlers.commands.request import Identity, Request
 from handlers.ports.address_book import AddressBook
 
 CHAT = "teams"
+SHOWN = "answered"
+"""The button that shows an answer to whoever asked for it; no verb of ours, since it is the chat's own affair."""
 MSTEAMS, EMULATOR = "msteams", "emulator"  # ids of channels: Teams itself, and Microsoft's clients for a developer
 PUBLISHED_AT = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+SERVICE_URL = "https://smba.trafficmanager.net/teams/"
 SERVICE_HOSTS = ("botframework.com", "smba.trafficmanager.net", "teams.microsoft.com", "teams.microsoft.us")
 """Where Teams may be, each with what is below it."""
 
@@ -36,8 +42,9 @@ class Speaking:
 
     `tenants` are ours: nobody outside them is written to alone. `identities` are a person's, by key, and `name_of` is
     what they are called. `now` is the time of the house, that cards are drawn for; `real_now` is for what is
-    remembered. `service_url` is where Teams is for a tenant that we have not heard of yet; `dialogs` are the verbs that
-    may ask for more.
+    remembered. `service_url` is where Teams is for a tenant that we have not heard of yet, "" in a rehearsal, where
+    nothing real is spoken to. `channels` are those of a tenant that app.yaml names. `dialogs` are the verbs that may
+    ask for more. `seconds` is a clock that only goes forward.
     """
 
     tenants: frozenset[str]
@@ -46,5 +53,33 @@ class Speaking:
     name_of: Callable[[str], str]
     now: Callable[[], Awaitable[datetime]]
     real_now: Callable[[], datetime]
-    service_url: str = "https://smba.trafficmanager.net/teams/"
+    service_url: str = SERVICE_URL
+    channels: Callable[[str], Sequence[str]] = lambda _tenant: ()
     dialogs: frozenset[str] = frozenset()
+    seconds: Callable[[], float] = lambda: 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What parsing needs to know: the words that begin a line, each with its family, and how an excerpt is redacted."""
+
+    roots: Mapping[str, str]
+    redact: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSetup:
+    """The parts of one Teams connection.
+
+    `promise` keeps the answers to a request, by a key of ours, and has them sent; `promised` is the first of them
+    again. `writes` is False for a request that is known to only read.
+    """
+
+    trust: Trust
+    credentials: Credentials
+    speaking: Speaking
+    hearing: Hearing
+    promise: Callable[[str, Sequence[Answer]], Awaitable[None]]
+    promised: Callable[[str], Awaitable[Reply | None]]
+    writes: Callable[[Request], bool]
+    new_id: Callable[[], str]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import typer
 
 from adapters.slack.chat import SlackAwayError
+from adapters.teams.errors import TeamsAwayError
 from bot.config import ConfigError
 from bot.environment import BadEnvironmentError
 from bot.site import PortTakenError
@@ -29,7 +30,7 @@ def in_words() -> Iterator[None]:
         give_up(error.sentence, USAGE)
     except PortTakenError as error:
         give_up(str(error), UNREACHABLE)
-    except (DatabaseAwayError, SlackAwayError) as error:
+    except (DatabaseAwayError, SlackAwayError, TeamsAwayError) as error:
         give_up(str(error), UNREACHABLE)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config import default_path, load, load_all
-from bot.connections import slack_line
+from bot.connections import slack_line, teams_line
 from bot.demo import Demo
 from bot.environment import BadEnvironmentError, Environment, is_loopback, read_environment, secret_named
 from bot.keys import needed_key
@@ -35,6 +35,7 @@ async def _serve(path: Path, only: str, at: datetime, environment: Environment, 
     audit_key = needed_key(environment, "AUDIT_KEY", "run")
     needed_key(environment, "TOKEN_KEY", "run")
     slack = slack_line(settings.slack, environment) if settings.slack and "slack" in wanted else None
+    teams = teams_line(settings.teams, environment) if settings.teams and "teams" in wanted else None
     house = await build(
         Plan(
             database_url=environment["DATABASE_URL"],
@@ -43,11 +44,12 @@ async def _serve(path: Path, only: str, at: datetime, environment: Environment, 
             manual_at=at if environment.manual_clock else None,
             secret=secret,
             slack=slack,
+            teams=teams,
         )
     )
     public, local = public_site(house.health), local_site(house.health)
-    if house.slack is not None:
-        house.slack.mount(public, house.ask)
+    for chat in house.vendors:
+        chat.mount(public, house.ask)
     if "web" in wanted:
         house.web.mount(local, house.ask)
     if environment.manual_clock:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from handlers.cards.card import Action, Card, Line, Words
+from handlers.cards.reply import Reply
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 
@@ -29,6 +30,20 @@ class Post:
     revision: int = 1
     slot: str = ""  # the name under which it is edited later, once it stands there; "" for a message of its own
     over: str = ""  # `looks_of` what stands there now and would be edited; "" where nobody can be sure of it
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that no response can carry.
+
+    It is a message of its own on `surface`, under the message with the vendor's id `thread`, if any; without a surface
+    it is kept until its asker comes for it. `aloud`: everybody there may read it, a client too.
+    """
+
+    reply: Reply
+    surface: Surface | None = None
+    thread: str = ""
+    aloud: bool = False
 
 
 def doubtful(post: Post) -> Post:

@@ -14,9 +14,10 @@ class Outgoing:
     """A message to be sent, in terms of what it is about; it is composed when it is sent.
 
     `kind` is the word in the post's text: card, warning, breach, untaken, late, handover, update, receipt, reminder,
-    digest. `destination` is as in `RuleBook.surfaces`; there is one row for each surface. `slot` names the message that
-    this one edits when it stands there already ("" for a message of its own); `thread` the slot under whose message it
-    is answered. `revision` guards a slot: an older one never overwrites a newer. `about` are further values.
+    digest; or it is answer. `destination` is as in `RuleBook.surfaces`; there is one row for each surface. `slot` names
+    the message that this one edits when it stands there already ("" for a message of its own); `thread` the slot under
+    whose message it is answered. `revision` guards a slot: an older one never overwrites a newer. `about` are further
+    values.
     """
 
     key: str

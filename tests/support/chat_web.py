@@ -44,6 +44,7 @@ class WebUnderTest:
     name: str = "web"
     secret: str = "quokka"
     longest: int = 10**9
+    most_typed: int = 10**9
     _numbers: "count[int]" = field(default_factory=count)
 
     async def door(self, request: Request) -> Reply:

@@ -51,7 +51,8 @@ class ChatUnderTest(Protocol):
     `asked` are the requests that reached the Desk. `will_answer` makes the Desk's door answer so, until it is None.
     `forged` and `unreadable` are payloads that must be refused at the door, by what is wrong with them; a word that
     stands in an unreadable one must not stand in the log. `surface` is where a room is in this chat; a text of
-    more than `longest` characters may be cut there, so that it can be seen.
+    more than `longest` characters may be cut there, so that it can be seen, and a form in whose every field more than
+    `most_typed` stand may be refused, in words.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ChatUnderTest(Protocol):
     will_answer: Reply | None
     secret: str
     longest: int
+    most_typed: int
 
     def surface(self, room: str) -> Surface: ...
 

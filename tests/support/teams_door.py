@@ -46,6 +46,27 @@ def claims(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**ALIKE, **changes}.items() if value is not None}
 
 
+def sealed(payload: Payload, later: float = 0.0) -> tuple[bytes, dict[str, str]]:
+    """The body and the headers of a payload, `later` by so many seconds than NOW.
+
+    `activity` and `claims` are changes to good ones, `json` or `raw` another body, `kid`, `pen` and `head` another
+    token, `authorization` something in its place (None: nothing), `headers` further ones.
+    """
+    kid = payload.get("kid", "k1")
+    claimed = payload.get("all_claims", claims(**payload.get("claims", {})))
+    if isinstance(claimed, dict):
+        timed = {name: claimed[name] for name in ("exp", "nbf") if isinstance(claimed.get(name), float)}
+        claimed = claimed | {name: value + later for name, value in timed.items()}
+    by = payload.get("pen") or pen(kid if kid in ("k1", "k2") else "k1")
+    headers = {"Content-Type": "application/json"}
+    good = f"Bearer {payload.get('token') or token(claimed, by=by, kid=kid, head=payload.get('head'))}"
+    authorization = payload.get("authorization", good)
+    headers |= {} if authorization is None else {"Authorization": authorization}
+    whole = payload.get("json", activity(**payload.get("activity", {})))
+    body = payload["raw"] if "raw" in payload else json.dumps(whole).encode()
+    return body, headers | payload.get("headers", {})
+
+
 @dataclass(slots=True)
 class Door:
     """Somebody outside, with Microsoft's pen."""
@@ -59,24 +80,8 @@ class Door:
     heard: list[Let] = field(default_factory=list)
 
     async def deliver(self, payload: Payload) -> Answer:
-        """Send a payload.
-
-        `activity` and `claims` are changes to good ones, `json` or `raw` another body, `kid`, `pen` and `head` another
-        token, `authorization` something in its place (None: nothing), `headers` further ones.
-        """
-        kid = payload.get("kid", "k1")
-        good = token(
-            payload.get("all_claims", claims(**payload.get("claims", {}))),
-            by=payload.get("pen") or pen(kid if kid in ("k1", "k2") else "k1"),
-            kid=kid,
-            head=payload.get("head"),
-        )
-        headers = {"Content-Type": "application/json"}
-        authorization = payload.get("authorization", f"Bearer {payload.get('token', good)}")
-        headers |= {} if authorization is None else {"Authorization": authorization}
-        whole = payload.get("json", activity(**payload.get("activity", {})))
-        body = payload["raw"] if "raw" in payload else json.dumps(whole).encode()
-        return await self.send(body, headers | payload.get("headers", {}))
+        """Send a payload, as `sealed` reads it."""
+        return await self.send(*sealed(payload))
 
     async def send(self, body: Any, headers: Mapping[str, str]) -> Answer:
         address = f"http://127.0.0.1:{self.port}/api/messages"

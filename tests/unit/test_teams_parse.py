@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from adapters.teams import forms, tokens, words
 from adapters.teams.gate import Let
-from adapters.teams.parse import Arrived, Came, Hearing, heard
+from adapters.teams.parse import Arrived, Came, heard
+from adapters.teams.settings import Hearing
 from handlers.cards.card import Action
 from handlers.cards.form import Field, Form
 from handlers.commands.request import Filled, Identity, Place, Pressed, Remarked, Surface, Typed
@@ -110,9 +111,11 @@ def test_who_it_is_is_their_tenant_and_their_object_id(sender: Json, who: Identi
 
 def test_the_thread_is_that_of_the_message_and_not_the_one_that_it_begins() -> None:
     under = {"id": f"{ROOM};messageid=1690", "conversationType": "channel", "tenantId": TENANT}
-    assert asked(conversation=under).request.place == Place(Surface("teams", TENANT, ROOM), "1690")
+    assert asked(conversation=under).request.place == Place(Surface("teams", TENANT, ROOM), "1690", said=True)
     begun = {**under, "id": f"{ROOM};messageid=1700000000001"}
-    assert asked(conversation=begun).request.place == Place(Surface("teams", TENANT, ROOM))
+    arrived = asked(conversation=begun)
+    assert arrived.request.place == Place(Surface("teams", TENANT, ROOM), said=True)
+    assert (arrived.way.thread, arrived.way.under) == ("", "1700000000001"), "it is answered under itself"
 
 
 def test_people_stand_in_a_line_as_the_grammar_understands_them() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.chat_slack import slack_chat
+from tests.support.chat_teams import teams_chat
 from tests.support.chat_web import web_chat
 from tests.support.chats import ChatUnderTest
 
@@ -16,6 +17,7 @@ CHATS: dict[str, Opening] = {
     "web": web_chat,
     "slack": slack_chat,
     "slack-socket": partial(slack_chat, mode="socket"),
+    "teams": teams_chat,
 }
 
 

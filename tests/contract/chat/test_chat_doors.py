@@ -96,4 +96,4 @@ async def test_a_clients_room_and_another_clients_know_nothing_of_each_other(cha
 
 
 def test_every_chat_of_the_house_is_under_contract() -> None:
-    assert set(CHATS) == {"web", "slack", "slack-socket"}
+    assert set(CHATS) == {"web", "slack", "slack-socket", "teams"}

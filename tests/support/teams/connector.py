@@ -138,7 +138,7 @@ class Connector:
     async def _send(self, request: web.Request, activity: Json) -> Json:
         base, _, root = request.match_info["conversation"].partition(";messageid=")
         place = self._place(base)
-        if root and root not in place.told:
+        if root and root not in place.told and root not in place.spoken:
             raise RefusedError("ActivityNotFoundInConversation", "no such thread", 404)
         return {"id": self._post(place, activity, root or None).id}
 

@@ -46,10 +46,11 @@ class Told:
 
 @dataclass(slots=True)
 class Conversation:
-    """A channel, a group chat, or the chat with one person alone."""
+    """A channel, a group chat, or the chat with one person alone. `spoken` are the ids of what people wrote there."""
 
     id: str
     kind: str
     members: list[str] = field(default_factory=list)
     has_bot: bool = True
     told: dict[str, Told] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)

@@ -1,0 +1,53 @@
+"""What happens in Teams besides words: the app comes to somebody, or goes."""
+
+import logging
+from hashlib import sha256
+
+from adapters.base import Ask
+from adapters.teams.addresses import Addresses
+from adapters.teams.gate import Let
+from adapters.teams.parse import Arrived, way_of
+from adapters.teams.people import DIRECT, PERSONAL, is_person, place, sender, text
+from adapters.teams.replies import Replies
+from adapters.teams.settings import CHAT, TeamsSetup
+from handlers.commands.request import Request, Surface, Typed
+
+GREETED = "greeted:"
+LOG = logging.getLogger(__name__)
+
+
+class Events:
+    """What each event does. `heard` never raises for an event that means nothing."""
+
+    def __init__(self, setup: TeamsSetup, addresses: Addresses, replies: Replies, ask: Ask) -> None:
+        self._setup, self._addresses, self._replies, self._ask = setup, addresses, replies, ask
+
+    async def heard(self, let: Let) -> None:
+        """Do what an event asks for. Places that are lost are told by Teams when something is sent there."""
+        activity = let.activity
+        alone = text(activity, "conversation", "conversationType") == PERSONAL
+        removed = activity["type"] == "installationUpdate" and text(activity, "action").startswith("remove")
+        if removed and alone:
+            await self._left(let)
+        elif not removed and (is_person(activity) or not alone):
+            await self._addresses.heard(let)
+            if alone and activity["type"] == "installationUpdate":
+                await self._greet(let)
+        LOG.info("an event of Teams': %s", activity["type"])
+
+    async def _left(self, let: Let) -> None:
+        """The app was removed: the next direct message begins a new chat, if there can be one again."""
+        who = sender(let.activity, let.tenant)
+        await self._addresses.forget(Surface(CHAT, let.tenant, f"{DIRECT}{who.user}"))
+        await self._setup.speaking.book.take(CHAT, let.tenant, f"{GREETED}{who.user}")
+
+    async def _greet(self, let: Let) -> None:
+        """Say once what can be done here."""
+        who, now = sender(let.activity, let.tenant), self._setup.speaking.real_now()
+        installed = now.isoformat()
+        if not await self._setup.speaking.book.add(CHAT, let.tenant, f"{GREETED}{who.user}", installed, now):
+            return
+        theirs = sha256(f"{who.tenant}\n{who.user}\n{installed}".encode("utf-8", "replace")).hexdigest()[:32]
+        where = place(f"{DIRECT}{who.user}", "", let.tenant)
+        request = Request(f"{let.tenant}:installed:{theirs}", who, Typed("help"), where, "")
+        await self._replies.give(Arrived(request, way_of(let)), await self._ask(request))

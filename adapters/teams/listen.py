@@ -1,0 +1,144 @@
+"""What came through the door, put to the Desk: messages are stored and answered by messages, invokes at once.
+
+Teams hears nothing before it is kept, so that it brings again what is not. It waits a few seconds for the answer to an
+invoke; what takes longer goes on, and is answered as a message is.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.base import Ask
+from adapters.teams import answer, parse
+from adapters.teams.addresses import Addresses
+from adapters.teams.again import Again
+from adapters.teams.answer import DIALOGS, Showing
+from adapters.teams.events import Events
+from adapters.teams.gate import Let
+from adapters.teams.parse import Arrived, Came
+from adapters.teams.replies import Replies, kindly
+from adapters.teams.settings import SHOWN, TeamsSetup
+from adapters.teams.tokens import UnreadableError
+from handlers.cards.reply import Reply, Say
+from handlers.commands.request import Pressed
+
+BUDGET = 2.2  # seconds; an answer to an invoke must be there within three, and still travel
+NOT_KEPT = 503  # to what is not kept: it is said honestly, and may be brought again
+OURS = "Something went wrong on our side. Look whether it was done before you try again."
+STILL = "This takes longer than usual. I am still at it, and answer in our chat. If you hear nothing, ask again."
+LOG = logging.getLogger(__name__)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How the door answers: a status, and the body of an invoke's response."""
+
+    status: int = 200
+    body: Json | None = None
+
+
+class Listener:
+    """One connection's ears. `ask` is the Desk's door."""
+
+    def __init__(self, setup: TeamsSetup, addresses: Addresses, ask: Ask) -> None:
+        self._setup, self._addresses, self._ask = setup, addresses, ask
+        self._again, self._replies = Again(setup), Replies(setup)
+        self._events = Events(setup, addresses, self._replies, ask)
+        self._under_way: set[asyncio.Future[Any]] = set()
+
+    async def heard(self, let: Let) -> Heard:
+        """Do what an activity asks for, and say how the door answers."""
+        is_invoke = let.activity["type"] == "invoke"
+        try:
+            arrived = parse.heard(let, self._setup.hearing)
+        except UnreadableError as unreadable:
+            LOG.info("an activity of Teams' could not be read")
+            return await self._unreadable(let, unreadable.sentence)
+        if is_invoke:
+            self._keep(asyncio.ensure_future(self._addresses.heard(let)))
+            return Heard(body=await self._within_budget(arrived) if arrived is not None else {})
+        try:
+            if arrived is not None:
+                await self._addresses.heard(let)
+                await self._replies.give(*await self._answered(arrived))
+            elif let.activity["type"] != "message":
+                await self._events.heard(let)
+        except Exception as error:  # whatever kept us from keeping it: nobody was told anything, so it is said here
+            LOG.exception("an activity of Teams' could not be kept: %s", type(error).__name__)
+            return Heard(NOT_KEPT)
+        return Heard()
+
+    async def close(self, within: float) -> None:
+        """Let what is under way finish, at most so many seconds."""
+        while self._under_way and (await asyncio.wait(set(self._under_way), timeout=within))[0]:
+            pass  # what ends may have begun something more
+
+    async def tidy(self) -> None:
+        """Slow work of every minute: forget what nobody will ask for any more."""
+        await self._again.tidy()
+
+    async def _answered(self, arrived: Arrived) -> tuple[Arrived, Reply]:
+        """What was asked, as the delivery that it is, and its answer; an honest one where it went wrong."""
+        asked = arrived.request.asked
+        if isinstance(asked, Pressed) and asked.verb == SHOWN:
+            return arrived, await self._replies.shown(arrived.request.who, asked)
+        known = await self._again.known(arrived)
+        try:
+            return known, await self._ask(known.request)
+        except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
+            LOG.exception("a request of Teams' failed")
+            return known, Say(kindly("That did not work", getattr(error, "sentence", OURS)))
+
+    async def _within_budget(self, arrived: Arrived) -> Json:
+        """The body of an invoke's response; what is not done in time goes on, and is answered by a message."""
+        asking = asyncio.ensure_future(self._answered(arrived))
+        self._keep(asking)
+        done, _ = await asyncio.wait({asking}, timeout=BUDGET)
+        if not done:
+            self._keep(asyncio.ensure_future(self._afterwards(asking)))
+            return self._plainly(arrived.way.came, "Still at it", STILL)
+        try:
+            known, reply = asking.result()
+            return await self._body(known, reply)
+        except UnreadableError as unreadable:
+            return self._plainly(arrived.way.came, "That did not work", unreadable.sentence)
+        except Exception as error:  # nothing but the answer is missing, and it is said that it is
+            LOG.exception("an answer to an invoke could not be given: %s", type(error).__name__)
+            return self._plainly(arrived.way.came, "That did not work", OURS)
+
+    async def _afterwards(self, asking: "asyncio.Future[tuple[Arrived, Reply]]") -> None:
+        known, reply = await asking
+        await self._replies.give(known, reply)
+
+    async def _body(self, arrived: Arrived, reply: Reply) -> Json:
+        place = arrived.request.place
+        showing = Showing(
+            await self._setup.speaking.now(),
+            self._setup.new_id(),
+            (place.thread if place else None) or "",
+            self._setup.speaking.dialogs,
+        )
+        return answer.body(arrived.way.came, reply, showing)
+
+    def _plainly(self, came: Came, title: str, sentence: str) -> Json:
+        """Say what went wrong, or is not done yet. It has no times in it and asks no database, which may be away."""
+        showing = Showing(self._setup.speaking.real_now(), "")
+        return answer.body(came, Say(kindly(title, sentence)), showing)
+
+    async def _unreadable(self, let: Let, sentence: str) -> Heard:
+        """Whoever sent something that cannot be read is told so, where there is a way to."""
+        came = parse.way_of(let).came
+        if came in DIALOGS or came is Came.EXECUTE:
+            return Heard(body=self._plainly(came, "That did not work", sentence))
+        return Heard()
+
+    def _keep(self, task: "asyncio.Future[Any]") -> None:
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Future[Any]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOG.info("something that was under way failed: %s", type(error).__name__)

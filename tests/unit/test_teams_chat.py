@@ -1,0 +1,270 @@
+"""Teams with a running house in it: what the contract of all chats does not ask, since only Teams is so."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from handlers.cards.card import Card
+from handlers.cards.reply import Nothing, Reply, Say
+from handlers.commands.request import Pressed, Request, Typed
+from tests.contract.chat.test_chat_asking import everything
+from tests.support.chat_teams import TeamsUnderTest, content, teams_chat
+from tests.support.chats import CLIENT, TEAM
+from tests.support.teams import reading
+from tests.support.teams.cards import buttons
+from tests.support.teams.shapes import Json, Told
+
+OUTAGE = {"type": "vip_press", "case_id": "CASE-1", "client": "ORION"}
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[TeamsUnderTest]:
+    async with teams_chat(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def shared(tmp_path: Path) -> AsyncIterator[TeamsUnderTest]:
+    """The same, with clients' contacts of tenants of their own."""
+    async with teams_chat(tmp_path, external=True) as opened:
+        yield opened
+
+
+def told(chat: TeamsUnderTest, who: str, room: str) -> list[Told]:
+    return list(chat.place(who, room).told.values())
+
+
+def words(message: Told) -> str:
+    return reading.words_of(content(message))
+
+
+async def pressed(chat: TeamsUnderTest, who: str, room: str, message: Told, label: str) -> Json:
+    """The body of the response to a press of a button of a message."""
+    button = next(one for one in buttons(content(message)) if one["title"] == label)
+    activity = chat.speaking.button(chat.human(who), chat.place(who, room), button, message.id)
+    answer = await chat.invokes(who, activity)
+    assert answer.status == 200, answer
+    body: Json = json.loads(answer.body)
+    return body
+
+
+def dialog(body: Json) -> str:
+    return reading.words_of(body["task"]["value"]["card"]["content"])
+
+
+# --- once, whatever its id ----------------------------------------------------------------------------------------
+
+
+async def test_what_writes_is_done_once_though_teams_brings_it_again_under_another_id(chat: TeamsUnderTest) -> None:
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    lead, team = chat.human("lead"), chat.place("lead", TEAM)
+    (card,) = [one for one in told(chat, "lead", TEAM) if "ORION-1" in words(one)]
+    take = next(one for one in buttons(content(card)) if one["title"] == "Take")
+    for first in (
+        chat.speaking.message(lead, team, "note ORION-1 two more are up"),
+        chat.speaking.button(lead, team, take, card.id),
+    ):
+        answered = await chat.deliver({"json": first})
+        after = await everything(chat)
+        for _ in range(2):
+            assert await chat.deliver({"json": chat.speaking.again(first)}) == answered
+        together = [chat.deliver({"json": chat.speaking.again(first)}) for _ in range(3)]
+        assert set(await asyncio.gather(*together)) == {answered}
+        assert await everything(chat) == after
+
+
+async def test_a_line_may_be_written_again_after_something_else_and_what_reads_at_any_time(
+    chat: TeamsUnderTest,
+) -> None:
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    lines = ("claim ORION-1", "note ORION-1 one", "note ORION-1 two", "note ORION-1 one", "list", "list")
+    for line in lines:
+        await chat.says("lead", "dm-lead", line)
+    heard = [one.activity["summary"] for one in told(chat, "lead", "dm-lead")]
+    assert heard.count("ORION-1: noted, for our own people only.") == 3
+    keys = [request.key for request in chat.asked if request.asked == Typed("list")]
+    assert len(set(keys)) == 2
+
+
+# --- where answers go ---------------------------------------------------------------------------------------------
+
+
+async def test_in_a_channel_a_neutral_line_stands_and_the_answer_is_given_alone(chat: TeamsUnderTest) -> None:
+    chat.will_answer = Say(Card("quokka", "quokka"))
+    await chat.says("lead", TEAM, "/escalate list")
+    (line,) = told(chat, "lead", TEAM)
+    assert "quokka" not in repr(line.activity)
+    assert words(line) == "Answered in your chat with Handrail."
+    (answer,) = told(chat, "lead", "dm-lead")
+    assert words(answer) == "quokka"
+    asked = list(chat.asked)
+    assert dialog(await pressed(chat, "lead", TEAM, line, "Show it here")) == "quokka"
+    for other in ("manager", "moderator1"):
+        assert "quokka" not in dialog(await pressed(chat, other, TEAM, line, "Show it here"))
+    assert chat.asked == asked, "it is the chat's own affair"
+
+
+async def test_a_form_that_was_asked_for_in_a_channel_is_opened_there(chat: TeamsUnderTest) -> None:
+    await chat.says("moderator1", TEAM, "/escalate new vip_press")
+    (line,) = told(chat, "lead", TEAM)
+    assert not told(chat, "moderator1", "dm-moderator1")
+    body = await pressed(chat, "moderator1", TEAM, line, "Open form")
+    card = body["task"]["value"]["card"]["content"]
+    sent = reading.sent(card, case_id="CASE-7", client="ORION")
+    activity = chat.speaking.invoke(
+        chat.human("moderator1"), chat.place("lead", TEAM), "task/submit", {"data": sent}, on=line.id
+    )
+    done = json.loads((await chat.invokes("moderator1", activity)).body)
+    assert "ORION-1" in dialog(done)
+
+
+async def test_somebody_of_another_tenant_is_never_written_to_alone_and_gets_every_answer(
+    shared: TeamsUnderTest,
+) -> None:
+    await shared.fills("moderator1", TEAM, "new", OUTAGE)
+    await shared.says("client_orion", CLIENT, "/escalate list")
+    line = next(one for one in told(shared, "lead", CLIENT) if "whoever asked" in words(one))
+    assert "ORION-1" not in repr(line.activity)
+    assert "ORION-1" in dialog(await pressed(shared, "client_orion", CLIENT, line, "Show the answer"))
+    assert "ORION-1" not in dialog(await pressed(shared, "lead", CLIENT, line, "Show the answer"))
+    assert not [one for one in shared.teams.places.values() if one.members == ["29:client_orion"] and one.told]
+    assert not [one for one in shared.teams.refused if "outside the tenant" in one]
+
+
+async def test_whoever_never_spoke_to_us_is_found_among_a_channels_members(chat: TeamsUnderTest) -> None:
+    await chat.fills("moderator1", TEAM, "new", {**OUTAGE, "severity": "P0"})
+    (first, *_) = told(chat, "lead", "dm-lead")
+    assert "ORION-1" in words(first)
+
+
+async def test_what_only_its_sender_saw_nobody_else_is_told_of(chat: TeamsUnderTest) -> None:
+    said = chat.speaking.message(chat.human("lead"), chat.place("lead", TEAM), "list", calls=False)
+    targeted = {**said, "recipient": {**said["recipient"], "isTargeted": True}}
+    await chat.deliver({"json": targeted})
+    assert (len(told(chat, "lead", TEAM)), len(told(chat, "lead", "dm-lead"))) == (0, 1)
+
+
+async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: TeamsUnderTest) -> None:
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    (card,) = [one for one in told(chat, "lead", TEAM) if "ORION-1" in words(one)]
+    take = next(one for one in buttons(content(card)) if one["title"] == "Take")
+    said = chat.speaking.message(chat.human("lead"), chat.place("lead", TEAM), "", thread=card.id, calls=False)
+    await chat.deliver({"json": {**said, "value": take["fallback"]["data"], "replyToId": card.id}})
+    assert [words(one) for one in told(chat, "lead", "dm-lead") if "is yours" in words(one)]
+
+
+# --- trouble ------------------------------------------------------------------------------------------------------
+
+
+async def test_an_invoke_that_takes_too_long_is_answered_in_time_and_again_when_it_is_done(
+    chat: TeamsUnderTest,
+) -> None:
+    done = asyncio.Event()
+
+    async def slow(_request: Request) -> Reply:
+        await done.wait()
+        return Say(Card("It is done.", "It is done."))
+
+    chat.slow = slow
+    invoke = chat.speaking.invoke(
+        chat.human("lead"),
+        chat.place("lead", TEAM),
+        "adaptiveCard/action",
+        {"action": {"data": {"press": ["claim", "ORION-1", 1, {}]}}},
+    )
+    answer = await chat.deliver({"json": invoke})
+    assert "still at it" in answer.body
+    done.set()
+    assert chat.house.teams is not None
+    await chat.house.teams.close()
+    await chat.house.delivery.drain()
+    async with chat.house.store.reading() as work:
+        rooms = [one.outgoing.surface.room for one in await work.outbox.listed() if one.outgoing.kind == "answer"]
+    assert "dm-aad-lead" in rooms
+
+
+async def test_what_fails_on_our_side_is_said_and_never_an_error(chat: TeamsUnderTest) -> None:
+    async def fails(_request: Request) -> Reply:
+        raise RuntimeError("quokka")
+
+    chat.slow = fails
+    assert (await chat.says("lead", "dm-lead", "list")).status == 200
+    (sorry,) = told(chat, "lead", "dm-lead")
+    assert "went wrong on our side" in words(sorry)
+    pressing = {"action": {"data": {"press": ["claim", "ORION-1", 1, {}]}}}
+    invoke = chat.speaking.invoke(chat.human("lead"), chat.place("lead", TEAM), "adaptiveCard/action", pressing)
+    answer = await chat.deliver({"json": invoke})
+    assert (answer.status, "went wrong on our side" in answer.body, "quokka" in answer.body) == (200, True, False)
+
+
+@pytest.mark.parametrize("name", ["adaptiveCard/action", "task/fetch", "task/submit", "composeExtension/submitAction"])
+async def test_an_invoke_that_cannot_be_read_is_answered_kindly(chat: TeamsUnderTest, name: str) -> None:
+    invoke = chat.speaking.invoke(chat.human("lead"), chat.place("lead", TEAM), name, {"data": {"press": 7}})
+    answer = await chat.deliver({"json": invoke})
+    assert (answer.status, "nothing was changed" in answer.body) == (200, True)
+    assert chat.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("composeExtension/query", {}),
+        ("adaptiveCard/action", {"trigger": "automatic", "action": {}}),
+        ("composeExtension/fetchTask", {"commandId": "another"}),
+    ],
+)
+async def test_an_invoke_that_means_nothing_here_changes_nothing(chat: TeamsUnderTest, name: str, value: Json) -> None:
+    before = await everything(chat)
+    invoke = chat.speaking.invoke(chat.human("lead"), chat.place("lead", TEAM), name, value)
+    assert (await chat.deliver({"json": invoke})).status == 200
+    assert (chat.asked, await everything(chat)) == ([], before)
+
+
+# --- what happens besides words -----------------------------------------------------------------------------------
+
+
+async def test_whoever_installs_the_app_is_told_once_what_they_can_do(chat: TeamsUnderTest) -> None:
+    lead, alone = chat.human("lead"), chat.place("lead", "dm-lead")
+    for _ in range(2):
+        installed = chat.speaking.happening(lead, alone, "installationUpdate", action="add")
+        assert (await chat.deliver({"json": installed})).status == 200
+    (hello,) = told(chat, "lead", "dm-lead")
+    assert "help all" in words(hello)
+    assert [request.asked for request in chat.asked] == [Typed("help")]
+
+
+async def test_whoever_removes_the_app_is_greeted_anew_when_it_comes_back(chat: TeamsUnderTest) -> None:
+    lead, alone = chat.human("lead"), chat.place("lead", "dm-lead")
+    for action in ("add", "remove", "add"):
+        happened = chat.speaking.happening(lead, alone, "installationUpdate", action=action)
+        assert (await chat.deliver({"json": happened})).status == 200
+    assert len(told(chat, "lead", "dm-lead")) == 2
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"membersAdded": [{"id": "29:lead"}]},
+        {"membersRemoved": [{"id": "29:lead"}]},
+        {"channelData": {"eventType": "channelDeleted", "tenant": {"id": "aaaaaaaa-0000-4000-8000-000000000001"}}},
+        {"channelData": {"eventType": "channelShared", "tenant": {"id": "aaaaaaaa-0000-4000-8000-000000000001"}}},
+        {"membersAdded": 7, "topicName": []},
+    ],
+)
+async def test_an_event_is_taken_note_of_and_nobody_hears_of_it(chat: TeamsUnderTest, about: Json) -> None:
+    before = await everything(chat)
+    for kind in ("conversationUpdate", "messageReaction", "typing"):
+        happened = chat.speaking.happening(chat.human("lead"), chat.place("lead", TEAM), kind, **about)
+        assert (await chat.deliver({"json": happened})).status == 200
+    assert (chat.asked, await everything(chat)) == ([], before)
+
+
+async def test_nothing_is_answered_where_there_is_nothing_to_say(chat: TeamsUnderTest) -> None:
+    chat.will_answer = Nothing()
+    await chat.says("lead", TEAM, "/escalate list")
+    await chat.says("lead", "dm-lead", "list")
+    assert [isinstance(one.asked, Typed | Pressed) for one in chat.asked] == [True, True]
+    assert (told(chat, "lead", TEAM), told(chat, "lead", "dm-lead")) == ([], [])
