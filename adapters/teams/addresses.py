@@ -17,7 +17,7 @@ from adapters.teams.settings import CHAT, Speaking
 from handlers.commands.request import Identity, Surface
 
 LOOK_AGAIN = 600.0  # seconds until somebody who was in none of our channels is looked for there again
-NOT_HEARD = 10.0  # seconds until it is tried again, where nobody has told us yet where Teams is
+NOT_HEARD = 5.0  # seconds until it is tried again, where nobody has told us yet where Teams is
 ANYWHERE = "service"  # the service URL of a tenant, wherever in it we were spoken to last
 
 

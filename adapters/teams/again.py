@@ -1,7 +1,7 @@
 """What Teams brings again under another id, when it did not hear from us in time: it looks like something new.
 
-A request that writes, and is word for word the last one that its sender made there a moment ago, counts as that one.
-What only reads is answered as often as it is asked.
+A request that is word for word the last one that its sender made there counts as that one: for a minute where it
+writes, and for a few seconds where it only reads, since somebody may want to look again.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from adapters.revisions import Turns
 from adapters.teams.parse import Arrived
 from adapters.teams.settings import CHAT, TeamsSetup
 
-WITHIN = timedelta(seconds=60)
+WRITTEN_WITHIN, READ_WITHIN = timedelta(seconds=60), timedelta(seconds=10)
 KEPT_FOR = timedelta(hours=1)
 LAST = "last:"
 
@@ -29,14 +29,14 @@ class Again:
     async def known(self, arrived: Arrived) -> Arrived:
         """The same, under the key of the delivery that it repeats, if it repeats one."""
         request, way, tenant = arrived.request, arrived.way, arrived.way.tenant
-        if not self._setup.writes(request):
-            return arrived
+        writes = self._setup.writes(request)
+        within = WRITTEN_WITHIN if writes else READ_WITHIN
         book, now = self._setup.speaking.book, self._setup.speaking.real_now()
-        name, asked = f"{LAST}{_digest(request.who, way.room, way.under)}", _digest(request.asked)
+        name, asked = f"{LAST}{_digest(request.who, way.room, way.under, writes)}", _digest(request.asked)
         async with self._turns.at(name):
             at, _, rest = (await book.get(CHAT, tenant, name) or "").partition(" ")
             before, _, key = rest.partition(" ")
-            if before == asked and abs(now - datetime.fromisoformat(at)) < WITHIN:
+            if before == asked and abs(now - datetime.fromisoformat(at)) < within:
                 return replace(arrived, request=replace(request, key=key))
             await book.put(CHAT, tenant, name, f"{now.isoformat()} {asked} {request.key}", now)
         return arrived

@@ -1,77 +1,63 @@
-"""The private answers: times in the asker's own zone, our own words unquoted, and due times that only grow."""
+"""Answers that are messages of their own: kept and queued once, sent as they were given, for the asker alone."""
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
-from handlers.act import Act
-from handlers.cards.card import Moment, Quoted, Run
-from handlers.cards.reply import Reply, Say
-from handlers.rebuild import faults
-from tests.support.house import House, raised, words
-from tests.unit.test_bad_input import everything
-from tests.unit.test_working_a_case import case_of, clock_of
+import pytest
 
+from handlers.cards.card import Card
+from handlers.cards.form import Form
+from handlers.cards.post import Answer, Post
+from handlers.cards.reply import Ask, Say
+from handlers.domain.rulebook import Surface
+from handlers.domain.timeline import Audience
+from handlers.ports.post_office import OutboxRow
+from tests.support.house import House, open_house
 
-def runs(reply: Reply) -> list[Run]:
-    assert isinstance(reply, Say), words(reply)
-    return [run for line in reply.card.lines for run in line]
-
-
-async def test_an_answer_with_a_time_shows_it_in_the_askers_zone(house: House) -> None:
-    ref = await raised(house)
-    at = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    for who, line, local in (
-        ("manager_mnl", f"start {ref} 2026-11-24T08:30:00Z the mail came then", "16:30"),
-        ("manager_mnl", f"due {ref} resolve {at:%Y-%m-%dT%H:%M:%SZ} they agreed", "Wed 25 Nov, 01:30"),
-        ("lead", f"wait {ref} client until 17:30 the ruling", "Tue 24 Nov, 17:30"),
-    ):
-        reply = await house.says(who, line)
-        assert local in words(reply), words(reply)
-        assert "UTC" not in words(reply)
-        assert [run for run in runs(reply) if isinstance(run, Moment)]
+ALONE, CHANNEL = Surface("teams", "t", "dm-lead"), Surface("teams", "t", "19:dub1@thread.tacv2")
+SAID, LINE = Say(Card("ORION-1 is yours.", "ORION-1 is yours.")), Say(Card("Answered.", "Answered."))
+BOTH = (Answer(SAID, ALONE), Answer(LINE, CHANNEL, "1690", aloud=True))
 
 
-async def test_our_own_sentences_stand_in_no_quotation_marks(house: House) -> None:
-    ref = await raised(house)
-    for line in (
-        f"claim {ref}",
-        f"claim {ref}",
-        "clam",
-        f"close {ref}",
-        f"wait {ref} client until 17:30",
-        f"why {ref}",
-    ):
-        quoted = [run for run in runs(await house.says("lead", line)) if isinstance(run, Quoted)]
-        assert quoted, "what was typed may be repeated in it, so it is kept apart"
-        assert not [run for run in quoted if run.marks], line
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as opened:
+        yield opened
 
 
-async def test_an_extension_ends_after_the_contracts_due_time(house: House) -> None:
-    ref = await raised(house)
-    due = (await clock_of(house, ref, "resolve")).due_at
-    assert due is not None
-    by_contract = datetime.fromtimestamp(due, UTC)
-    before = await everything(house)
-    for at in (by_contract - timedelta(hours=1), by_contract):
-        reply = await house.says("manager", f"due {ref} resolve {at:%Y-%m-%dT%H:%M:%SZ} they agreed")
-        assert "by contract; an extension ends after that" in words(reply)
-        assert await everything(house) == before
-    await house.says("manager", f"due {ref} resolve {by_contract + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ} they agreed")
-    await house.says(
-        "manager", f"due {ref} resolve {by_contract + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ} less than that"
-    )
-    assert (await clock_of(house, ref, "resolve")).due_at == due + 3600
-    assert "by contract" in words(
-        await house.says("manager", f"due {ref} resolve {by_contract:%Y-%m-%dT%H:%M:%SZ} and less")
-    )
-    assert (await case_of(house, ref)).is_open
-
-
-async def test_what_is_due_by_contract_counts_a_wait_that_is_over_though_no_beat_came_by(house: House) -> None:
-    ref = await raised(house)
-    await house.says("lead", f"claim {ref}")
-    await house.says("lead", f"wait {ref} client until 10:00")
-    house.now += timedelta(hours=3, minutes=30)  # due at 14:00 by contract, and still standing as far as is on record
-    reply = await house.says("manager", f"due {ref} resolve 15:00 they agreed")
-    assert f"{ref}: `resolve` is now due" in words(reply)
+async def queued(house: House) -> list[OutboxRow]:
     async with house.store.reading() as work:
-        assert not await faults(Act(work, house.rules, lambda: "unused"), await case_of(house, ref), house.now)
+        rows = await work.outbox.listed()
+    return sorted((one for one in rows if one.outgoing.kind == "answer"), key=lambda one: one.number)
+
+
+async def test_answers_are_queued_once_and_sent_as_they_were_given(house: House) -> None:
+    await house.desk.promise("k", BOTH, house.now)
+    await house.desk.promise("k", (Answer(LINE, ALONE), *BOTH), house.now)
+    alone, aloud = [await house.desk.compose(row, house.now) for row in await queued(house)]
+    assert isinstance(alone, Post)
+    assert isinstance(aloud, Post)
+    assert (alone.surface, alone.card, alone.audience, alone.thread) == (ALONE, SAID.card, Audience.PRIVATE, None)
+    assert (aloud.surface, aloud.card, aloud.audience, aloud.thread) == (CHANNEL, LINE.card, Audience.CLIENT, "1690")
+
+
+async def test_many_who_promise_the_same_at_once_promise_it_once(house: House) -> None:
+    await asyncio.gather(*(house.desk.promise("k", BOTH, house.now) for _ in range(8)))
+    assert len(await queued(house)) == 2
+
+
+async def test_what_has_no_place_waits_for_its_asker(house: House) -> None:
+    form = Ask(Form("new", "Raise", ()))
+    await house.desk.promise("k", (Answer(form), Answer(LINE, CHANNEL)), house.now)
+    assert len(await queued(house)) == 1
+    assert await house.desk.promised("k") == form
+    assert await house.desk.promised("another") is None
+    await house.desk.promise("none", (), house.now)
+    assert await house.desk.promised("none") is None
+
+
+async def test_an_answer_that_is_not_remembered_any_more_is_not_sent(house: House) -> None:
+    await house.desk.promise("k", (Answer(Ask(Form("new", "Raise", ())), ALONE),), house.now)
+    (row,) = await queued(house)
+    assert await house.desk.compose(row, house.now) is None, "a form is no message"

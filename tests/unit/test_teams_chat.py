@@ -76,17 +76,16 @@ async def test_what_writes_is_done_once_though_teams_brings_it_again_under_anoth
         assert await everything(chat) == after
 
 
-async def test_a_line_may_be_written_again_after_something_else_and_what_reads_at_any_time(
-    chat: TeamsUnderTest,
-) -> None:
+async def test_a_line_may_be_written_again_after_something_else(chat: TeamsUnderTest) -> None:
     await chat.fills("moderator1", TEAM, "new", OUTAGE)
-    lines = ("claim ORION-1", "note ORION-1 one", "note ORION-1 two", "note ORION-1 one", "list", "list")
-    for line in lines:
+    one, two = "note ORION-1 one", "note ORION-1 two"
+    for line in ("claim ORION-1", one, "list", one, two, one, "list"):
         await chat.says("lead", "dm-lead", line)
-    heard = [one.activity["summary"] for one in told(chat, "lead", "dm-lead")]
+    heard = [message.activity["summary"] for message in told(chat, "lead", "dm-lead")]
     assert heard.count("ORION-1: noted, for our own people only.") == 3
-    keys = [request.key for request in chat.asked if request.asked == Typed("list")]
-    assert len(set(keys)) == 2
+    assert heard.count("Cases (1)") == 1, "it was asked a moment ago"
+    keys = [request.key for request in chat.asked if request.asked in (Typed(one), Typed(two))]
+    assert (len(keys), len(set(keys))) == (4, 3)
 
 
 # --- where answers go ---------------------------------------------------------------------------------------------

@@ -1,0 +1,228 @@
+"""`handrail run` with Teams, as a process of its own, beside a fake Teams; its clock is moved by hand."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import ClientSession
+
+from adapters.teams.settings import SHOWN
+from tests.support.chat_teams import checked, content
+from tests.support.demo import Demo, running
+from tests.support.slack_run import KEY, PATIENCE, free_port
+from tests.support.teams import reading
+from tests.support.teams.cards import buttons
+from tests.support.teams.connector import Connector
+from tests.support.teams.fake import fake_teams
+from tests.support.teams.keys import KeyServer, key_server
+from tests.support.teams.shapes import APP, Conversation, Human, Json, Told
+from tests.support.teams.speaking import Speaking, alone
+from tests.support.teams_desk import CHANNELS, stage, teams_yaml, user_of
+from tests.support.teams_door import NOW, sealed
+
+LOOK_EVERY = 0.02
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """What somebody has open, or was told in it."""
+
+    card: Json
+
+    @property
+    def words(self) -> str:
+        return reading.words_of(self.card)
+
+    @property
+    def fields(self) -> list[str]:
+        return [part["id"][2:] for part in reading.inputs_of(self.card)]
+
+
+@dataclass
+class TeamsHouse:
+    """A running house and the Teams it lives in. `twice`: Teams delivers everything again, under another id."""
+
+    teams: Connector
+    demo: Demo
+    http: ClientSession
+    door: str
+    twice: bool = False
+    speaking: Speaking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.speaking = Speaking.of(self.teams)
+
+    # --- what people do ---------------------------------------------------------------------------------------------
+
+    async def delivers(self, activity: Json) -> Json:
+        """An activity comes to the door; what it is answered."""
+        body, headers = sealed(
+            {"json": activity, "claims": {"serviceurl": activity["serviceUrl"]}},
+            (datetime.now(UTC) - NOW).total_seconds(),
+        )
+        async with self.http.post(self.door, data=body, headers=headers) as answer:
+            said = await answer.text()
+            assert answer.status == 200, f"{answer.status} {said}"
+        return checked(json.loads(said)) if said else {}
+
+    async def brings(self, activity: Json) -> Json:
+        """The same, and once more under another id where Teams does so."""
+        first = await self.delivers(activity)
+        if self.twice:
+            await self.delivers(self.speaking.again(activity))
+        return first
+
+    async def says(self, who: str, room: str, text: str, *, thread: str = "") -> Told:
+        """Write to us, by a mention in a channel; what stands there as our answer. `room` may be `dm`."""
+        place, before = self.place(who, room), len(self.teams.order)
+        said = self.speaking.message(self.human(who), place, text, thread=thread)
+        await self.brings(said)
+
+        def answered() -> list[Told]:
+            new = [one for one in self.teams.order[before:] if one.conversation == place.id]
+            there = [one for one in new if one.root == (thread or said["id"]) and shows(one)]
+            return new if place.kind == "personal" else there
+
+        await self.until(answered)
+        return answered()[-1]
+
+    async def asks(self, who: str, room: str, text: str, *, thread: str = "") -> str:
+        """Write to us in a channel; the words of the answer, however one comes to them there."""
+        line = await self.says(who, room, text, thread=thread)
+        return (await self.opens(who, room, line, shows(line))).words
+
+    async def presses(self, who: str, room: str, message: Told, label: str) -> str:
+        """Press a button that does something at once; the line that Teams shows for a moment."""
+        line: str = (await self._pressed(who, room, message, label))["value"]
+        return line
+
+    async def opens(self, who: str, room: str, message: Told, label: str) -> Dialog:
+        """Press a button that opens a dialog."""
+        return Dialog((await self._pressed(who, room, message, label))["task"]["value"]["card"]["content"])
+
+    async def sends(self, who: str, room: str, dialog: Dialog, *, again: bool = False, **typed: str) -> Dialog:
+        """Send a dialog in, or have it shown `again` with the fields of what was chosen."""
+        data = reading.sent(dialog.card, which="again" if again else "hidden", **typed)
+        invoke = self.speaking.invoke(self.human(who), self.place(who, room), "task/submit", {"data": data})
+        return Dialog((await self.brings(invoke))["task"]["value"]["card"]["content"])
+
+    async def _pressed(self, who: str, room: str, message: Told, label: str) -> Json:
+        found = [one for one in buttons(content(message)) if one["title"] == label]
+        assert found, [one["title"] for one in buttons(content(message))]
+        return await self.brings(self.speaking.button(self.human(who), self.place(who, room), found[0], message.id))
+
+    # --- what stands there ------------------------------------------------------------------------------------------
+
+    def human(self, who: str) -> Human:
+        return self.teams.people[user_of(who)]
+
+    def place(self, who: str, room: str) -> Conversation:
+        return alone(self.teams, self.human(who)) if room == "dm" else self.teams.places[CHANNELS[room]]
+
+    def room(self, name: str) -> list[Told]:
+        return list(self.teams.places[CHANNELS[name]].told.values())
+
+    def direct(self, who: str) -> list[Told]:
+        return list(self.place(who, "dm").told.values())
+
+    def card(self, room: str, begins: str) -> Told:
+        """The one message of a channel that begins a thread, and with these words."""
+        found = [one for one in self.room(room) if one.root is None and summary(one).startswith(begins)]
+        assert len(found) == 1, [summary(one) for one in self.room(room)]
+        return found[0]
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait, in real time, until something is so."""
+        for _ in range(int(PATIENCE / LOOK_EVERY)):
+            if true():
+                return
+            await asyncio.sleep(LOOK_EVERY)
+        raise AssertionError(f"it never came: {[summary(one) for one in self.teams.order[-5:]]} {self.teams.refused}")
+
+    async def settled(self) -> None:
+        """Wait, in real time, until nothing waits in the outbox any more."""
+        for _ in range(int(PATIENCE / 0.05)):
+            rows = (await self.demo.state())["outbox"]
+            if not [row for row in rows if row["state"] in ("pending", "sending", "retry", "ambiguous")]:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the outbox does not come to rest: {rows}")
+
+    async def advance(self, length: str) -> None:
+        await self.demo.advance(length)
+        await self.settled()
+
+
+def summary(message: Told) -> str:
+    """What a lock screen shows of a message."""
+    return str(message.activity["summary"])
+
+
+def words(message: Told) -> str:
+    return reading.words_of(content(message))
+
+
+def shows(message: Told) -> str:
+    """The label of the button that shows an answer to its asker; "" on any other message."""
+    found = (one for one in buttons(content(message)) if one.get("data", {}).get("press", [""])[0] == SHOWN)
+    return str(next((one["title"] for one in found), ""))
+
+
+def labels(message: Told) -> list[str]:
+    return reading.labels_of(content(message))
+
+
+def environment(teams: Connector, keys: KeyServer, database: str, *, port: int, local: int) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database,
+        "AUDIT_KEY": KEY,
+        "TOKEN_KEY": KEY,
+        "HANDRAIL_CLOCK": "manual",
+        "PORT": str(port),
+        "LOCAL_PORT": str(local),
+        "MicrosoftAppId": APP,
+        "MicrosoftAppPassword": teams.secret,
+        "TEAMS_OPENID_URL": keys.address,
+        "TEAMS_LOGIN_URL": f"{teams.address}/login",
+        "TEAMS_SERVICE_HOSTS": teams.address.removeprefix("http://"),
+    }
+
+
+@asynccontextmanager
+async def run(
+    folder: Path,
+    teams: Connector,
+    keys: KeyServer,
+    database: str,
+    *,
+    external: bool = False,
+    more: Mapping[str, str] | None = None,
+) -> AsyncIterator[TeamsHouse]:
+    """The process on this database, connected to this Teams, until the block is left; the app is in the team."""
+    config = folder / "app.yaml"
+    config.write_text(teams_yaml(external=external), encoding="utf-8")
+    port, local = free_port(), free_port()
+    given = {**environment(teams, keys, database, port=port, local=local), **(more or {})}
+    async with (
+        running(folder, "-c", str(config), "--only", "teams", verb="run", environment=given) as process,
+        ClientSession() as http,
+    ):
+        demo = replace(process, url=f"http://127.0.0.1:{local}")
+        house = TeamsHouse(teams, demo, http, f"http://127.0.0.1:{port}/api/messages")
+        team = house.place("lead", "dub-1")
+        await house.delivers(house.speaking.happening(house.human("lead"), team, "installationUpdate", action="add"))
+        yield house
+
+
+@asynccontextmanager
+async def teams_house(folder: Path, *, external: bool = False, database: str = "") -> AsyncIterator[TeamsHouse]:
+    """A strict Teams and a house in it. `external`: clients' contacts are of tenants of their own."""
+    async with fake_teams() as teams, key_server() as keys:
+        stage(teams, external=external)
+        url = database or f"sqlite:///{folder / 'handrail.db'}"
+        async with run(folder, teams, keys, url, external=external) as house:
+            yield house
