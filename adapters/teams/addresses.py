@@ -3,7 +3,7 @@
 A service URL is kept only after the door has proven it, and the last one wins: Microsoft moves conversations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.base import Gone
@@ -34,7 +34,7 @@ class Addresses:
 
     def __init__(self, setup: Speaking, sdk: Sdk) -> None:
         self._setup, self._sdk = setup, sdk
-        self._missed: Newest[tuple[str, str], float] = Newest()
+        self._missed: Newest[tuple[str, ...], float] = Newest()
 
     async def heard(self, let: Let) -> None:
         """Remember where an activity came from: the place, and whoever sent it."""
@@ -62,26 +62,27 @@ class Addresses:
         """A direct message is not there any more: the app was removed, or blocked. It is begun anew next time."""
         await self._setup.book.take(CHAT, surface.tenant, f"dm:{surface.room.removeprefix(DIRECT)}")
 
-    async def called(self, person: str, tenant: str) -> Called | None:
-        """Somebody as a message in this tenant calls them; None for who is not to be found there."""
+    async def called(self, person: str, surface: Surface) -> Called | None:
+        """Somebody as a message in this place calls them; None for who is not to be found there."""
         for identity in self._setup.identities(person):
             try:
-                user = await self._user(tenant, identity)
+                user = await self._user(surface.tenant, identity, (surface.room,))
             except TeamsError:
                 continue  # a message without its mention is better than none
             if user:
                 return Called(user, self._setup.name_of(person))
         return None
 
-    async def _user(self, tenant: str, who: Identity) -> str | None:
-        """The id of somebody for this bot: as they spoke to us, else as a member of one of the channels we serve."""
+    async def _user(self, tenant: str, who: Identity, rooms: Sequence[str]) -> str | None:
+        """The id of somebody for this bot: as they spoke to us, else as a member of one of these rooms."""
         name = f"user:{who.tenant}:{who.user}"
         known = await self._setup.book.get(CHAT, tenant, name)
         if known is not None:
             return known
-        if self._setup.seconds() < (self._missed.get((tenant, name)) or 0.0):
+        missed = (tenant, name, *rooms)
+        if self._setup.seconds() < (self._missed.get(missed) or 0.0):
             return None
-        for room in self._setup.channels(tenant):
+        for room in rooms:
             try:
                 url = await self._service_url(Surface(CHAT, tenant, room))
                 found = text(await self._sdk.member(url, room, who.user), "id")
@@ -92,7 +93,7 @@ class Addresses:
             if found:
                 await self._setup.book.put(CHAT, tenant, name, found, self._setup.real_now())
                 return found
-        self._missed.put((tenant, name), self._setup.seconds() + LOOK_AGAIN)
+        self._missed.put(missed, self._setup.seconds() + LOOK_AGAIN)
         return None
 
     async def _service_url(self, surface: Surface) -> str:
@@ -106,7 +107,7 @@ class Addresses:
     async def _begun(self, url: str, tenant: str, user: str) -> str:
         if tenant not in self._setup.tenants:
             raise Gone("nobody outside our tenants can be written to alone")
-        address = await self._user(tenant, Identity(CHAT, tenant, user))
+        address = await self._user(tenant, Identity(CHAT, tenant, user), self._setup.channels(tenant))
         if address is None:
             raise Gone("they have not spoken to the app, and are in no channel that has it")
         asked: Mapping[str, object] = {

@@ -103,5 +103,5 @@ class Sender:
         """Whom to call. Alone with somebody every new message is heard anyway."""
         if post.surface.room.startswith(DIRECT):
             return []
-        found = [await self._addresses.called(person, post.surface.tenant) for person in post.mentions]
+        found = [await self._addresses.called(person, post.surface) for person in post.mentions]
         return [one for one in found if one is not None]

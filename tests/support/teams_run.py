@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aiohttp import ClientSession
+from aiohttp import ClientConnectorError, ClientSession
 
 from adapters.teams.settings import SHOWN
 from tests.support.chat_teams import checked, content
@@ -60,14 +60,7 @@ class TeamsHouse:
 
     async def delivers(self, activity: Json) -> Json:
         """An activity comes to the door; what it is answered."""
-        body, headers = sealed(
-            {"json": activity, "claims": {"serviceurl": activity["serviceUrl"]}},
-            (datetime.now(UTC) - NOW).total_seconds(),
-        )
-        async with self.http.post(self.door, data=body, headers=headers) as answer:
-            said = await answer.text()
-            assert answer.status == 200, f"{answer.status} {said}"
-        return checked(json.loads(said)) if said else {}
+        return await posted(self.http, self.door, activity)
 
     async def brings(self, activity: Json) -> Json:
         """The same, and once more under another id where Teams does so."""
@@ -136,12 +129,7 @@ class TeamsHouse:
         return found[0]
 
     async def until(self, true: Callable[[], object]) -> None:
-        """Wait, in real time, until something is so."""
-        for _ in range(int(PATIENCE / LOOK_EVERY)):
-            if true():
-                return
-            await asyncio.sleep(LOOK_EVERY)
-        raise AssertionError(f"it never came: {[summary(one) for one in self.teams.order[-5:]]} {self.teams.refused}")
+        await until(self.teams, true)
 
     async def settled(self) -> None:
         """Wait, in real time, until nothing waits in the outbox any more."""
@@ -155,6 +143,25 @@ class TeamsHouse:
     async def advance(self, length: str) -> None:
         await self.demo.advance(length)
         await self.settled()
+
+
+async def until(teams: Connector, true: Callable[[], object]) -> None:
+    """Wait, in real time, until something is so."""
+    for _ in range(int(PATIENCE / LOOK_EVERY)):
+        if true():
+            return
+        await asyncio.sleep(LOOK_EVERY)
+    raise AssertionError(f"it never came: {[summary(one) for one in teams.order[-5:]]} {teams.refused}")
+
+
+async def posted(http: ClientSession, door: str, activity: Json) -> Json:
+    """An activity, with a token for it; what the door answers."""
+    payload = {"json": activity, "claims": {"serviceurl": activity["serviceUrl"]}}
+    body, headers = sealed(payload, (datetime.now(UTC) - NOW).total_seconds())
+    async with http.post(door, data=body, headers=headers) as answer:
+        said = await answer.text()
+        assert answer.status == 200, f"{answer.status} {said}"
+    return checked(json.loads(said)) if said else {}
 
 
 def summary(message: Told) -> str:
@@ -207,15 +214,28 @@ async def run(
     config.write_text(teams_yaml(external=external), encoding="utf-8")
     port, local = free_port(), free_port()
     given = {**environment(teams, keys, database, port=port, local=local), **(more or {})}
-    async with (
-        running(folder, "-c", str(config), "--only", "teams", verb="run", environment=given) as process,
-        ClientSession() as http,
-    ):
-        demo = replace(process, url=f"http://127.0.0.1:{local}")
-        house = TeamsHouse(teams, demo, http, f"http://127.0.0.1:{port}/api/messages")
-        team = house.place("lead", "dub-1")
-        await house.delivers(house.speaking.happening(house.human("lead"), team, "installationUpdate", action="add"))
-        yield house
+    door = f"http://127.0.0.1:{port}/api/messages"
+    async with ClientSession() as http:
+        installing = asyncio.create_task(_installed(teams, http, door))
+        try:
+            async with running(folder, "-c", str(config), "--only", "teams", verb="run", environment=given) as process:
+                await installing
+                yield TeamsHouse(teams, replace(process, url=f"http://127.0.0.1:{local}"), http, door)
+        finally:
+            installing.cancel()
+
+
+async def _installed(teams: Connector, http: ClientSession, door: str) -> None:
+    """Teams tells that the app is in the team, as soon as somebody is at the door."""
+    speaking, lead = Speaking.of(teams), teams.people[user_of("lead")]
+    happened = speaking.happening(lead, teams.places[CHANNELS["dub-1"]], "installationUpdate", action="add")
+    while True:
+        try:
+            await posted(http, door, happened)
+        except ClientConnectorError:
+            await asyncio.sleep(LOOK_EVERY)
+        else:
+            return
 
 
 @asynccontextmanager

@@ -131,7 +131,17 @@ async def test_whoever_is_to_hear_it_is_called_by_the_address_that_they_spoke_fr
     card = ours.told(message).activity["attachments"][0]["content"]
     called = {"type": "mention", "text": "<at>Lead Lee</at>", "mentioned": {"id": "29:lead", "name": "Lead Lee"}}
     assert card["msteams"]["entities"] == [called]
-    assert ours.teams.refused == []
+    await ours.sender.send(post("k2", mentions=("moderator",)))
+    assert len(ours.teams.refused) == 1, "who was no member a moment ago is not looked for again"
+
+
+async def test_whoever_never_spoke_to_us_is_called_as_a_member_of_that_very_place(ours: Ours) -> None:
+    ours.teams.holes[GROUP] = asyncio.Event()  # another place that hangs holds this up for nobody
+    message = (await ours.sender.send(post("k1", mentions=("guest",)))).message
+    (mention,) = ours.told(message).activity["attachments"][0]["content"]["msteams"]["entities"]
+    assert mention["mentioned"]["id"] == "29:guest"
+    await ours.sender.send(post("k2", mentions=("guest",)))
+    assert [kind for kind, _ in ours.teams.calls].count("member") == 1
 
 
 # --- direct messages ----------------------------------------------------------------------------------------------

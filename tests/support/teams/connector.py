@@ -40,7 +40,7 @@ class Connector:
     calls: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     mishaps: dict[str, list[Mishap]] = field(default_factory=dict)
-    holes: dict[str, asyncio.Event] = field(default_factory=dict)  # a call waits until its kind's event is set
+    holes: dict[str, asyncio.Event] = field(default_factory=dict)  # a call waits for its kind's event, or its place's
     order: list[Told] = field(default_factory=list)  # every message, as it was posted
     address: str = ""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -74,18 +74,24 @@ class Connector:
         """Let the next calls of a kind (create, send, update, member, token) go wrong."""
         self.mishaps.setdefault(kind, []).append(Mishap(what, times, value))
 
+    def hangs(self, place: str) -> asyncio.Event:
+        """Every call about a place hangs from now on, until the event is set."""
+        return self.holes.setdefault(place, asyncio.Event())
+
     def _door(self, kind: str, do: Do) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def door(request: web.Request) -> web.StreamResponse:
             self.calls.append((kind, request.match_info.get("conversation", "")))
-            if kind in self.holes:
-                await self.holes[kind].wait()
+            asked = await request.json() if request.method != "GET" else {}
+            for hole in (kind, _where(request, asked)):
+                if hole in self.holes:
+                    await self.holes[hole].wait()
             if limit := self._strikes(kind, "limit"):
                 return _said("TooManyRequests", 429, {} if limit.value is None else {"Retry-After": str(limit.value)})
             if fail := self._strikes(kind, "fail"):
                 return _said("ServiceError", int(fail.value or 502))
             try:
                 self._check_token(request)
-                answer = await do(request, await request.json() if request.method != "GET" else {})
+                answer = await do(request, asked)
             except RefusedError as refused:
                 self.refused.append(f"{kind}: {refused}")
                 return _said(refused.code, refused.status)
@@ -202,6 +208,12 @@ def _check_activity(activity: Any) -> None:
         check_mention(entity)
         if entity["text"] not in activity.get("text", ""):
             raise RefusedError("BadSyntax", "a mention that is not in the text")
+
+
+def _where(request: web.Request, asked: Json) -> str:
+    """The place that a call is about."""
+    known = request.match_info.get("conversation", "").partition(";")[0]
+    return known or str(asked.get("channelData", {}).get("channel", {}).get("id", ""))
 
 
 def _said(code: str, status: int, headers: dict[str, str] | None = None) -> web.Response:

@@ -1,0 +1,120 @@
+"""Teams loses answers, asks to wait, hangs, and we are killed: what was promised is there, and nobody waits for others.
+
+Nobody can look in Teams whether a message arrived: a lost answer is one copy more at most, marked and counted.
+"""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.support.chat_teams import content
+from tests.support.held import held
+from tests.support.teams.fake import fake_teams
+from tests.support.teams.keys import key_server
+from tests.support.teams_desk import CHANNELS, stage
+from tests.support.teams_run import TeamsHouse, run, summary, teams_house
+
+TEAM, REF = "dub-1", "ORION-1"
+MARK = "possible duplicate"
+pytestmark = pytest.mark.faults
+
+
+async def raises(house: TeamsHouse) -> None:
+    line = await house.says("moderator1", TEAM, "new vip_press")
+    form = await house.opens("moderator1", TEAM, line, "Open form")
+    await house.sends("moderator1", TEAM, form, case_id="CASE-7", client="ORION")
+
+
+def standing(house: TeamsHouse) -> Counter[tuple[str, str]]:
+    """What stands everywhere: where, and how it begins."""
+    return Counter((one.conversation, summary(one)) for one in house.teams.order)
+
+
+async def test_a_lost_answer_is_one_marked_copy_more_at_most_and_counted(tmp_path: Path) -> None:
+    async with teams_house(tmp_path) as house:
+        await house.settled()  # the boards stand there
+        before = len(house.teams.order)
+        for kind in ("create", "send", "update"):
+            house.teams.plan(kind, "drop", times=2)
+        await raises(house)
+        await house.settled()
+        new = house.teams.order[before:]
+        marked = [one for one in new if MARK in summary(one)]
+        assert 1 <= len(marked) <= 4, "of six lost answers, those of an edit are simply made again"
+        plain = Counter((one.conversation, summary(one).replace(f" · {MARK}", "")) for one in new)
+        assert max(plain.values()) <= 2, plain
+        async with house.demo.session.get(f"{house.demo.url}/metrics") as answer:
+            assert f'handrail_possible_duplicates_total{{chat="teams"}} {len(marked)}.0' in await answer.text()
+        assert [case["ref"] for case in (await house.demo.state())["escalations"]] == [REF]
+        assert [summary(one) for one in house.room("managers") if summary(one).startswith(REF)][-1].endswith(
+            ("no owner", MARK)
+        )
+
+
+async def test_where_teams_asks_to_wait_everything_comes_and_once(tmp_path: Path) -> None:
+    async with teams_house(tmp_path) as house:
+        await house.settled()
+        for kind in ("create", "send", "update"):
+            house.teams.plan(kind, "limit", times=2, value=1)
+        await raises(house)
+        await house.settled()
+        assert set(standing(house).values()) == {1}, standing(house)
+
+
+async def test_a_channel_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with teams_house(tmp_path) as house:
+        await house.settled()
+        hole = house.teams.hangs(CHANNELS["managers"])
+        await raises(house)
+        await house.until(lambda: [one for one in house.room("client-ORION") if summary(one).startswith(REF)])
+        await house.until(lambda: [one for one in house.direct("moderator1") if "receipt" in summary(one)])
+        assert not [one for one in house.room("managers") if summary(one).startswith(REF)]
+        rows = (await house.demo.state())["outbox"]
+        hanging = [row for row in rows if ":managers:" in row["key"] and row["state"] != "sent"]
+        assert {(row["state"], row["attempts"]) for row in hanging[-1:]} == {("sending", 1)}, hanging
+        hole.set()
+
+
+async def test_while_the_database_is_locked_invokes_are_answered_in_time_and_nothing_is_lost_or_doubled(
+    tmp_path: Path,
+) -> None:
+    async with teams_house(tmp_path) as house:
+        await raises(house)
+        await house.settled()
+        lead, card = house.human("lead"), house.card(TEAM, REF)
+        take = next(one for one in content(card)["body"] if one["type"] == "ActionSet")["actions"][0]
+        press = house.speaking.button(lead, house.place("lead", TEAM), take, card.id)
+        note = house.speaking.message(lead, house.place("lead", TEAM), "note seen by all", thread=card.id)
+        async with held(tmp_path / "handrail.db"):
+            brought = asyncio.create_task(house.delivers(note))
+            assert "still at it" in (await house.delivers(press))["value"]
+        await brought
+        for activity in (press, note, house.speaking.again(note)):
+            await house.delivers(activity)
+        await house.settled()
+        case = await house.demo.case(REF)
+        assert case["owner"] == "lead"
+        told = Counter(summary(one) for one in house.direct("lead"))
+        assert (told[f"{REF}: noted, for our own people only."], told[f"{REF} is yours."]) == (1, 1)
+
+
+async def test_killed_at_any_moment_what_was_promised_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with fake_teams() as teams, key_server() as keys:
+        stage(teams)
+        url = f"sqlite:///{tmp_path / 'handrail.db'}"
+        async with run(tmp_path, teams, keys, url) as house:
+            await house.settled()
+            hole = teams.hangs("a:29:lead")
+            await raises(house)
+            await house.delivers(house.speaking.message(house.human("lead"), house.place("lead", "dm"), f"claim {REF}"))
+            await house.until(lambda: ("send", "a:29:lead") in teams.calls)
+            await house.demo.kill()
+        hole.set()
+        teams.holes.clear()
+        async with run(tmp_path, teams, keys, url) as house:
+            await house.settled()
+            heard = Counter(summary(one).replace(f" · {MARK}", "") for one in house.direct("lead"))
+            assert 1 <= heard[f"{REF} is yours."] <= 2
+            assert (await house.demo.case(REF))["owner"] == "lead"
