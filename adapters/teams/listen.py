@@ -6,6 +6,7 @@ invoke; what takes longer goes on, and is answered as a message is.
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapters.base import Ask
 from adapters.teams import answer, parse
 from adapters.teams.addresses import Addresses
 from adapters.teams.again import Again
-from adapters.teams.answer import DIALOGS, Showing
+from adapters.teams.answer import Showing
 from adapters.teams.events import Events
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Came
@@ -55,20 +56,14 @@ class Listener:
             arrived = parse.heard(let, self._setup.hearing)
         except UnreadableError as unreadable:
             LOG.info("an activity of Teams' could not be read")
-            return await self._unreadable(let, unreadable.sentence)
+            title, sentence = "That did not work", unreadable.sentence
+            if is_invoke:
+                return Heard(body=self._plainly(parse.way_of(let).came, title, sentence))
+            return await self._kept(self._replies.give(parse.unread(let), Say(kindly(title, sentence))))
         if is_invoke:
             self._keep(asyncio.ensure_future(self._addresses.heard(let)))
             return Heard(body=await self._within_budget(arrived) if arrived is not None else {})
-        try:
-            if arrived is not None:
-                await self._addresses.heard(let)
-                await self._replies.give(*await self._answered(arrived))
-            elif let.activity["type"] != "message":
-                await self._events.heard(let)
-        except Exception as error:  # whatever kept us from keeping it: nobody was told anything, so it is said here
-            LOG.exception("an activity of Teams' could not be kept: %s", type(error).__name__)
-            return Heard(NOT_KEPT)
-        return Heard()
+        return await self._kept(self._message(let, arrived))
 
     async def close(self, within: float) -> None:
         """Let what is under way finish, at most so many seconds."""
@@ -78,6 +73,23 @@ class Listener:
     async def tidy(self) -> None:
         """Slow work of every minute: forget what nobody will ask for any more."""
         await self._again.tidy()
+
+    async def _kept(self, doing: Awaitable[None]) -> Heard:
+        """Do it, and say whether that is kept: what is not, Teams may bring again."""
+        try:
+            await doing
+        except Exception as error:  # whatever it was, nobody was told anything: so it is said here
+            LOG.exception("an activity of Teams' could not be kept: %s", type(error).__name__)
+            return Heard(NOT_KEPT)
+        return Heard()
+
+    async def _message(self, let: Let, arrived: Arrived | None) -> None:
+        """Somebody wrote to us, or something happened."""
+        if arrived is not None:
+            await self._addresses.heard(let)
+            await self._replies.give(*await self._answered(arrived))
+        elif let.activity["type"] != "message":
+            await self._events.heard(let)
 
     async def _answered(self, arrived: Arrived) -> tuple[Arrived, Reply]:
         """What was asked, as the delivery that it is, and its answer; an honest one where it went wrong."""
@@ -126,13 +138,6 @@ class Listener:
         """Say what went wrong, or is not done yet. It has no times in it and asks no database, which may be away."""
         showing = Showing(self._setup.speaking.real_now(), "")
         return answer.body(came, Say(kindly(title, sentence)), showing)
-
-    async def _unreadable(self, let: Let, sentence: str) -> Heard:
-        """Whoever sent something that cannot be read is told so, where there is a way to."""
-        came = parse.way_of(let).came
-        if came in DIALOGS or came is Came.EXECUTE:
-            return Heard(body=self._plainly(came, "That did not work", sentence))
-        return Heard()
 
     def _keep(self, task: "asyncio.Future[Any]") -> None:
         self._under_way.add(task)

@@ -159,14 +159,13 @@ _CAME: Mapping[str, Came] = dict(
 
 
 def way_of(let: Let) -> Way:
-    """How an answer gets back to whoever sent something that cannot be read."""
+    """How an answer gets back to whoever sent this, or did what Teams tells of."""
     return _way(_CAME.get(text(let.activity, "name"), Came.MESSAGE), let)
 
 
-def key_of(let: Let) -> str:
-    """What tells this delivery from others, for one that cannot be read. Raises UnreadableError."""
-    who = sender(let.activity, let.tenant)
-    return f"{let.tenant}:{_digest(who.tenant, who.user)[:16]}:{_key(let)}"
+def unread(let: Let) -> Arrived:
+    """Something that cannot be read, as far as it must be to say so to its sender. Raises UnreadableError."""
+    return _arrived(let, way_of(let), Typed(""))
 
 
 def _sent_in(let: Let, value: Data, came: Came) -> Arrived:

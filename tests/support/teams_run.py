@@ -215,14 +215,22 @@ async def run(
     port, local = free_port(), free_port()
     given = {**environment(teams, keys, database, port=port, local=local), **(more or {})}
     door = f"http://127.0.0.1:{port}/api/messages"
-    async with ClientSession() as http:
-        installing = asyncio.create_task(_installed(teams, http, door))
-        try:
-            async with running(folder, "-c", str(config), "--only", "teams", verb="run", environment=given) as process:
-                await installing
-                yield TeamsHouse(teams, replace(process, url=f"http://127.0.0.1:{local}"), http, door)
-        finally:
-            installing.cancel()
+    async with (
+        ClientSession() as http,
+        installing(teams, http, door),
+        running(folder, "-c", str(config), "--only", "teams", verb="run", environment=given) as process,
+    ):
+        yield TeamsHouse(teams, replace(process, url=f"http://127.0.0.1:{local}"), http, door)
+
+
+@asynccontextmanager
+async def installing(teams: Connector, http: ClientSession, door: str) -> AsyncIterator[None]:
+    """Within this, Teams tells that the app is in the team as soon as somebody is at the door."""
+    task = asyncio.create_task(_installed(teams, http, door))
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def _installed(teams: Connector, http: ClientSession, door: str) -> None:

@@ -207,6 +207,15 @@ async def test_an_invoke_that_cannot_be_read_is_answered_kindly(chat: TeamsUnder
     assert chat.asked == []
 
 
+async def test_a_message_with_a_button_that_cannot_be_read_is_answered_once(chat: TeamsUnderTest) -> None:
+    said = chat.speaking.message(chat.human("lead"), chat.place("lead", "dm-lead"), "")
+    for _ in range(2):
+        assert (await chat.deliver({"json": {**said, "value": {"press": 7}}})).status == 200
+    (sorry,) = told(chat, "lead", "dm-lead")
+    assert "nothing was changed" in words(sorry)
+    assert chat.asked == []
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
