@@ -21,10 +21,10 @@ MARK = "possible duplicate"
 pytestmark = pytest.mark.faults
 
 
-async def raises(house: TeamsHouse) -> None:
+async def raises(house: TeamsHouse, case: str = "CASE-7") -> None:
     line = await house.says("moderator1", TEAM, "new vip_press")
     form = await house.opens("moderator1", TEAM, line, "Open form")
-    await house.sends("moderator1", TEAM, form, case_id="CASE-7", client="ORION")
+    await house.sends("moderator1", TEAM, form, case_id=case, client="ORION")
 
 
 def standing(house: TeamsHouse) -> Counter[tuple[str, str]]:
@@ -32,13 +32,17 @@ def standing(house: TeamsHouse) -> Counter[tuple[str, str]]:
     return Counter((one.conversation, summary(one)) for one in house.teams.order)
 
 
-async def test_a_lost_answer_is_one_marked_copy_more_at_most_and_counted(tmp_path: Path) -> None:
+async def test_a_lost_answer_is_one_marked_copy_more_at_most_and_counted_and_a_limit_none(tmp_path: Path) -> None:
     async with teams_house(tmp_path) as house:
-        await house.settled()  # the boards stand there
+        for kind in ("create", "send", "update"):
+            house.teams.plan(kind, "limit", times=2, value=1)
+        await raises(house)
+        await house.settled()
+        assert set(standing(house).values()) == {1}, standing(house)
         before = len(house.teams.order)
         for kind in ("create", "send", "update"):
             house.teams.plan(kind, "drop", times=2)
-        await raises(house)
+        await raises(house, "CASE-8")
         await house.settled()
         new = house.teams.order[before:]
         marked = [one for one in new if MARK in summary(one)]
@@ -47,20 +51,9 @@ async def test_a_lost_answer_is_one_marked_copy_more_at_most_and_counted(tmp_pat
         assert max(plain.values()) <= 2, plain
         async with house.demo.session.get(f"{house.demo.url}/metrics") as answer:
             assert f'handrail_possible_duplicates_total{{chat="teams"}} {len(marked)}.0' in await answer.text()
-        assert [case["ref"] for case in (await house.demo.state())["escalations"]] == [REF]
-        assert [summary(one) for one in house.room("managers") if summary(one).startswith(REF)][-1].endswith(
-            ("no owner", MARK)
-        )
-
-
-async def test_where_teams_asks_to_wait_everything_comes_and_once(tmp_path: Path) -> None:
-    async with teams_house(tmp_path) as house:
-        await house.settled()
-        for kind in ("create", "send", "update"):
-            house.teams.plan(kind, "limit", times=2, value=1)
-        await raises(house)
-        await house.settled()
-        assert set(standing(house).values()) == {1}, standing(house)
+        assert [case["ref"] for case in (await house.demo.state())["escalations"]] == [REF, "ORION-2"]
+        for room in (TEAM, "managers", "client-ORION"):
+            assert [one for one in house.room(room) if summary(one).startswith("ORION-2")]
 
 
 async def test_a_channel_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None:
