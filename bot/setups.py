@@ -11,6 +11,7 @@ from bot.clock import Clock, Ids, real_now
 from bot.connections import SlackLine, TeamsLine
 from bot.rules import Rules
 from bot.seal import TokenSeal
+from bot.twins import DIALOGS
 from handlers.asking import writes
 from handlers.cards.post import Answer
 from handlers.commands.registry import VERBS
@@ -97,7 +98,6 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         await parts.desk.promise(key, answers, await parts.clock.now())
         await parts.follow()
 
-    dialogs = {verb.name for verb in VERBS.values() if verb.dialog or not verb.writes}
     speaking = Speaking(
         tenants=line.trust.tenants,
         book=parts.store.addresses,
@@ -107,7 +107,7 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         real_now=real_now,
         service_url=line.service_url,
         channels=channels,
-        dialogs=frozenset({SHOWN, *dialogs}),
+        dialogs=DIALOGS | {SHOWN},
         seconds=seconds,
     )
     return TeamsSetup(

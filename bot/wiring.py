@@ -93,12 +93,11 @@ async def build(plan: Plan) -> House:
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
     desk = Desk(store, rules, ids)
-    redacted = redactor(rules)
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
         backstage=ManualBackstage(store, rules, ids, lobby, manual) if manual else None,
-        redact=redacted,
+        redact=redactor(rules),
         now=clock.now,
         new_id=ids,
         verbs=tuple(VERBS.values()),
