@@ -30,7 +30,7 @@ async def fake_teams() -> AsyncIterator[Connector]:
         teams.places[known] = Conversation(known, kind, list(members))
     runner = web.AppRunner(teams.site(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=512).start()  # three hundred may come at once
     teams.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
         yield teams
