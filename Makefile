@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 TESTS ?= tests
+WORKERS ?= 2
 UV ?= uv
 CODE := bot adapters handlers storage tests
 
@@ -18,8 +19,8 @@ help: ## Show what there is
 demo: $(VENV)/installed ## Serve the web chat with a made-up company (PORT=8080)
 	@exec $(BIN)/python -m bot demo --port $(PORT)
 
-test: $(VENV)/installed-dev tools ## Run every test (TESTS=tests/unit for some of them)
-	$(BIN)/python -m pytest -m "not deep" $(TESTS)
+test: $(VENV)/installed-dev tools ## Run every test (TESTS=tests/unit for some of them, WORKERS=1 for one by one)
+	$(BIN)/python -m pytest -m "not deep" -n $(WORKERS) --dist loadfile $(TESTS)
 
 test-deep: $(VENV)/installed-dev tools ## The same with the long seeds
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest $(TESTS)
