@@ -6,7 +6,6 @@ from datetime import datetime
 from adapters.slack import render as slack
 from adapters.slack.text import fallback
 from adapters.teams import render as teams
-from adapters.teams.text import inert
 from handlers.cards.card import Card
 from handlers.commands.registry import VERBS
 
@@ -14,25 +13,14 @@ DIALOGS = frozenset(verb.name for verb in VERBS.values() if verb.dialog or not v
 
 
 def as_in_slack(card: Card, now: datetime) -> Mapping[str, object]:
-    """The message that `chat.postMessage` takes, but for its channel; people are told by name, as nobody is known."""
-    return {
-        "text": fallback(card.text),
-        "blocks": slack.blocks(card, mention=lambda _person: None, now=now),
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "link_names": False,
-        "parse": "none",
-    }
+    """The message that `chat.postMessage` takes, but for its channel and its key; nobody is called in it."""
+    drawn = slack.table_blocks(card, mention=lambda _person: None, now=now)
+    return {"text": fallback(card.text), "blocks": drawn, **slack.QUIET}
 
 
 def as_in_teams(card: Card, now: datetime) -> Mapping[str, object]:
     """The activity that a conversation takes, but for whom it calls."""
-    content = teams.adaptive(card, now=now, dialogs=DIALOGS)
-    return {
-        "type": "message",
-        "summary": inert(" ".join(card.text.split())),
-        "attachments": [{"contentType": teams.CARD, "content": content}],
-    }
+    return teams.message_of(card.text, teams.adaptive(card, now=now, dialogs=DIALOGS))
 
 
 TWINS: Mapping[str, Callable[[Card, datetime], Mapping[str, object]]] = {"slack": as_in_slack, "teams": as_in_teams}

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.domain.errors import Conflict
 from storage.pad import Pad, Taken
-from storage.rows import Rows, putting
+from storage.rows import Rows, adding, putting
 
 _Noun = TypeVar("_Noun")
 Values = Mapping[str, Any]  # a row by column name: each column's type is in the table
@@ -58,7 +58,7 @@ class Link:
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An insert that knows ON CONFLICT, in the words of this database."""
-        return _insert(table, self.is_sqlite)
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     async def change(self, book: str, key: Hashable, value: object, before: object = None) -> None:
         """Let a row be written with the others; at once where nothing may be written at all, so that it fails here."""
@@ -118,8 +118,8 @@ class Link:
 
     async def add(self, table: Table, values: Values) -> bool:
         """Insert a row; False if its key is there already."""
-        statement = _adding(table, self.is_sqlite, tuple(values))
-        return (await self.run(statement, self.row(values))).first() is not None
+        await self.flush()
+        return await self.write(_adding(table, tuple(values)), [self.row(values)]) == 1
 
     async def put(self, table: Table, values: Values) -> None:
         """Insert a row, or replace what stands under its primary key."""
@@ -163,14 +163,4 @@ def _names(kind: Callable[..., object]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # always one of the heart's dataclasses
 
 
-def _insert(table: Table, is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-
-
-@cache
-def _adding(table: Table, is_sqlite: bool, names: tuple[str, ...]) -> Executable:
-    values: Values = {name: bindparam(name) for name in ("organisation", *names)}
-    return _insert(table, is_sqlite).values(values).on_conflict_do_nothing().returning(table.c.organisation)
-
-
-_putting = cache(putting)
+_adding, _putting = cache(adding), cache(putting)

@@ -1,9 +1,7 @@
 """What follows an answer of Slack's while nobody waits: what it had no room for, and the Home tab as it is now."""
 
-import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from adapters.base import Ask
 from adapters.slack import files
@@ -22,16 +20,16 @@ class Follow:
     """Follows answers up. `keep` holds on to what is under way until it is done."""
 
     def __init__(
-        self, setup: SlackSetup, api: Api, events: Events, ask: Ask, keep: Callable[["asyncio.Future[Any]"], None]
+        self, setup: SlackSetup, api: Api, events: Events, ask: Ask, keep: Callable[[Awaitable[None]], object]
     ) -> None:
         self._setup, self._api, self._events, self._ask, self._keep = setup, api, events, ask, keep
 
     def up(self, way: Way, reply: Reply) -> None:
         """An answer was given."""
         if isinstance(reply, Say) and files.is_cut(reply.card):
-            self._keep(asyncio.ensure_future(self._file(way, reply.card)))
+            self._keep(self._file(way, reply.card))
         if way.came is Came.HOME_BUTTON:
-            self._keep(asyncio.ensure_future(self._home(way)))
+            self._keep(self._home(way))
 
     async def _file(self, way: Way, card: Card) -> None:
         await files.send_whole(self._api, way, card, await self._setup.now())

@@ -30,6 +30,7 @@ from adapters.slack.parse import Arrived, Came, Way
 from adapters.slack.people import installed_in, text
 from adapters.slack.settings import SlackSetup
 from adapters.slack.tokens import UnreadableError
+from adapters.under_way import UnderWay
 from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Nothing, Reply, Say
 
@@ -57,8 +58,8 @@ class Listener:
     def __init__(self, setup: SlackSetup, api: Api, events: Events, marks: Marks, ask: Ask) -> None:
         self._setup, self._api, self._events, self._marks, self._ask = setup, api, events, marks, ask
         self._answers = Answers(setup, api)
-        self._follow = Follow(setup, api, events, ask, self._keep)
-        self._under_way: set[asyncio.Future[Any]] = set()
+        self._under_way = UnderWay(LOG, "something that was under way failed")
+        self._follow = Follow(setup, api, events, ask, self._under_way.keep)
         self._at_it: dict[str, asyncio.Future[bool]] = {}  # by the event's id
 
     def app(self) -> AsyncApp:
@@ -88,8 +89,7 @@ class Listener:
 
     async def close(self, within: float) -> None:
         """Let what is under way finish, at most so many seconds."""
-        while self._under_way and (await asyncio.wait(set(self._under_way), timeout=within))[0]:
-            pass  # what ends may have begun something more
+        await self._under_way.close(within)
         await self._marks.close(within)
 
     def _listener(self, heard: Parse) -> Callable[..., Awaitable[None]]:
@@ -165,9 +165,9 @@ class Listener:
             answering = asyncio.ensure_future(self._given(arrived, asking))
             if await self._done(answering, until):
                 return answering.result() or {}
-            self._keep(asyncio.ensure_future(self._too_late(arrived, asking, answering)))
+            self._under_way.keep(self._too_late(arrived, asking, answering))
         else:
-            self._keep(asyncio.ensure_future(self._afterwards(arrived, asking)))
+            self._under_way.keep(self._afterwards(arrived, asking))
         still = _kindly("Still at it", STILL)
         return await self._answers.plainly(arrived.way, still) if arrived.way.came in AT_ONCE else {}
 
@@ -180,7 +180,7 @@ class Listener:
 
     async def _done(self, task: "asyncio.Future[Any]", until: float) -> bool:
         """Whether a task is done by then; it goes on in any case."""
-        self._keep(task)
+        self._under_way.keep(task)
         done, _ = await asyncio.wait({task}, timeout=max(0.1, until - asyncio.get_running_loop().time()))
         return bool(done)
 
@@ -243,15 +243,6 @@ class Listener:
 
     def _until(self) -> float:
         return asyncio.get_running_loop().time() + BUDGET
-
-    def _keep(self, task: "asyncio.Future[Any]") -> None:
-        self._under_way.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: "asyncio.Future[Any]") -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            LOG.info("something that was under way failed: %s", type(error).__name__)
 
 
 def _by_message(way: Way, reply: Reply) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from adapters.slack.settings import CHAT, SlackSetup
+from adapters.under_way import UnderWay
 
 ABANDONED_AFTER = timedelta(seconds=20)  # an answer that was begun and not given since: its process has died
 KEPT_FOR = timedelta(days=2)  # Slack delivers late events for up to a day
@@ -33,7 +34,7 @@ class Marks:
 
     def __init__(self, setup: SlackSetup) -> None:
         self._setup = setup
-        self._writing: set[asyncio.Future[Any]] = set()
+        self._writing = UnderWay(LOG, "a mark could not be kept")
 
     async def once(self, tenant: str, key: str, give: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any] | None:
         """Give the answer to a request once, however often that is delivered; {} if it was given before.
@@ -45,33 +46,21 @@ class Marks:
         if turn is not Turn.OURS:
             return {} if turn is Turn.GIVEN else None
         answer = await give()
-        self._write(self.end(tenant, name))
+        self._writing.keep(self.end(tenant, name))
         return answer
 
     async def _turn(self, tenant: str, name: str) -> Turn:
         """Whose an answer is. Where that cannot be kept or known soon, it is given rather twice than never."""
-        beginning = self._write(self.begin(tenant, name))
+        beginning = self._writing.keep(self.begin(tenant, name))
         done, _ = await asyncio.wait({beginning}, timeout=MARKED_WITHIN)
         if not done or beginning.exception() is not None:
             LOG.warning("that something is answered could not be marked in time")
             return Turn.OURS
         return beginning.result()
 
-    def _write(self, writing: Awaitable[T]) -> "asyncio.Future[T]":
-        task = asyncio.ensure_future(writing)
-        self._writing.add(task)
-        task.add_done_callback(self._written)
-        return task
-
-    def _written(self, task: "asyncio.Future[Any]") -> None:
-        self._writing.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            LOG.info("a mark could not be kept: %s", type(error).__name__)
-
     async def close(self, within: float) -> None:
         """Let the marks that are being written be written, at most so many seconds."""
-        if self._writing:
-            await asyncio.wait(set(self._writing), timeout=within)
+        await self._writing.close(within)
 
     async def begin(self, tenant: str, name: str) -> Turn:
         """Whose turn it is to give this answer."""

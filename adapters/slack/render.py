@@ -18,6 +18,8 @@ from handlers.cards.card import Card, Fact, Item, Line, Moment, Quoted, Words
 Json = dict[str, Any]
 DOT = " · "
 FEW_ROWS = 6
+QUIET: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+"""What a message of ours asks Slack not to do by itself: to fetch what a link shows, and to find names in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from adapters.slack.api import Answer, Api
 from adapters.slack.channels import DIRECT, Channels
 from adapters.slack.errors import AGAIN_AFTER, Meaning, SlackError, told
 from adapters.slack.pacing import EDIT, POST, Pacing
-from adapters.slack.render import blocks, plain_blocks, table_blocks
+from adapters.slack.render import QUIET, blocks, plain_blocks, table_blocks
 from adapters.slack.settings import CHAT, SlackSetup
 from handlers.cards.post import Post
 
@@ -153,7 +153,7 @@ class Sender:
         }
         if post.edits is not None:
             return body | {"ts": post.edits}
-        body |= {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+        body |= QUIET
         return body | ({"thread_ts": post.thread} if post.thread is not None else {})
 
     async def _blocks(self, post: Post, draw: Callable[..., list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from adapters.teams.parse import Arrived, Came
 from adapters.teams.replies import Replies, kindly
 from adapters.teams.settings import SHOWN, TeamsSetup
 from adapters.teams.tokens import UnreadableError
+from adapters.under_way import UnderWay
 from handlers.cards.reply import Reply, Say
 from handlers.commands.request import Pressed
 
@@ -47,7 +48,7 @@ class Listener:
         self._setup, self._addresses, self._ask = setup, addresses, ask
         self._again, self._replies = Again(setup), Replies(setup)
         self._events = Events(setup, addresses, self._replies, ask)
-        self._under_way: set[asyncio.Future[Any]] = set()
+        self._under_way = UnderWay(LOG, "something that was under way failed")
 
     async def heard(self, let: Let) -> Heard:
         """Do what an activity asks for, and say how the door answers."""
@@ -61,14 +62,13 @@ class Listener:
                 return Heard(body=self._plainly(parse.way_of(let).came, title, sentence))
             return await self._kept(self._replies.give(parse.unread(let), Say(kindly(title, sentence))))
         if is_invoke:
-            self._keep(asyncio.ensure_future(self._addresses.heard(let)))
+            self._under_way.keep(self._addresses.heard(let))
             return Heard(body=await self._within_budget(arrived) if arrived is not None else {})
         return await self._kept(self._message(let, arrived))
 
     async def close(self, within: float) -> None:
         """Let what is under way finish, at most so many seconds."""
-        while self._under_way and (await asyncio.wait(set(self._under_way), timeout=within))[0]:
-            pass  # what ends may have begun something more
+        await self._under_way.close(within)
 
     async def tidy(self) -> None:
         """Slow work of every minute: forget what nobody will ask for any more."""
@@ -105,11 +105,10 @@ class Listener:
 
     async def _within_budget(self, arrived: Arrived) -> Json:
         """The body of an invoke's response; what is not done in time goes on, and is answered by a message."""
-        asking = asyncio.ensure_future(self._answered(arrived))
-        self._keep(asking)
+        asking = self._under_way.keep(self._answered(arrived))
         done, _ = await asyncio.wait({asking}, timeout=BUDGET)
         if not done:
-            self._keep(asyncio.ensure_future(self._afterwards(asking)))
+            self._under_way.keep(self._afterwards(asking))
             return self._plainly(arrived.way.came, "Still at it", STILL)
         try:
             known, reply = asking.result()
@@ -138,12 +137,3 @@ class Listener:
         """Say what went wrong, or is not done yet. It has no times in it and asks no database, which may be away."""
         showing = Showing(self._setup.speaking.real_now(), "")
         return answer.body(came, Say(kindly(title, sentence)), showing)
-
-    def _keep(self, task: "asyncio.Future[Any]") -> None:
-        self._under_way.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: "asyncio.Future[Any]") -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            LOG.info("something that was under way failed: %s", type(error).__name__)

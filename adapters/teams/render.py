@@ -21,6 +21,7 @@ SCHEMA = "1.5"
 LARGEST = 24 * 1024  # bytes of a card; Teams refuses a message of 28 KB, and adds something itself
 FITS = (9000, 6000, 4000, 2500, 1500, 800)  # characters of a card, until its bytes are few enough
 FEW_ROWS = 6
+SUMMARY = 1000  # characters
 DOT = " · "
 STYLES = {Tone.GOOD: "good", Tone.CAUTION: "warning", Tone.DANGER: "attention"}
 _MARKUP = re.compile(r"[^\w .'’-]|_")
@@ -43,6 +44,12 @@ def adaptive(card: Card, *, now: datetime, dialogs: Collection[str] = (), notify
     else:
         drawn = _drawn(fit(_without_rows_buttons(card), FITS[-1], "Teams"), now, dialogs, notify)
     return drawn
+
+
+def message_of(words: str, drawn: Json) -> Json:
+    """A message with a card: `words` is the line that a lock screen shows of it."""
+    summary = text.inert(" ".join(words.split()))[:SUMMARY]
+    return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": drawn}]}
 
 
 def size(drawn: Json) -> int:

@@ -13,14 +13,12 @@ from adapters.teams.addresses import Address, Addresses
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError, told
 from adapters.teams.pacing import Pacing
 from adapters.teams.people import DIRECT
-from adapters.teams.render import CARD, Called, adaptive
+from adapters.teams.render import Called, adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
-from adapters.teams.text import inert
 from handlers.cards.post import Post
 
 CHANNEL = ("@thread.tacv2", "@thread.skype")  # how the id of a channel ends; only channels have threads
-SUMMARY = 1000
 
 
 class Sender:
@@ -96,8 +94,7 @@ class Sender:
         card = adaptive(
             post.card, now=await self._setup.now(), dialogs=self._setup.dialogs, notify=await self._notified(post)
         )
-        summary = inert(" ".join(post.text.split()))[:SUMMARY]
-        return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": card}]}
+        return message_of(post.text, card)
 
     async def _notified(self, post: Post) -> list[Called]:
         """Whom to call. Alone with somebody every new message is heard anyway."""

@@ -12,26 +12,10 @@ from tests.support.slack.reading import words_of
 from tests.support.slack.shapes import Message, Seen
 from tests.support.slack_desk import CHANNELS, user_of
 from tests.support.slack_run import PATIENCE, SlackHouse, slack_house
+from tests.support.story import NEVER_FOR_CLIENTS, PINGS, SAID
 
 REF = "ORION-1"
 MODES = ("http", "socket")
-SAID = "We have it, and look at it now."
-NEVER_FOR_CLIENTS = (
-    "Mia Kelly",
-    "Ben Doyle",
-    "Aoife Byrne",
-    "two more accounts",
-    "lead2",
-    "moderator1",
-    "breach",
-    "P1 w",
-)
-PINGS = {
-    "lead2": ["warning: first_response", "warning: resolve"],  # the owner: 75 % of each clock
-    "lead": ["warning: first_response", "warning: resolve"],  # on duty: joins the one, and has 90 % of the other
-    "manager": ["breach: first_response", "breach: resolve"],  # on duty: 100 %
-    "site_lead": ["breach: first_response", "breach: resolve"],  # 150 %
-}
 
 
 async def test_the_story_on_sqlite(tmp_path: Path) -> None:

@@ -6,28 +6,12 @@ Everything that people do comes twice, the second time under another id, and the
 from functools import partial
 from pathlib import Path
 
+from tests.support.story import NEVER_FOR_CLIENTS, PINGS, SAID
 from tests.support.teams.shapes import Told
 from tests.support.teams_desk import CHANNELS
 from tests.support.teams_run import TeamsHouse, labels, summary, teams_house, words
 
 REF, TEAM, CLIENT = "ORION-1", "dub-1", "client-ORION"
-SAID = "We have it, and look at it now."
-NEVER_FOR_CLIENTS = (
-    "Mia Kelly",
-    "Ben Doyle",
-    "Aoife Byrne",
-    "two more accounts",
-    "lead2",
-    "moderator1",
-    "breach",
-    "P1 w",
-)
-PINGS = {
-    "lead2": ["warning: first_response", "warning: resolve"],  # the owner: 75 % of each clock
-    "lead": ["warning: first_response", "warning: resolve"],  # on duty: joins the one, and has 90 % of the other
-    "manager": ["breach: first_response", "breach: resolve"],  # on duty: 100 %
-    "site_lead": ["breach: first_response", "breach: resolve"],  # 150 %
-}
 
 
 async def test_the_story(tmp_path: Path) -> None:

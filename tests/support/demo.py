@@ -21,6 +21,7 @@ from aiohttp import ClientSession, ClientTimeout
 ROOT = Path(__file__).parents[2]
 READY = "handrail ready "
 PATIENCE = 60.0  # seconds, on a machine that is busy with other tests
+REST = 30.0  # seconds that the outbox has to come to rest
 Json = dict[str, Any]  # whatever the routes of the demo answer
 
 
@@ -91,6 +92,15 @@ class Demo:
         """Everything there is."""
         whole: Json = await self.get("/demo/state")
         return whole
+
+    async def comes_to_rest(self) -> None:
+        """Wait, in real time, until nothing waits in the outbox any more."""
+        for _ in range(int(REST / 0.05)):
+            rows = (await self.state())["outbox"]
+            if not [row for row in rows if row["state"] in ("pending", "sending", "retry", "ambiguous")]:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the outbox does not come to rest: {rows}")
 
     async def case(self, ref: str) -> Json:
         """One record of the state."""

@@ -17,7 +17,7 @@ from handlers.cards.post import Post
 from handlers.commands.request import Identity, Surface
 from handlers.domain.timeline import Audience
 from handlers.ports.installations import Installation
-from tests.support.slack import FakeSlack, sample_manifest
+from tests.support.slack import FakeSlack, fake_slack, sample_manifest
 
 TOKEN = "xoxb-harbour"
 TEAM, CLIENT, DIRECT = Surface("slack", "T1", "C1"), Surface("slack", "T1", "C9"), Surface("slack", "T1", "dm-U1")
@@ -170,6 +170,16 @@ async def line_to(slack: FakeSlack, setup: SlackSetup, hands: Hands, *, patience
     finally:
         await sender.close(1.0)
         await api.close()
+
+
+@asynccontextmanager
+async def own_line(*, history: bool = True) -> AsyncIterator[Line]:
+    """The parts, connected to a Slack of their own; without `history` they may not read what stands there."""
+    async with fake_slack() as slack:
+        stage(slack, history=history)
+        hands = Hands()
+        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
+            yield connected
 
 
 def stage(slack: FakeSlack, *, history: bool = True) -> None:

@@ -132,13 +132,7 @@ class TeamsHouse:
         await until(self.teams, true)
 
     async def settled(self) -> None:
-        """Wait, in real time, until nothing waits in the outbox any more."""
-        for _ in range(int(PATIENCE / 0.05)):
-            rows = (await self.demo.state())["outbox"]
-            if not [row for row in rows if row["state"] in ("pending", "sending", "retry", "ambiguous")]:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"the outbox does not come to rest: {rows}")
+        await self.demo.comes_to_rest()
 
     async def advance(self, length: str) -> None:
         await self.demo.advance(length)

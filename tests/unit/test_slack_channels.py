@@ -12,18 +12,15 @@ from adapters.slack.settings import Credentials
 from handlers.commands.request import Surface
 from handlers.domain.timeline import Audience
 from tests.support.slack import fake_slack, sample_manifest
-from tests.support.slack_memory import CLIENT, DIRECT, TEAM, Hands, Line, line_to, post_of, setup_of, stage
+from tests.support.slack_memory import CLIENT, DIRECT, TEAM, Hands, Line, line_to, own_line, post_of, setup_of
 
 CLIENTS_WORD = Audience.CLIENT
 
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with fake_slack() as slack:
-        stage(slack)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line() as connected:
+        yield connected
 
 
 async def test_a_direct_message_is_opened_once_and_anew_when_it_is_gone(line: Line) -> None:

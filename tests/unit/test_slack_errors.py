@@ -13,7 +13,7 @@ from adapters.slack.errors import AGAIN_AFTER, LONGEST_WAIT, Meaning, SlackError
 from adapters.slack.settings import Credentials
 from bot.site import listen
 from tests.support.slack import fake_slack, sample_manifest
-from tests.support.slack_memory import TEAM, Hands, Line, line_to, post_of, setup_of, stage
+from tests.support.slack_memory import TEAM, Hands, Line, line_to, own_line, post_of, setup_of, stage
 from tests.support.slack_run import free_port
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -21,11 +21,8 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with fake_slack() as slack:
-        stage(slack)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line() as connected:
+        yield connected
 
 
 @asynccontextmanager

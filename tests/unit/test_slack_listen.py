@@ -15,8 +15,7 @@ from adapters.slack.marks import Marks
 from handlers.cards.card import Card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.request import Request
-from tests.support.slack import fake_slack
-from tests.support.slack_memory import Hands, Line, line_to, setup_of, stage
+from tests.support.slack_memory import Line, own_line
 
 MENTION = {
     "type": "event_callback",
@@ -47,11 +46,8 @@ class Desk:
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with fake_slack() as slack:
-        stage(slack)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line() as connected:
+        yield connected
 
 
 def process(line: Line, desk: Desk, *, hangs: bool = False) -> tuple[Listener, AsyncApp]:

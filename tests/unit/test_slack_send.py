@@ -12,27 +12,21 @@ from adapters.slack.pacing import EDIT
 from adapters.slack.send import PAGE, mark
 from handlers.cards.card import Card, Mention, Words
 from tests.support.slack import FakeSlack, Message, fake_slack
-from tests.support.slack_memory import DIRECT, TEAM, Hands, Line, line_to, post_of, setup_of, stage
+from tests.support.slack_memory import DIRECT, TEAM, Hands, Line, line_to, own_line, post_of, setup_of, stage
 
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
     """A connection to a Slack that lets us read what stands there."""
-    async with fake_slack() as slack:
-        stage(slack)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line() as connected:
+        yield connected
 
 
 @pytest.fixture
 async def blind() -> AsyncIterator[Line]:
     """The same without the right to read."""
-    async with fake_slack() as slack:
-        stage(slack, history=False)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line(history=False) as connected:
+        yield connected
 
 
 def said(slack: FakeSlack, channel: str = "C1") -> list[str]:

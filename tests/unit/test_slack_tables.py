@@ -17,10 +17,9 @@ from handlers.cards.post import Post
 from handlers.domain.escalation import Status, WaitingOn
 from handlers.domain.timeline import Audience
 from tests.support.cards import NOW, case, view
-from tests.support.slack import fake_slack
 from tests.support.slack.blocks import problems_of
 from tests.support.slack.reading import buttons_of, words_of
-from tests.support.slack_memory import CLIENT, Hands, Line, line_to, setup_of, stage
+from tests.support.slack_memory import CLIENT, Line, own_line
 
 Json = dict[str, Any]
 GOLDEN = Path(__file__).parents[1] / "golden" / "slack_blocks" / "board_as_a_table.json"
@@ -50,11 +49,8 @@ def kinds(blocks: list[Json]) -> list[str]:
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with fake_slack() as slack:
-        stage(slack)
-        hands = Hands()
-        async with line_to(slack, setup_of(slack.api, hands), hands) as connected:
-            yield connected
+    async with own_line() as connected:
+        yield connected
 
 
 def test_a_long_board_is_a_table_with_a_row_for_each_case_and_its_buttons_in_menus() -> None:
