@@ -4,7 +4,7 @@ All truth about time is in the `due` table; APScheduler only beats. One beat run
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import Clock, stopwatch
 from bot.log import logger
 from bot.metrics import Metrics
-from handlers.desk import Desk
+from handlers.desk import Beat, Desk
 
 LOG = logger("handrail.ticker")
 BATCH = 100
@@ -28,6 +28,7 @@ class Rhythm:
 
     beat: float = 0.5
     sweep: float = 60.0
+    abreast: int = 1  # how many units of work may go on at once when much is due
     slow: tuple[Callable[[], Awaitable[None]], ...] = field(default=())
 
 
@@ -59,14 +60,10 @@ class Ticker:
     async def beat(self) -> int:
         """Do what is due now, until nothing is, and return how many rows fired. Raises what the Desk raises."""
         async with self._one_beat:
-            fired = 0
-            for _ in range(MOST_BATCHES):
-                beat = await self._desk.tick(await self._clock.now(), limit=BATCH)
-                fired += beat.fired
-                for row, why in beat.poisoned:
-                    LOG.error("ticker.poisoned", kind=row.kind, ref=row.ref, why=why)
-                if beat.fired == 0 and not beat.poisoned:
-                    break
+            beats = await catch_up(self._tick, self._rhythm.abreast)
+            for row, why in (poisoned for beat in beats for poisoned in beat.poisoned):
+                LOG.error("ticker.poisoned", kind=row.kind, ref=row.ref, why=why)
+            fired = sum(beat.fired for beat in beats)
             self._last_good = stopwatch()
             self._metrics.fired.inc(fired)
         if fired:
@@ -88,6 +85,9 @@ class Ticker:
     def stalled(self) -> bool:
         return self.age > STALLED_AFTER
 
+    async def _tick(self) -> Beat:
+        return await self._desk.tick(await self._clock.now(), limit=BATCH)
+
     async def _quiet_beat(self) -> None:
         """A beat of the metronome: one that fails is logged, and the next one tries again."""
         try:
@@ -104,3 +104,28 @@ class Ticker:
             except Exception as error:  # as above
                 self._metrics.failures.labels("sweep").inc()
                 LOG.error("ticker.sweep_failed", exc_info=error)
+
+
+async def catch_up(tick: Callable[[], Awaitable[Beat]], abreast: int = 1) -> Sequence[Beat]:
+    """Tick until nothing is due, and return what each tick did. Raises what a tick raises, after all have ended.
+
+    Where more is due than one tick takes, so many go on `abreast`: while the database writes the rows of one, the next
+    ones are worked out. No two take the same row.
+    """
+    beats = [await tick()]
+    if beats[0].fired < BATCH:
+        abreast = 1
+    ended = await asyncio.gather(*(_until_done(tick, beats) for _ in range(abreast)), return_exceptions=True)
+    for failure in ended:
+        if failure is not None:
+            raise failure
+    return beats
+
+
+async def _until_done(tick: Callable[[], Awaitable[Beat]], beats: list[Beat]) -> None:
+    beat = beats[0]
+    for _ in range(MOST_BATCHES):
+        if beat.fired == 0 and not beat.poisoned:
+            return
+        beat = await tick()
+        beats.append(beat)

@@ -116,7 +116,7 @@ async def build(plan: Plan) -> House:
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
 
     slow = (_anchoring(store, clock), *(chat.tidy for chat in vendors))
-    ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow))
+    ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
         store=store,

@@ -14,6 +14,7 @@ from handlers.breaches import enter
 from handlers.domain import sla
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_internal, is_legal
+from handlers.domain.nouns import changed
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Policy, Target
 from handlers.domain.sla import Clock, ClockState
@@ -67,7 +68,7 @@ async def begin(
     if not is_legal(kind):
         clock = sla.born(clock, hours, seconds(now))
     coming = next_reach(plan(steps_of(escalation, kind, policy), clock, hours), frozenset())
-    clock = replace(clock, next_step_at=coming.at if coming else None)
+    clock = changed(clock, next_step_at=coming.at if coming else None)
     await act.work.clocks.add(clock)
     if has_news(clock, now):
         return await settle(act, escalation, clock, now, behind=True, told=told, begun=True)
@@ -113,7 +114,7 @@ async def settle(
     for reach in news:
         await _tell(act, escalation, after, reach, now, behind=behind, follows=bool(fired))
     coming = next_reach(planned, fired | {reach.key for reach in planned if reach.at <= seconds(now)})
-    after = replace(after, next_step_at=coming.at if coming else None)
+    after = changed(after, next_step_at=coming.at if coming else None)
     return await keep(act, stored or clock, after, noticed_at=None if begun else seconds(now), now=now)
 
 

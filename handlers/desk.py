@@ -28,6 +28,7 @@ from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.posts import compose
 from handlers.upkeep import Reloaded, Upkeep
 
+TOGETHER_TRIES = 2
 TRIES = 3
 CLOCK_ROWS = ("clock", "untaken", "bundle", "decay", "moved")
 
@@ -169,12 +170,17 @@ class Desk:
         """Do what is due at `now`, at most `limit` rows, in the order of their time.
 
         Each row is a part of its own: one that fails is set aside and counted, and the others go on. All are written
-        together; where that is not to be had, each is written for itself.
+        together; where that is not to be had, each is written for itself. Whoever stood in the way has mostly gone by
+        the second try.
         """
-        try:
-            return await self._beat(now, limit, together=True)
-        except (Conflict, NotTogetherError):
-            return await self._beat(now, limit, together=False)
+        for _ in range(TOGETHER_TRIES):
+            try:
+                return await self._beat(now, limit, together=True)
+            except Conflict:
+                continue
+            except NotTogetherError:
+                break
+        return await self._beat(now, limit, together=False)
 
     async def _beat(self, now: datetime, limit: int, *, together: bool) -> Beat:
         poisoned: list[tuple[DueRow, str]] = []

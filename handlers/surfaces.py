@@ -4,11 +4,11 @@ Every place has its own live card in a slot `card:ID:DESTINATION`, edited in pla
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from handlers.act import Act
 from handlers.domain.escalation import Escalation
+from handlers.domain.nouns import changed
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
 from handlers.ports.post_office import Outgoing
@@ -64,7 +64,7 @@ async def queue_cards(
 
 async def show_clock(act: Act, escalation: Escalation, now: datetime, *, breached: bool = False) -> None:
     """The clock went on, and nobody acted: a new revision of the record. Before a breach it is ours alone to see."""
-    kept = await act.work.escalations.keep(replace(escalation, revision=escalation.revision + 1))
+    kept = await act.work.escalations.keep(changed(escalation, revision=escalation.revision + 1))
     await queue_cards(act, kept, now, breached=breached, inside=not breached)
 
 

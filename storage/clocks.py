@@ -1,14 +1,15 @@
 """SLA clocks as rows, and the record of every step that fired, once for ever."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from sqlalchemy import delete, select, update
 
 from handlers.domain.errors import Conflict
+from handlers.domain.nouns import changed
 from handlers.domain.sla import Clock, ClockState
 from storage.among import among
-from storage.link import Link, columns_of, its, noun_of, values_of
+from storage.link import Link, columns_of, its, noun_of, nouns_of, values_of
 from storage.pad import Taken
 from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
 from storage.tables import clocks, fires
@@ -66,7 +67,7 @@ class SqlClocks:
         before: Clock | None = self._link.pad.get(BOOK, clock.id)
         if before is not None and before.version != clock.version:
             raise Conflict(QUICKER)
-        after = replace(clock, version=clock.version + 1)
+        after = changed(clock, version=clock.version + 1)
         await self._link.change(BOOK, clock.id, after, clock.version)
         await self._note_next_due(clock.escalation_id)
         if before is None:
@@ -96,7 +97,7 @@ class SqlClocks:
         unknown = [each for each in dict.fromkeys(escalation_ids) if not pad.knows(OF, each)]
         if unknown:
             rows = await self._link.look(_OF, self._link.where(records=unknown))
-            note_all(self._link, unknown, [noun_of(Clock, row) for row in rows])
+            note_all(self._link, unknown, nouns_of(Clock, rows))
         found: list[Clock] = [pad.get(BOOK, key) for each in dict.fromkeys(escalation_ids) for key in pad.get(OF, each)]
         return sorted(found, key=lambda clock: (clock.cycle, clock.started_at, clock.kind, clock.id))
 
@@ -167,8 +168,8 @@ async def records_of(link: Link, clock_ids: Sequence[str]) -> frozenset[str]:
 async def look_at(link: Link, clock_ids: Sequence[str]) -> None:
     """Remember these clocks, and the steps on record for them."""
     ids = link.where(ids=list(clock_ids))
-    for row in await link.look(_SOME, ids):
-        noted(link, noun_of(Clock, row))
+    for clock in nouns_of(Clock, await link.look(_SOME, ids)):
+        noted(link, clock)
     fired: dict[str, set[tuple[int, int, str]]] = {each: set() for each in clock_ids}
     for row in await link.look(_FIRED_OF, ids):
         fired[row.clock_id].add((row.cycle, row.epoch, row.step))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 
 from sqlalchemy import (
@@ -13,10 +13,11 @@ from sqlalchemy import (
 
 from handlers.domain.errors import Conflict
 from handlers.domain.escalation import Escalation
+from handlers.domain.nouns import changed
 from handlers.domain.sla import ClockState
 from handlers.ports.records import Search
 from storage.among import among
-from storage.link import Link, Record, columns_of, its, noun_of, values_of
+from storage.link import Link, columns_of, its, noun_of, nouns_of, values_of
 from storage.pad import Change, Taken
 from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
 from storage.search import matches
@@ -94,7 +95,7 @@ class SqlEscalations:
         before: Escalation | None = pad.get(BOOK, escalation.id)
         if before is not None and before.version != escalation.version:
             raise Conflict(_quicker(escalation))
-        after = replace(escalation, version=escalation.version + 1)
+        after = changed(escalation, version=escalation.version + 1)
         await self._link.change(BOOK, escalation.id, after, before or escalation.version)
         if before is None:
             await self._link.flush()  # nobody has looked at it here: whether it still is that version is found out now
@@ -103,7 +104,7 @@ class SqlEscalations:
     async def get(self, escalation_id: str) -> Escalation | None:
         if not self._link.pad.knows(BOOK, escalation_id):
             row = await self._link.look_for(_GET, self._link.where(id=escalation_id))
-            return _noted(self._link, row) if row else None
+            return _noted(self._link, noun_of(Escalation, row)) if row else None
         found: Escalation | None = self._link.pad.get(BOOK, escalation_id)
         return found
 
@@ -112,7 +113,7 @@ class SqlEscalations:
         if known is not None:
             return await self.get(known)
         row = await self._link.look_for(_BY_REF, self._link.where(ref=ref))
-        return _noted(self._link, row) if row else None
+        return _noted(self._link, noun_of(Escalation, row)) if row else None
 
     async def search(self, search: Search) -> Sequence[Escalation]:
         """A page of the records that match and are in scope: the nearest due time first, then the first opened."""
@@ -124,7 +125,7 @@ class SqlEscalations:
         )
         if not self._is_about_others(search):
             await self._link.flush()
-        return [noun_of(Escalation, row) for row in await self._link.look(statement)]
+        return nouns_of(Escalation, await self._link.look(statement))
 
     def _is_about_others(self, search: Search) -> bool:
         """True if nothing that is still to be written can be found by this search: it asks for other content."""
@@ -135,7 +136,7 @@ class SqlEscalations:
         """The records in the order of their ids, those that follow `after`."""
         statement = _ESCALATIONS.where(self._link.ours(escalations), _column.id > after)
         rows = await self._link.all(statement.order_by(_column.id).limit(limit))
-        return [noun_of(Escalation, row) for row in rows]
+        return nouns_of(Escalation, rows)
 
     async def count(self, search: Search, at_most: int | None = None) -> int:
         """How many records match and are in scope, whatever the page. With `at_most` it stops counting there."""
@@ -149,13 +150,12 @@ def _quicker(escalation: Escalation) -> str:
 
 async def look_at(link: Link, escalation_ids: Sequence[str]) -> None:
     """Remember these records."""
-    for row in await link.look(_SOME, link.where(ids=list(escalation_ids))):
-        _noted(link, row)
+    for found in nouns_of(Escalation, await link.look(_SOME, link.where(ids=list(escalation_ids)))):
+        _noted(link, found)
 
 
-def _noted(link: Link, row: Record) -> Escalation:
-    """The record of a row; as it stands on the pad, if it is there."""
-    found = noun_of(Escalation, row)
+def _noted(link: Link, found: Escalation) -> Escalation:
+    """A record of the database; as it stands on the pad, if it is there."""
     if not link.pad.knows(BOOK, found.id):
         link.pad.note(BOOK, found.id, found)
     noted: Escalation = link.pad.get(BOOK, found.id)
@@ -206,7 +206,8 @@ def _changed(change: Change) -> tuple[str, ...]:
     """The columns that differ; all of them where nobody knows what stood there."""
     if isinstance(change.before, int):
         return (*_NAMES, "is_open")
-    names = [name for name in _NAMES if getattr(change.before, name) != getattr(change.after, name)]
+    before, after = change.before.__dict__, change.after.__dict__
+    names = [name for name, value in before.items() if value is not after[name] and value != after[name]]
     return (*names, "is_open") if change.before.is_open is not change.after.is_open else tuple(names)
 
 

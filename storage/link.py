@@ -7,7 +7,7 @@ its query. A transaction that only reads asks the same question once: within it 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, ColumnElement, Executable, Row, Table, and_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.domain.errors import Conflict
+from handlers.domain.nouns import made_of
 from storage.pad import Pad, Taken
 from storage.rows import Rows, adding, putting
 
@@ -149,13 +150,32 @@ def columns_of(kind: Callable[..., object], table: Table) -> list[Column[Any]]:
 
 def values_of(noun: Any) -> dict[str, Any]:  # any of the heart's dataclasses
     """The fields of a noun by name, its own values unchanged."""
+    if _takes_all_at_once(noun.__class__):
+        return dict(noun.__dict__)
     return {name: getattr(noun, name) for name in _names(noun.__class__)}
 
 
 def noun_of(kind: Callable[..., _Noun], row: Record) -> _Noun:
     """The noun of a row that has a column for each of its fields; quickest where `columns_of` asked for just these."""
+    return nouns_of(kind, (row,))[0]
+
+
+def nouns_of(kind: Callable[..., _Noun], rows: Sequence[Record]) -> list[_Noun]:
+    """The nouns of the rows of one answer, as above."""
+    if not rows:
+        return []
     names = _names(kind)
-    return kind(*row) if row._fields == names else kind(**{name: row._mapping[name] for name in names})
+    if rows[0]._fields != names:
+        return [kind(**{name: row._mapping[name] for name in names}) for row in rows]
+    if _takes_all_at_once(kind):
+        return [made_of(cast(type[_Noun], kind), zip(names, row, strict=True)) for row in rows]
+    return [kind(*row) for row in rows]
+
+
+@cache
+def _takes_all_at_once(kind: Callable[..., object]) -> bool:
+    """True for the nouns that `handlers.domain.nouns` is for: a dataclass whose fields are not in slots."""
+    return not hasattr(kind, "__slots__")
 
 
 @cache

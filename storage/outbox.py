@@ -7,6 +7,7 @@ one for the same surface is unsettled. A settled row stays, so that its key is u
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow, Outgoing, Settled
 from storage.among import among
-from storage.link import Link, Record, its, values_of
+from storage.link import Link, Record, its
 from storage.pad import Taken
 from storage.rows import Given, Rows, keys_of, picked, types_of
 from storage.tables import messages, outbox, outbox_number
@@ -39,6 +40,7 @@ _SURFACE = ("chat", "tenant", "room")
 _SAME = ("slot", *_SURFACE, "kind", "about")
 _STATE = ("number", "state", "attempts", "created_at", "not_before", "lease_until", "receipt", "why")
 _OUTGOING = tuple(field.name for field in fields(Outgoing) if field.name != "surface")
+_outgoing_values = attrgetter(*_OUTGOING)
 _ROWS = select(*(_column[name] for name in (*_OUTGOING, *_SURFACE, *_STATE)))
 _LISTED = _ROWS.where(its(outbox)).order_by(_column.number.desc()).limit(bindparam("limit_is"))
 _IN_STATES = _LISTED.where(among(_column.state, "states"))
@@ -135,10 +137,19 @@ class SqlOutbox:
 
     def _fresh(self, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
         """The row of a message that was just queued; its number is given by the statement."""
-        values = values_of(outgoing)
-        surface: Surface = values.pop("surface")
-        state = {"state": "pending", "attempts": 0, "created_at": now, "why": ""}
-        return {"organisation": self._link.organisation, **values, **values_of(surface), **state}
+        surface = outgoing.surface
+        row: dict[str, Any] = dict(zip(_OUTGOING, _outgoing_values(outgoing), strict=True))
+        row.update(
+            organisation=self._link.organisation,
+            chat=surface.chat,
+            tenant=surface.tenant,
+            room=surface.room,
+            state="pending",
+            attempts=0,
+            created_at=now,
+            why="",
+        )
+        return row
 
 
 def _numbered(given: Given) -> Executable:

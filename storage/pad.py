@@ -6,15 +6,13 @@ only the database can answer: by one statement for all rows of a kind. A part th
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Book = dict[Hashable, Any]
 _NOT_THERE: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A row to be written: as it is to be, and as it was in the database (None: it is new)."""
 
     key: Any
@@ -62,13 +60,17 @@ class Pad:
 
     def note(self, book: str, key: Hashable, value: Any) -> None:
         """Remember what stands in the database, or follows from what is changed here."""
-        self._set(self._known[book], key, value)
+        known = self._known[book]
+        self._undo.append((known, key, known.get(key, _NOT_THERE)))
+        known[key] = value
 
     def change(self, book: str, key: Hashable, value: Any, before: Any = None) -> None:
         """Let a row be written; `before` is what stands in the database, None where there is none."""
-        if key not in self._changed[book]:
-            self._set(self._changed[book], key, before)
-        self._set(self._known[book], key, value)
+        changed = self._changed[book]
+        if key not in changed:
+            self._undo.append((changed, key, _NOT_THERE))
+            changed[key] = before
+        self.note(book, key, value)
 
     def forget(self, book: str) -> None:
         """Ask the database again."""
@@ -77,11 +79,7 @@ class Pad:
 
     def take(self) -> Taken:
         """Everything to be written, in the order in which each book was changed; it counts as written then."""
-        taken = {
-            book: [Change(key, self._known[book][key], before) for key, before in changed.items()]
-            for book, changed in self._changed.items()
-            if changed
-        }
+        taken = {book: _changes(self._known[book], changed) for book, changed in self._changed.items() if changed}
         changed_here = {id(book) for book, _, _ in self._undo[self._part :]}
         if changed_here & {id(book) for book in self._changed.values()}:
             self.part_is_written = True
@@ -116,6 +114,6 @@ class Pad:
             else:
                 book[key] = before
 
-    def _set(self, book: Book, key: Hashable, value: Any) -> None:
-        self._undo.append((book, key, book.get(key, _NOT_THERE)))
-        book[key] = value
+
+def _changes(known: Book, changed: Book) -> list[Change]:
+    return [Change(key, known[key], before) for key, before in changed.items()]

@@ -30,6 +30,11 @@ class SqlStore:
         self.clock = SqlClock(transactions)
         self.audit = SqlAudit(transactions, audit_key)
 
+    @property
+    def abreast(self) -> int:
+        """How many units of work can be written at once by one process, to its gain."""
+        return self._transactions.abreast
+
     @asynccontextmanager
     async def work(self) -> AsyncIterator[SqlWork]:
         """Begin a unit of work that may write. Leaving it without `commit` keeps nothing.

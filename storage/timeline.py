@@ -92,7 +92,7 @@ class SqlTimeline:
         last, before = await self._head(escalation_id)
         is_new = not self._link.pad.knows(HEADS, escalation_id)
         event = Event(escalation_id, last + 1, at, actor, kind, audience, data or {}, text)
-        salt = secrets.token_hex(16)
+        salt = "" if text is None else secrets.token_hex(16)
         text_hash = None if text is None else hash_of(salt, text)
         mac = mac_of(self._key, self._link.organisation, event, text_hash, before)
         values = values_of(event) | {"text_hash": text_hash, "mac": mac}

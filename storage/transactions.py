@@ -10,6 +10,8 @@ from storage.engines import async_url, postgres, sqlite_readers, sqlite_writer
 from storage.link import Answers, Link
 from storage.writing import WRITERS
 
+AT_ONCE = 2  # on PostgreSQL: one is written while the next one is worked out; a third would only wait
+
 
 class Transactions:
     """Opens transactions of one organisation. Nothing is kept without a commit on the link's connection."""
@@ -23,6 +25,11 @@ class Transactions:
         self.kept: set[str] = set()  # the versions of policy sets that are known to be kept
         self._lock = asyncio.Lock()
         self.holder: asyncio.Task[object] | None = None
+
+    @property
+    def abreast(self) -> int:
+        """How many transactions that write go on at once, to the gain of a process that has much to write."""
+        return 1 if self._alone else AT_ONCE
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Link]:

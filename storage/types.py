@@ -1,6 +1,7 @@
 """Column types whose round trip is exact: aware instants, words of an enum, values as JSON text."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -12,9 +13,12 @@ from storage import wire
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 NEVER = 2**62  # microseconds: sorts after every real instant, where a NULL would sort differently in each database
 
 _Word = TypeVar("_Word", bound=StrEnum)
+Processor = Callable[[Any], Any]
+"""One value on its way to the driver or back. A type gives it whole, since each column of each row goes through it."""
 
 
 def to_micros(at: datetime) -> int:
@@ -35,11 +39,11 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_micros(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        return lambda at: None if at is None else to_micros(at)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_micros(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return lambda micros: None if micros is None else from_micros(micros)
 
 
 class Word(TypeDecorator[_Word], Generic[_Word]):
@@ -52,11 +56,13 @@ class Word(TypeDecorator[_Word], Generic[_Word]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: _Word | None, dialect: Dialect) -> str | None:
-        return None if value is None else self.words(value).value
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        texts = {word: word.value for word in self.words}
+        return lambda word: None if word is None else texts.get(word) or self.words(word).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> _Word | None:
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        words = {word.value: word for word in self.words}
+        return lambda text: None if text is None else words.get(text) or self.words(text)
 
 
 class Wire(TypeDecorator[Any]):  # any value that `storage.wire` knows, by its annotation
@@ -69,14 +75,15 @@ class Wire(TypeDecorator[Any]):  # any value that `storage.wire` knows, by its a
         super().__init__()
         self.shape = shape
 
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
-        return None if value is None else wire.dumps(value, self.shape)
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        written = wire.writer(self.shape)
+        return lambda value: None if value is None else written(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
-        return None if value is None else wire.loads(value, self.shape)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        read = wire.reader(self.shape)
+        return lambda text: None if text is None else read(text)
 
 
 def canonical(value: object) -> bytes:
     """The one JSON spelling of plain values, for signing: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    return text.encode("ascii")
+    return _CANONICAL.encode(value).encode("ascii")

@@ -33,22 +33,40 @@ class _Codec:
 
 def dumps(value: object, shape: Any) -> str:
     """The JSON text of a value. Raises WireError when it has not that shape."""
-    if type(value) is dict and not value and _is_object(shape):
-        return "{}"  # most are: there is nothing to check
-    return _JSON.encode(_codec(shape).to_plain(value))
+    return writer(shape)(value)
 
 
 def loads(text: str, shape: Any) -> Any:
     """The value of a JSON text. Raises WireError when it has not that shape."""
-    if get_origin(shape) is tuple and len(text) <= SHORT:
-        return _short(text, shape)  # most are empty, or the same few labels, in every row of a list
-    return _codec(shape).from_plain(json.loads(text))
+    return reader(shape)(text)
 
 
-@lru_cache(maxsize=1024)
-def _short(text: str, shape: Any) -> Any:
-    """The value of a short text, which nobody can change: a tuple."""
-    return _codec(shape).from_plain(json.loads(text))
+@cache
+def writer(shape: Any) -> Callable[[Any], str]:
+    """What writes the values of one shape, as `dumps`."""
+    to_plain, is_object = _codec(shape).to_plain, _is_object(shape)
+
+    def write(value: Any) -> str:
+        if is_object and type(value) is dict and not value:
+            return "{}"  # most are: there is nothing to check
+        return _JSON.encode(to_plain(value))
+
+    return write
+
+
+@cache
+def reader(shape: Any) -> Callable[[str], Any]:
+    """What reads the texts of one shape, as `loads`."""
+    from_plain = _codec(shape).from_plain
+
+    def read(text: str) -> Any:
+        return from_plain(json.loads(text))
+
+    if get_origin(shape) is not tuple:
+        return read
+    remembered = lru_cache(maxsize=1024)(read)  # nobody can change a tuple
+    # Most are empty, or the same few labels, in every row of a list.
+    return lambda text: remembered(text) if len(text) <= SHORT else read(text)
 
 
 def plain(value: object, shape: Any) -> Any:
@@ -66,7 +84,6 @@ def reply_from_text(text: str) -> Reply:
     return cast(Reply, loads(text, Reply))
 
 
-@cache
 def _is_object(shape: Any) -> bool:
     """True for a mapping whose JSON is an object."""
     return get_origin(shape) in (dict, Mapping) and get_args(shape)[0] is str
@@ -104,18 +121,20 @@ def _scalar(shape: Any) -> _Codec:
 
 def _exactly(shape: type[_Value]) -> Callable[[object], _Value]:
     def check(value: object) -> _Value:
+        if type(value) is shape:
+            return value
         if shape is str and isinstance(value, str):
             return cast(_Value, str(value))  # a word of an enum, where text is declared
-        if type(value) is not shape:
-            raise WireError(f"expected {shape.__name__}, found {type(value).__name__}")
-        return value
+        raise WireError(f"expected {shape.__name__}, found {type(value).__name__}")
 
     return check
 
 
 def _plain(value: object) -> object:
     """Text, whole numbers, booleans, None, lists and mappings of them; nothing else is data of an event."""
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or type(value) in (str, bool, int):
+        return value
+    if isinstance(value, str | int):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
@@ -144,15 +163,16 @@ def _fixed(items: tuple[Any, ...]) -> _Codec:
 
 def _mapping(arguments: tuple[Any, ...]) -> _Codec:
     """Mappings with text keys are objects; with other keys, lists of pairs."""
-    pair = _fixed(arguments)
     if arguments[0] is not str:
+        pair = _fixed(arguments)
         return _Codec(
             lambda value: [pair.to_plain(item) for item in value.items()],
             lambda plain: dict(pair.from_plain(item) for item in plain),
         )
+    key, item = _codec(str), _codec(arguments[1])
     return _Codec(
-        lambda value: dict(pair.to_plain(item) for item in value.items()),
-        lambda plain: dict(pair.from_plain(item) for item in plain.items()),
+        lambda value: {key.to_plain(name): item.to_plain(each) for name, each in value.items()},
+        lambda plain: {key.from_plain(name): item.from_plain(each) for name, each in plain.items()},
     )
 
 

@@ -1,7 +1,7 @@
 """One unit of work: the repositories of one transaction. Leaving it without `commit` keeps nothing."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +19,7 @@ from storage.link import Link
 from storage.memory import SqlMemory
 from storage.messages import SqlMessages
 from storage.outbox import SqlOutbox
+from storage.pad import Pad
 from storage.pings import SqlPings
 from storage.policy_sets import SqlPolicySets
 from storage.settings import SqlSettings
@@ -76,27 +77,35 @@ class SqlWork:
                 self._link.pad.clear()
                 raise
 
-    @asynccontextmanager
-    async def part(self) -> AsyncIterator[None]:
+    def part(self) -> AbstractAsyncContextManager[None]:
         """The same without asking the database: it is written with the others.
 
         Raises NotTogetherError where nothing of this work can be kept: then it is to be done again, part by part.
         """
-        pad = self._link.pad
-        mark, written = pad.mark, pad.written
-        try:
-            yield
-        except DBAPIError as error:
-            raise NotTogetherError from error
-        except Exception as error:
-            if pad.written != written:
-                raise NotTogetherError from error
-            pad.back(mark)
-            raise
+        return _Part(self._link.pad)
 
     async def foresee(self, clock_ids: Sequence[str]) -> None:
         """Look at what is known of these clocks and their records all at once; what is asked later is answered so."""
         await foresee(self._link, clock_ids)
+
+
+class _Part(AbstractAsyncContextManager[None]):
+    """Takes back from the pad what was noted since it was entered, if that fails."""
+
+    __slots__ = ("_mark", "_pad", "_written")
+
+    def __init__(self, pad: Pad) -> None:
+        self._pad = pad
+
+    async def __aenter__(self) -> None:
+        self._mark, self._written = self._pad.mark, self._pad.written
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, Exception):
+            return
+        if isinstance(error, DBAPIError) or self._pad.written != self._written:
+            raise NotTogetherError from error
+        self._pad.back(self._mark)
 
 
 @contextmanager

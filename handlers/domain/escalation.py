@@ -110,9 +110,9 @@ def moved(status: Status, move: Move, ref: str) -> Status:
     return after
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Escalation:
-    """One record, as it stands. Changed only by `dataclasses.replace`; `version` guards against lost updates.
+    """One record, as it stands. Changed only by `changed`; `version` guards against lost updates.
 
     All times are aware UTC. `ref` is shown to people (`ORION-42`, `OPS-7`, `R-3`); `id` never is.
     `fields` are the type's own fields as text (several values joined by ", "); content is by reference only.

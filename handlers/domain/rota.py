@@ -28,10 +28,12 @@ FALLBACK: Mapping[Duty, tuple[Duty, ...]] = {
 """Who stands in for a duty that nobody has at that hour, the nearest first."""
 
 
+@lru_cache(maxsize=1024)
 def on_duty(rules: RuleBook, duty: Duty, *, site: str | None, client: str | None, at: datetime) -> tuple[str, ...]:
     """The people who answer for a duty at that instant, in the order of the rota; empty if there is nobody at all.
 
-    `at` is aware. A fallback's people are given where nobody has the duty itself.
+    `at` is aware. A fallback's people are given where nobody has the duty itself. Remembered, because a beat asks for
+    hundreds of cases at one and the same instant.
     """
     for each in (duty, *FALLBACK[duty]):
         people = _holders(rules, each, site, client, at)

@@ -6,6 +6,7 @@ Made by `bot/config`; read by everything else. Nothing in it changes; a reload m
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 
 from handlers.domain.calendar import Calendar
 from handlers.domain.legal import LegalClock
@@ -156,9 +157,12 @@ class Roots:
     checkin: tuple[str, ...] = ("checkin",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
-    """All rules of one reading of the configuration. `version` is a hash of the file's content."""
+    """All rules of one reading of the configuration. `version` is a hash of the file's content.
+
+    Each reading is a book of its own, equal to no other: so what was looked up in one can be remembered.
+    """
 
     version: str
     organisation: Organisation
@@ -195,20 +199,7 @@ class RuleBook:
         Destinations are `team:KEY`, `managers`, `client:KEY`, `person:KEY` and `pager`. A client's contact is an
         audience of client width, wherever they are. An unknown destination has no places.
         """
-        noun, _, key = destination.partition(":")
-        if noun == "pager" and self.pager is not None:
-            return ((Surface("pager", "", "pager"), Audience.INTERNAL),)
-        if noun == "managers":
-            return tuple((surface, Audience.INTERNAL) for surface in self.managers)
-        if noun == "team" and key in self.teams:
-            return tuple((surface, Audience.INTERNAL) for surface in self.teams[key].surfaces)
-        if noun == "client" and key in self.clients:
-            return tuple((surface, Audience.CLIENT) for surface in self.clients[key].surfaces)
-        if noun == "person" and key in self.people:
-            person = self.people[key]
-            width = Audience.CLIENT if person.is_client else Audience.PRIVATE
-            return tuple((Surface(i.chat, i.tenant, direct_room(i.user)), width) for i in person.identities)
-        return ()
+        return _surfaces(self, destination)
 
     def destination_of(self, surface: Surface) -> str | None:
         """Which destination a place is bound to (`team:KEY`, `managers`, `client:KEY`), or None where unbound."""
@@ -219,6 +210,24 @@ class RuleBook:
             if surface in client.surfaces:
                 return f"client:{client.key}"
         return "managers" if surface in self.managers else None
+
+
+@lru_cache(maxsize=4096)
+def _surfaces(rules: RuleBook, destination: str) -> tuple[tuple[Surface, Audience], ...]:
+    noun, _, key = destination.partition(":")
+    if noun == "pager" and rules.pager is not None:
+        return ((Surface("pager", "", "pager"), Audience.INTERNAL),)
+    if noun == "managers":
+        return tuple((surface, Audience.INTERNAL) for surface in rules.managers)
+    if noun == "team" and key in rules.teams:
+        return tuple((surface, Audience.INTERNAL) for surface in rules.teams[key].surfaces)
+    if noun == "client" and key in rules.clients:
+        return tuple((surface, Audience.CLIENT) for surface in rules.clients[key].surfaces)
+    if noun == "person" and key in rules.people:
+        person = rules.people[key]
+        width = Audience.CLIENT if person.is_client else Audience.PRIVATE
+        return tuple((Surface(i.chat, i.tenant, direct_room(i.user)), width) for i in person.identities)
+    return ()
 
 
 def direct_room(user: str) -> str:

@@ -5,9 +5,10 @@ that instant. So a pause, another target, another calendar need no history. A ta
 pause takes a breach back, only a longer promise gives more time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.domain.nouns import changed
 from handlers.domain.open_hours import OpenHours
 
 
@@ -21,9 +22,9 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
-    """One promise of one escalation. All instants are whole seconds since 1970, UTC.
+    """One promise of one escalation; changed by `changed`. All instants are whole seconds since 1970, UTC.
 
     `consumed` are the open seconds used up before `anchor`; the clock has run since `anchor`, or stands (None).
     `due_at` is the earliest second with elapsed >= target: None while paused. An answer at the due second is met.
@@ -126,7 +127,7 @@ def settle(clock: Clock, at: int) -> Clock:
     if not clock.is_open or clock.breached_at is not None:
         return clock
     reached = breach_at(clock)
-    return clock if reached is None or at < reached else replace(clock, breached_at=reached)
+    return clock if reached is None or at < reached else changed(clock, breached_at=reached)
 
 
 def pause(clock: Clock, hours: OpenHours, at: int) -> Clock:
@@ -134,7 +135,7 @@ def pause(clock: Clock, hours: OpenHours, at: int) -> Clock:
     clock = settle(clock, at)
     if clock.state is not ClockState.RUNNING or (clock.due_at is not None and at >= clock.due_at):
         return clock
-    return replace(clock, state=ClockState.PAUSED, consumed=elapsed(clock, hours, at), anchor=None, due_at=None)
+    return changed(clock, state=ClockState.PAUSED, consumed=elapsed(clock, hours, at), anchor=None, due_at=None)
 
 
 def resume(clock: Clock, hours: OpenHours, at: int) -> Clock:
@@ -142,7 +143,7 @@ def resume(clock: Clock, hours: OpenHours, at: int) -> Clock:
     if clock.state is not ClockState.PAUSED:
         return clock
     due = hours.due(at, clock.target - clock.consumed)
-    return replace(clock, state=ClockState.RUNNING, anchor=at, due_at=due)
+    return changed(clock, state=ClockState.RUNNING, anchor=at, due_at=due)
 
 
 def stop(clock: Clock, hours: OpenHours, at: int) -> Clock:
@@ -170,7 +171,7 @@ def replan(  # noqa: PLR0917 - the old terms, the new terms, the time: they are 
     if not clock.is_open:
         return clock
     clock = _folded(settle(clock, at), old_hours, at)
-    clock = replace(
+    clock = changed(
         clock,
         target=target,
         calendar=calendar,
@@ -189,7 +190,7 @@ def recalendar(  # noqa: PLR0917 - the same order as `replan`
         return clock
     due = clock.due_at
     clock = _folded(settle(clock, at), old_hours, at)
-    clock = replace(clock, calendar=calendar, calendar_version=calendar_version)
+    clock = changed(clock, calendar=calendar, calendar_version=calendar_version)
     if due is not None and at >= due:
         return clock
     return _rescheduled(clock, old_hours, new_hours, at)
@@ -201,32 +202,32 @@ def restart_from(clock: Clock, hours: OpenHours, start: int, at: int) -> Clock:
         return clock
     earlier = hours.elapsed(start, clock.started_at)
     used_before = earlier >= clock.target
-    clock = replace(
+    clock = changed(
         settle(clock, at),
         consumed=clock.consumed + earlier,
         started_at=start,
         gross_due_at=start + clock.target,
     )
     clock = _rescheduled(_folded(clock, hours, at), hours, hours, at)
-    return settle(replace(clock, due_at=hours.due(start, clock.target)) if used_before else clock, at)
+    return settle(changed(clock, due_at=hours.due(start, clock.target)) if used_before else clock, at)
 
 
 def _folded(clock: Clock, hours: OpenHours, at: int) -> Clock:
     """Add the open time since the anchor to what is consumed, and go on from `at`."""
     if clock.anchor is None:
         return clock
-    return replace(clock, consumed=elapsed(clock, hours, at), anchor=max(at, clock.anchor))
+    return changed(clock, consumed=elapsed(clock, hours, at), anchor=max(at, clock.anchor))
 
 
 def _rescheduled(clock: Clock, old_hours: OpenHours, new_hours: OpenHours, at: int) -> Clock:
     """Find the due time of a clock folded at `at`. What is past is read in the old hours, what comes in the new."""
     left = clock.target - clock.consumed
     if left > 0:
-        return clock if clock.anchor is None else replace(clock, due_at=new_hours.due(clock.anchor, left))
+        return clock if clock.anchor is None else changed(clock, due_at=new_hours.due(clock.anchor, left))
     due = max(clock.started_at, old_hours.used_up(at, -left))
-    return replace(clock, state=ClockState.RUNNING, anchor=at if clock.anchor is None else clock.anchor, due_at=due)
+    return changed(clock, state=ClockState.RUNNING, anchor=at if clock.anchor is None else clock.anchor, due_at=due)
 
 
 def _ended(clock: Clock, hours: OpenHours, at: int, state: ClockState) -> Clock:
     consumed = elapsed(clock, hours, at)
-    return replace(clock, state=state, consumed=consumed, anchor=None, stopped_at=at, next_step_at=None)
+    return changed(clock, state=state, consumed=consumed, anchor=None, stopped_at=at, next_step_at=None)
