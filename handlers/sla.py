@@ -247,12 +247,15 @@ def _has_waited(escalation: Escalation, now: datetime) -> bool:
 
 
 def _promised(act: Act, policy: Policy, target: Target, by_contract: int | None, now: datetime) -> Change:
-    """The change of a clock to another promise. An extended one is judged by its contract first."""
+    """The change of a clock to another promise. An extended one is judged by its contract first.
+
+    Under the policy that it has already nothing else is promised: what was granted, or inherited by a merge, stays.
+    """
     version = calendar_version(act.rules, target.calendar)
     new_hours = hours_of(act.rules, target.calendar)
 
     def made(clock: Clock, hours: OpenHours) -> Clock:
-        if (clock.policy, clock.target, clock.calendar) == (policy.key, target.seconds, target.calendar):
+        if clock.policy == policy.key:
             return clock
         planned = sla.replan(
             judged(clock, by_contract, seconds(now)),

@@ -124,8 +124,7 @@ def _replanned(life: Life, event: Event, at: int) -> Life:
         term = life.terms.of(clock.kind)
         if term is None:
             return judged(sla.cancel(clock, hours, at), contract_of(before, clock), at)
-        same = (clock.policy, clock.target, clock.calendar) == (life.terms.policy, term.seconds, term.calendar)
-        if same:
+        if clock.policy == life.terms.policy:  # what was granted, or inherited by a merge, stays
             return clock
         return _replan(life, judged(clock, contract_of(before, clock), at), hours, term, at)
 

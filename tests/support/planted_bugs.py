@@ -25,6 +25,8 @@ WAIT_ENDS = (
 WAITS_TOGETHER = "tests/unit/test_edge_cases.py::test_4_overlapping_waits_are_one_pause"
 REBUILT = "tests/unit/test_rebuild.py"
 LONGEST_PAUSE = "tests/unit/test_longest_pause.py"
+MOVED = "tests/unit/test_moving_a_case.py::test_what_chooses_no_other_policy_takes_back_no"
+GRANTED, INHERITED = f"{MOVED}_time_that_was_granted", f"{MOVED}_due_time_that_a_merge_left"
 STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
 
 ALWAYS = (
@@ -236,5 +238,19 @@ DEEP = (
         "waiting_on=waiting_on, wait_until=wait_until",
         "waiting_on=waiting_on, wait_until=None",
         REBUILT,
+    ),
+    Mutant(
+        "another label takes granted time back",
+        "handlers/sla.py",
+        "if clock.policy == policy.key:",
+        "if (clock.policy, clock.target, clock.calendar) == (policy.key, target.seconds, target.calendar):",
+        GRANTED,
+    ),
+    Mutant(
+        "another site takes an inherited due time back, where the clock is rebuilt",
+        FOLD,
+        "if clock.policy == life.terms.policy:",
+        "if (clock.policy, clock.target, clock.calendar) == (life.terms.policy, term.seconds, term.calendar):",
+        INHERITED,
     ),
 )

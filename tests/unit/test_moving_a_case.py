@@ -1,6 +1,7 @@
 """A case that belongs elsewhere: to another client, another site, under another label. Time already used counts."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from handlers.act import Act
@@ -167,3 +168,50 @@ async def test_the_form_offers_sites_labels_and_clients(house: House) -> None:
         asked = await house.says("manager", f"{verb} {ref}")
         assert not isinstance(asked, Say)
         assert f"value='{choice}'" in str(asked)
+
+
+async def test_what_chooses_no_other_policy_takes_back_no_time_that_was_granted(house: House) -> None:
+    ref = await raised(house)
+    await house.says("manager", f"due {ref} resolve {house.now + timedelta(hours=9):%Y-%m-%dT%H:%MZ} they agreed")
+    _, granted = await of(house, ref)
+    for line in (
+        f"label {ref} self_harm the second video shows it",
+        f"site {ref} manila they speak the language",
+        f"type {ref} appeal_error that is what it is",
+        f"unlabel {ref} self_harm",
+    ):
+        await house.waits(minutes=10)
+        await house.says("manager", line)
+        case, clocks = await of(house, ref)
+        assert clocks["resolve"].due_at == granted["resolve"].due_at, line
+        assert clocks["resolve"].epoch == granted["resolve"].epoch, line
+        await no_fault(house, ref)
+    assert (case.type, case.site, case.labels) == ("appeal_error", "manila", ())
+    await house.waits(hours=5)
+    await house.says("manager", f"resolve {ref} actioned")
+    _, ended = await of(house, ref)
+    assert ended["resolve"].state == "missed", "the contract's due time is still the one that judges"
+    await no_fault(house, ref)
+
+
+async def test_what_chooses_no_other_policy_takes_back_no_due_time_that_a_merge_left(house: House) -> None:
+    child = await raised(house)
+    await house.waits(hours=2)
+    parent = await raised(house)
+    _, left = await of(house, child)
+    await house.says("lead", f"merge {child} {parent}")
+    assert (await of(house, parent))[1]["resolve"].due_at == left["resolve"].due_at
+    for line in (f"label {parent} self_harm the second video shows it", f"site {parent} manila their language"):
+        await house.waits(minutes=10)
+        await house.says("lead", line)
+        assert (await of(house, parent))[1]["resolve"].due_at == left["resolve"].due_at, line
+        await no_fault(house, parent)
+
+
+async def test_another_severity_is_another_promise_whatever_was_granted(house: House) -> None:
+    ref = await raised(house)
+    await house.says("manager", f"due {ref} resolve {house.now + timedelta(hours=9):%Y-%m-%dT%H:%MZ} they agreed")
+    await house.says("lead", f"sev {ref} P2 it is what it is")
+    _, clocks = await of(house, ref)
+    assert clocks["resolve"].due_at == clocks["resolve"].started_at + 24 * 3600
+    await no_fault(house, ref)
