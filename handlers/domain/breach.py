@@ -125,28 +125,49 @@ BY_TYPE: Mapping[str, Code] = {
 """What a type of case makes likely where its story tells nothing more."""
 
 
+MOVES = frozenset({"type", "client", "site"})
+"""Events after which a case is somebody else's work."""
+
+
 def suggested(breach: Breach, events: Sequence[Event], *, type_key: str = "", staffed: bool = True) -> Code | None:
     """The code that the story of the case speaks for, or None where it tells nothing.
 
     `events` are the case's timeline in order. `staffed` is False where nobody who could have acted was on shift.
-    The first that fits: our own outage, a case that reached us when it was broken already, a change that made it late
-    at once, somebody else's turn, a hand-over less than an hour before, an empty shift, the type.
+    The first that fits: our own outage, a case that reached us when it was broken already, a law that was brought when
+    its limit was past, a change that made it late at once, somebody else's turn, a hand-over less than an hour before,
+    an empty shift, the type.
     """
     before = [event for event in events if int(event.at.timestamp()) <= breach.reached_at]
     if breach.noticed_late:
         return Code.NOTIFICATION_FAILURE
     if any(event.kind == "opened" for event in events if event not in before):
         return Code.LATE_ESCALATION
+    if _brought_late(breach, events):
+        return Code.MISROUTED
     at_once = [event for event in before if int(event.at.timestamp()) == breach.reached_at]
     if any(event.kind == "sev" and _raised(event) for event in at_once):
         return Code.WRONG_SEVERITY
     if any(event.kind == "start" for event in at_once):
         return Code.LATE_ESCALATION
+    if any(event.kind in MOVES for event in at_once):
+        return Code.MISROUTED
     if (waiting := _waiting_on(before)) is not None:
         return waiting
     if any(_changed_hands(event) and _within_the_hour(event, breach) for event in before):
         return Code.HANDOVER_GAP
     return Code.NO_OWNER_ON_SHIFT if not staffed else BY_TYPE.get(type_key)
+
+
+def _brought_late(breach: Breach, events: Sequence[Event]) -> bool:
+    """True where the limit of a law was past before the case was known to be under it: its type was another one."""
+    begun = [event for event in events if event.kind == "legal_begun" and breach.clock in _kinds(event)]
+    return len(begun) >= breach.cycle and int(begun[breach.cycle - 1].at.timestamp()) > breach.reached_at
+
+
+def _kinds(event: Event) -> tuple[str, ...]:
+    """The kinds of the clocks that an event began, as `KIND SECONDS START` lines."""
+    lines = event.data.get("clocks")
+    return tuple(str(line).partition(" ")[0] for line in lines) if isinstance(lines, (list, tuple)) else ()
 
 
 def _raised(event: Event) -> bool:

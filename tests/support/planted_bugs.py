@@ -27,6 +27,7 @@ REBUILT = "tests/unit/test_rebuild.py"
 LONGEST_PAUSE = "tests/unit/test_longest_pause.py"
 MOVED = "tests/unit/test_moving_a_case.py::test_what_chooses_no_other_policy_takes_back_no"
 GRANTED, INHERITED = f"{MOVED}_time_that_was_granted", f"{MOVED}_due_time_that_a_merge_left"
+BROUGHT_LATE = "tests/unit/test_breach_register.py::test_a_law_that_began_after_its_limit_was_brought_late"
 STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
 
 ALWAYS = (
@@ -252,5 +253,12 @@ DEEP = (
         "if clock.policy == life.terms.policy:",
         "if (clock.policy, clock.target, clock.calendar) == (life.terms.policy, term.seconds, term.calendar):",
         INHERITED,
+    ),
+    Mutant(
+        "a law brought a second time counts from the first",
+        "handlers/domain/breach.py",
+        "begun[breach.cycle - 1]",
+        "begun[0]",
+        BROUGHT_LATE,
     ),
 )

@@ -13,9 +13,10 @@ from handlers.commands.registry import complete
 from handlers.domain.breach import CONTROLLABLE, Breach, Code, Result, gross, net, suggested
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.people import Role
+from handlers.domain.policy import PolicySet, Target, When
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
-from tests.support.house import House, open_house, raised, words
+from tests.support.house import House, open_house, raised, shipped_rules, words
 from tests.support.samples import clock
 
 PERMALINK = "https://harbour.slack.com/archives/C9/p1764000000000000"
@@ -185,6 +186,37 @@ async def test_a_start_moved_back_may_breach_at_once_and_suggests_a_late_escalat
     assert await suggestion(house, ref) == "late_escalation"
 
 
+async def test_a_legal_limit_that_was_past_before_anybody_knew_of_the_law_suggests_the_wrong_place(
+    house: House,
+) -> None:
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.waits(hours=50)
+    await house.says("lead", f"code {ref} volume_spike")
+    await house.says("lead", f"type {ref} ncii_doxxing they are intimate images")
+    row = (await register(house, ref))["legal:us_take_it_down"]
+    assert row.reached_at == int((house.now - timedelta(hours=2)).timestamp()) + 1
+    assert not row.noticed_late, "nobody could have noticed it before"
+    await resolved(house, ref)
+    assert await suggestion(house, ref) == "misrouted"
+
+
+async def test_another_type_whose_promise_is_broken_at_once_suggests_the_wrong_place(tmp_path: Path) -> None:
+    rules = shipped_rules()
+    press = replace(rules.policy_set.policies[0], key="press", when=When(types=frozenset({"vip_press"})))
+    press = replace(press, targets={"resolve": Target(3600)})
+    rules = replace(rules, policy_set=PolicySet("by-type", (press, *rules.policy_set.policies)))
+    async with open_house(tmp_path, rules) as house:
+        ref = await raised(house, "policy_ambiguity")
+        await house.says("lead", f"claim {ref}")
+        await house.says("lead", f"told {ref} call")
+        await house.waits(hours=3)
+        await house.says("lead", f"type {ref} vip_press it is in the papers")
+        assert (await register(house, ref))["resolve"].reached_at == int(house.now.timestamp())
+        await resolved(house, ref)
+        assert await suggestion(house, ref) == "misrouted"
+
+
 async def test_a_breach_less_than_an_hour_after_a_hand_over_suggests_the_gap(house: House) -> None:
     ref = await raised(house)
     await house.says("lead", f"claim {ref}")
@@ -257,6 +289,10 @@ def event(kind: str, minute: int, **data: object) -> Event:
         ((event("sev", 60, **{"from": "P3", "to": "P1"}),), Code.WRONG_SEVERITY),
         ((event("sev", 60, **{"from": "P1", "to": "P2"}),), None),
         ((event("sev", 59, **{"from": "P3", "to": "P1"}),), None),
+        ((event("type", 60),), Code.MISROUTED),
+        ((event("client", 60),), Code.MISROUTED),
+        ((event("site", 60),), Code.MISROUTED),
+        ((event("type", 59),), None),
         ((event("accept", 1, was="ben"),), Code.HANDOVER_GAP),
         ((event("accept", 0, was="ben"),), None),  # a whole hour
         ((event("assign", 30, was=""),), None),  # nobody had it before
@@ -269,6 +305,28 @@ def test_the_story_speaks_for_a_code(events: tuple[Event, ...], code: Code | Non
     assert suggested(replace(row, noticed_at=reached + 121), events) is Code.NOTIFICATION_FAILURE
     assert suggested(row, events, staffed=False) is (code or Code.NO_OWNER_ON_SHIFT)
     assert suggested(row, events, type_key="queue_backlog") is (code or Code.VOLUME_SPIKE)
+
+
+@pytest.mark.parametrize(
+    ("events", "cycle", "code"),
+    [
+        (((-1, "legal:x"),), 1, None),
+        (((61, "legal:x"),), 1, Code.MISROUTED),
+        (((60, "legal:x"),), 1, None),  # in the second of the breach it was known
+        (((61, "legal:other"),), 1, None),
+        (((61, "legal:x:internal"),), 1, None),
+        (((-1, "legal:x"), (61, "legal:x")), 1, None),  # dropped by another type, and brought back by a third
+        (((-1, "legal:x"), (61, "legal:x")), 2, Code.MISROUTED),
+    ],
+)
+def test_a_law_that_began_after_its_limit_was_brought_late(
+    events: tuple[tuple[int, str], ...], cycle: int, code: Code | None
+) -> None:
+    reached = int((NINE + timedelta(minutes=60)).timestamp())
+    row = Breach("c1", "e1", "legal:x", cycle, Severity.P1, reached, reached)
+    story = [event("opened", -1)]
+    story += [event("legal_begun", minute, clocks=[f"{kind} 3600 {NINE.isoformat()}"]) for minute, kind in events]
+    assert suggested(row, story) is code
 
 
 # --- coded and closed ---------------------------------------------------------------------------------------------
