@@ -159,8 +159,8 @@ DEEP = (
     Mutant(
         "a new promise forgets what is used up",
         CLOCK,
-        "    clock = _folded(settle(clock, at), old_hours, at)\n    clock = replace(\n",
-        "    clock = replace(\n        settle(clock, at), anchor=at)\n    clock = replace(\n",
+        "    clock = _folded(settle(clock, at), old_hours, at)\n    clock = changed(\n",
+        "    clock = changed(\n        settle(clock, at), anchor=at)\n    clock = changed(\n",
         NEW_PROMISE,
     ),
     Mutant(
@@ -208,8 +208,8 @@ DEEP = (
     Mutant(
         "a breach is recorded at the second of the beat",
         CLOCK,
-        "replace(clock, breached_at=reached)",
-        "replace(clock, breached_at=at)",
+        "changed(clock, breached_at=reached)",
+        "changed(clock, breached_at=at)",
         LIVES,
     ),
     Mutant(
