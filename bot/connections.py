@@ -104,6 +104,14 @@ def teams_line(settings: TeamsSettings, environment: Environment) -> TeamsLine:
     return TeamsLine(trust, TeamsCredentials(app, secret, home, login), "" if rehearses else SERVICE_URL)
 
 
+def no_kit(error: ModuleNotFoundError) -> BadEnvironmentError:
+    """What to say where Teams is on, and what it needs is not installed."""
+    return BadEnvironmentError(
+        f"Teams is on in app.yaml, and Microsoft's kit is not installed ({error.name} is missing). "
+        "Allowed: Handrail with its extra `teams`. Example: pip install 'handrail[teams]'"
+    )
+
+
 def _check_anonymous(settings: TeamsSettings, environment: Environment) -> None:
     if not settings.allow_anonymous:
         why = "without it nobody can tell who speaks as Teams (to try it on this machine: allow_anonymous: true)"

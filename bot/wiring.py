@@ -13,7 +13,7 @@ from adapters.web.chat import WebChat
 from bot.ask import asker
 from bot.backstage import ManualBackstage
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
-from bot.connections import SlackLine, TeamsLine
+from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.delivery import Delivery, Pace
 from bot.environment import BadEnvironmentError
 from bot.forward import Forward
@@ -208,10 +208,7 @@ def _teams_chat() -> Callable[[TeamsSetup], Connected]:
     try:
         found: Callable[[TeamsSetup], Connected] = import_module("adapters.teams.chat").TeamsChat
     except ModuleNotFoundError as error:
-        raise BadEnvironmentError(
-            f"Teams is on in app.yaml, and Microsoft's kit is not installed ({error.name} is missing). "
-            "Allowed: Handrail with its extra `teams`. Example: pip install 'handrail[teams]'"
-        ) from error
+        raise no_kit(error) from error
     return found
 
 

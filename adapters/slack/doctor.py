@@ -4,42 +4,26 @@ It looks at the tokens, their rights, the clock, each bound channel, each person
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from adapters.findings import Bound, Chart, Finding, Grade, skew
 from adapters.slack import limits, render, views
 from adapters.slack.api import Answer, Api, Bot, bot_of, header
 from adapters.slack.errors import SlackError
 from adapters.slack.findings import (
     ABOVE,
     AGAIN,
-    Bound,
-    Finding,
-    Grade,
     of_account,
     of_channel,
     refused,
     rights,
-    skew,
     unseen,
     well,
 )
 from adapters.slack.install import Tokens
 from adapters.slack.patience import asked, is_away
 from adapters.slack.settings import SlackSetup
-from handlers.cards.card import Card
-from handlers.cards.form import Form
 from handlers.commands.request import Identity
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What app.yaml says of Slack, and a card and form of every kind. `people` are by key."""
-
-    channels: Sequence[Bound] = ()
-    people: Mapping[str, Sequence[Identity]] = field(default_factory=dict)
-    cards: Mapping[str, Card] = field(default_factory=dict)
-    forms: Mapping[str, Form] = field(default_factory=dict)
 
 
 class Doctor:
@@ -83,7 +67,7 @@ class Doctor:
             bot = bot_of(answer, tenant)
             for found in self._token(tenant, bot, answer, by_token=by_token):
                 yield found
-            yield skew(header(answer["headers"], "date"), before, self._setup.real_now())
+            yield skew("Slack", header(answer["headers"], "date"), before, self._setup.real_now())
         if self._setup.mode == "socket" and self._setup.credentials.app_token:
             yield await self._socket()
 

@@ -1,45 +1,15 @@
 """What a doctor may find in Slack: the judgements, by values. Every doubt is a finding with what to do about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
 
+from adapters.findings import Bound, Finding, Grade
 from adapters.slack.api import Answer
 from adapters.slack.errors import LOST_RIGHTS, SlackError
 from adapters.slack.manifest import EXTRAS, SCOPES, needed
-from handlers.commands.request import Identity, Surface
+from handlers.commands.request import Identity
 
-MOST_SKEW = 30  # seconds; what Slack signed more than five minutes ago is refused at our door
 AGAIN = "Print it (`handrail manifest slack`), save it at api.slack.com/apps, and install the app again"
 ABOVE = "See the rights above"
-
-
-class Grade(StrEnum):
-    """Fine; worth knowing; or wrong, and to be put right."""
-
-    FINE = "fine"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was found, about what, in a sentence with what to do."""
-
-    grade: Grade
-    about: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A channel that app.yaml binds. `shared`: as app.yaml says; None for a place of our own, where it may not be."""
-
-    name: str
-    surface: Surface
-    shared: bool | None = None
 
 
 def rights(tenant: str, granted: frozenset[str]) -> Iterator[Finding]:
@@ -132,19 +102,3 @@ def of_account(identity: Identity, user: Answer) -> str:
         home = str(user.get("team_id") or next(iter(homes - {""})))
         return f"belongs to workspace {home}, and is a stranger until app.yaml says so: workspace: {home}"
     return ""
-
-
-def skew(date: str, before: datetime, after: datetime) -> Finding:
-    """Our clock against Slack's, by the `Date` of an answer that was asked for `before` and was there `after`."""
-    try:
-        said = parsedate_to_datetime(date)
-    except ValueError:
-        return Finding(Grade.NOTE, "clock", "Slack did not say what time it is there: the clock was not compared")
-    theirs = said if said.tzinfo else said.replace(tzinfo=UTC)
-    doubt = (after - before) / 2  # nobody knows when on the way it was looked at
-    off = round((before + doubt - theirs).total_seconds())
-    if abs(off) <= MOST_SKEW + doubt.total_seconds():
-        return Finding(Grade.FINE, "clock", f"within {MOST_SKEW} s of Slack's")
-    way = "ahead of" if off > 0 else "behind"
-    do = "Slack's requests are refused when they look older than five minutes. Set the clock by NTP"
-    return Finding(Grade.WRONG, "clock", f"this machine is {abs(off)} s {way} Slack. {do}")

@@ -51,7 +51,7 @@ class Addresses:
 
     async def of(self, surface: Surface) -> Address:
         """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError."""
-        url = await self._service_url(surface)
+        url = await self.service_url(surface)
         if not surface.room.startswith(DIRECT):
             return Address(url, surface.room)
         user = surface.room.removeprefix(DIRECT)
@@ -84,7 +84,7 @@ class Addresses:
             return None
         for room in rooms:
             try:
-                url = await self._service_url(Surface(CHAT, tenant, room))
+                url = await self.service_url(Surface(CHAT, tenant, room))
                 found = text(await self._sdk.member(url, room, who.user), "id")
             except TeamsError as error:
                 if error.meaning not in (Meaning.GONE, Meaning.REFUSED):
@@ -96,7 +96,8 @@ class Addresses:
         self._missed.put(missed, self._setup.seconds() + LOOK_AGAIN)
         return None
 
-    async def _service_url(self, surface: Surface) -> str:
+    async def service_url(self, surface: Surface) -> str:
+        """Where Teams is for a place. Raises TeamsError where nobody has told us yet."""
         for name in (f"at:{surface.room}", ANYWHERE):
             if url := await self._setup.book.get(CHAT, surface.tenant, name):
                 return url

@@ -60,6 +60,10 @@ class Keys:
         """Fetch all keys. Whoever asks meanwhile waits for the same look. It never fails: what was known stays."""
         await asyncio.shield(self._begin())
 
+    def signing_for(self, channel: str) -> int:
+        """How many of the known keys may sign for a channel."""
+        return sum(channel in key.endorsed for key in self._keys.values())
+
     async def close(self) -> None:
         """Let no look go on."""
         if self._looking is not None:

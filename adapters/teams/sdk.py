@@ -16,6 +16,7 @@ from adapters.teams.errors import NO_ANSWER, TeamsError
 from adapters.teams.wire import Call, Heard, Wire
 
 Activity = Mapping[str, Any]
+A_PAGE, MOST_MEMBERS = 200, 10_000
 MOST_CONNECTORS = 200  # service URLs whose connector is kept; Microsoft has a few dozen
 
 
@@ -58,6 +59,18 @@ class Sdk:
         """One member of a conversation, as Teams describes them. Raises TeamsError."""
         found = await self._of(service_url).get_conversation_member(conversation, user)
         return {**found.additional_properties, **found.serialize()}
+
+    async def members(self, service_url: str, conversation: str) -> list[Mapping[str, Any]]:
+        """Everybody in a conversation, as Teams describes them, page by page. Raises TeamsError."""
+        found: list[Mapping[str, Any]] = []
+        calls, more = self._of(service_url), None
+        while len(found) < MOST_MEMBERS:
+            page = await calls.get_conversation_paged_members(conversation, page_size=A_PAGE, continuation_token=more)
+            found += [{**one.additional_properties, **one.serialize()} for one in page.members or ()]
+            more = page.continuation_token
+            if not more:
+                break
+        return found
 
     def _of(self, service_url: str) -> Any:
         """The calls at one service URL."""

@@ -83,3 +83,13 @@ class TeamsSetup:
     promised: Callable[[str], Awaitable[Reply | None]]
     writes: Callable[[Request], bool]
     new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One Teams connection to be looked over. `public` is where Microsoft reaches us, "" if that is not said."""
+
+    trust: Trust
+    credentials: Credentials
+    speaking: Speaking
+    public: str = ""

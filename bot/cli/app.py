@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import before as before_verb
 from bot.cli import check as check_verb
 from bot.cli import demo as demo_verb
 from bot.cli import doctor as doctor_verb
@@ -191,12 +192,18 @@ def go_live(
 
 @app.command(epilog="Example: handrail doctor slack -c app.yaml")
 def doctor(
-    what: Annotated[str, typer.Argument(help="Which chat: slack.")],
+    what: Annotated[str, typer.Argument(help="Which chat: slack or teams.")] = "",
+    *,
+    before: Annotated[
+        bool, typer.Option("--before", help="Instead: what to ask of whom, with the text to send.")
+    ] = False,
     config: Config = None,
     database: Database = None,
 ) -> None:
     """Look over a chat: token, rights, channels, people, clock and cards; exit 1 if anything is to be put right."""
     with in_words():
+        if before:
+            raise typer.Exit(before_verb.run(what, config, os.environ))
         raise typer.Exit(doctor_verb.run(what, config, database, os.environ))
 
 

@@ -15,9 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 import handlers.cards
+from adapters.findings import MOST_SKEW, Bound, Grade, skew
 from adapters.slack.chat import SlackAwayError
 from adapters.slack.errors import SlackError
-from adapters.slack.findings import MOST_SKEW, Bound, Grade, of_account, of_channel, refused, rights, skew
+from adapters.slack.findings import of_account, of_channel, refused, rights
 from adapters.slack.install import about
 from adapters.slack.manifest import EXTRAS, SCOPES, needed
 from bot.cli import samples
@@ -267,15 +268,15 @@ def test_an_installation_that_is_missing_leads_to_the_page_where_it_is_made() ->
 )
 def test_the_clock_is_compared_with_slacks(off: int, grade: str, word: str) -> None:
     ours = NINE + timedelta(seconds=off)
-    found = skew("Tue, 24 Nov 2026 09:00:00 GMT", ours, ours + timedelta(seconds=1))
+    found = skew("Slack", "Tue, 24 Nov 2026 09:00:00 GMT", ours, ours + timedelta(seconds=1))
     assert (found.grade, word in found.what) == (grade, True)
-    slow = skew("Tue, 24 Nov 2026 09:00:00 GMT", NINE, NINE + timedelta(seconds=2 * MOST_SKEW + 20))
+    slow = skew("Slack", "Tue, 24 Nov 2026 09:00:00 GMT", NINE, NINE + timedelta(seconds=2 * MOST_SKEW + 20))
     assert slow.grade is Grade.FINE
 
 
 @pytest.mark.parametrize("date", ["", "yesterday"])
 def test_a_time_that_slack_does_not_tell_is_not_compared(date: str) -> None:
-    assert skew(date, NINE, NINE).grade is Grade.NOTE
+    assert skew("Slack", date, NINE, NINE).grade is Grade.NOTE
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ class Connector:
     tokens: dict[str, bool] = field(default_factory=dict)
     lasts: int = 3600
     anonymous: bool = False
+    largest_page: int = 500
     calls: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     mishaps: dict[str, list[Mishap]] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Connector:
             ("POST", "/{conversation}/activities", "send", self._send),
             ("PUT", "/{conversation}/activities/{message}", "update", self._update),
             ("GET", "/{conversation}/members/{user}", "member", self._member),
+            ("GET", "/{conversation}/pagedmembers", "members", self._members),
         ):
             site.router.add_route(method, f"/emea/v3/conversations{path}", self._door(kind, do))
         return site
@@ -162,14 +164,18 @@ class Connector:
         human = next((one for one in self.people.values() if request.match_info["user"] in (one.id, one.aad)), None)
         if human is None or human.id not in place.members:
             raise RefusedError("MemberNotFoundInConversation", "no such member", 404)
-        role = "guest" if human.guest else "user"
-        return {
-            "id": human.id,
-            "aadObjectId": human.aad,
-            "name": human.name,
-            "tenantId": human.tenant,
-            "userRole": role,
-        }
+        return _described(human)
+
+    async def _members(self, request: web.Request, _nothing: Json) -> Json:
+        """A page of a roster. The token of the next page is a number here, and anything but that is refused."""
+        place = self._place(request.match_info["conversation"].partition(";")[0])
+        asked, token = request.query.get("pageSize", "200"), request.query.get("continuationToken", "0")
+        if not asked.isdigit() or not 50 <= int(asked) <= 500 or not token.isdigit():
+            raise RefusedError("BadArgument", "a page of 50 to 500, and a token of ours")
+        size, start = min(int(asked), self.largest_page), int(token)
+        page = [_described(self.people[one]) for one in place.members[start : start + size]]
+        more = {"continuationToken": str(start + size)} if start + size < len(place.members) else {}
+        return {"members": page, **more}
 
     def _place(self, known: str) -> Conversation:
         place = self.places.get(known)
@@ -187,6 +193,16 @@ class Connector:
         place.told[told.id] = told
         self.order.append(told)
         return told
+
+
+def _described(human: Human) -> Json:
+    return {
+        "id": human.id,
+        "aadObjectId": human.aad,
+        "name": human.name,
+        "tenantId": human.tenant,
+        "userRole": "guest" if human.guest else "user",
+    }
 
 
 def _check_activity(activity: Any) -> None:
