@@ -93,6 +93,17 @@ Index(
     postgresql_where=_uncoded,
 )
 
+frozen_reports = Table(  # reports as they went out: added to, never changed
+    "frozen_reports",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("seal", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 room_messages = Table(
     "room_messages",
     metadata,

@@ -21,7 +21,7 @@ _column = escalations.c
 
 def matches(link: Link, search: Search) -> ColumnElement[bool]:
     """The condition that a record matches a search and is in its scope."""
-    conditions = [_in_scope(link, search.scope)]
+    conditions = [in_scope(link, search.scope)]
     if search.statuses:
         conditions.append(_column.status.in_(sorted(search.statuses)))
         if search.statuses <= OPEN:
@@ -52,7 +52,8 @@ def _uncoded(link: Link) -> Select[tuple[str]]:
     return select(breaches.c.escalation_id).where(wanted)
 
 
-def _in_scope(link: Link, scope: Scope) -> ColumnElement[bool]:
+def in_scope(link: Link, scope: Scope) -> ColumnElement[bool]:
+    """The condition that a record is in a scope, as `access.py` worked it out."""
     if scope.client is not None:
         return and_(
             _column.client == scope.client,

@@ -111,6 +111,7 @@ Index("ix_escalations_open", *_sorted, sqlite_where=_open, postgresql_where=_ope
 _not_over = escalations.c.closed_at.is_(None)
 Index("ix_escalations_not_over", *_sorted, sqlite_where=_not_over, postgresql_where=_not_over)
 Index("ix_escalations_all", *_sorted)
+Index("ix_escalations_closed_at", escalations.c.organisation, escalations.c.closed_at)  # reports: over since then
 for _name in ("client", "team", "owner", "raiser", "case_key"):
     Index(f"ix_escalations_{_name}", escalations.c.organisation, escalations.c[_name])
 

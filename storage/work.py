@@ -22,6 +22,7 @@ from storage.outbox import SqlOutbox
 from storage.pad import Pad
 from storage.pings import SqlPings
 from storage.policy_sets import SqlPolicySets
+from storage.reports import SqlReports
 from storage.settings import SqlSettings
 from storage.texts import SqlTexts
 from storage.timeline import SqlTimeline
@@ -47,6 +48,7 @@ class SqlWork:
         self.drafts = SqlDrafts(link)
         self.breaches = SqlBreaches(link)
         self.settings = SqlSettings(link)
+        self.reports = SqlReports(link)
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where the connection broke before the answer."""

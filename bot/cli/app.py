@@ -15,6 +15,7 @@ from bot.cli import manifest as manifest_verb
 from bot.cli import people as people_verb
 from bot.cli import rebuild as rebuild_verb
 from bot.cli import replay as replay_verb
+from bot.cli import report as report_verb
 from bot.cli import run as run_verb
 from bot.cli import simulate as simulate_verb
 from bot.cli import sla as sla_verb
@@ -40,6 +41,8 @@ audit = typer.Typer(help="Proof that nobody has changed the record.", no_args_is
 app.add_typer(audit, name="audit")
 people = typer.Typer(help="The people of app.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(people, name="people")
+report = typer.Typer(help="The numbers of a period.", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(report, name="report")
 
 Config = Annotated[Path | None, typer.Option("-c", "--config", help="The configuration. Without it: app.yaml here.")]
 
@@ -128,6 +131,39 @@ def replay(
     """Fold the cases of a past period under other policies: breaches before and after, by client."""
     with in_words():
         raise typer.Exit(replay_verb.run(config, against, database, (since, until), os.environ))
+
+
+@report.callback(epilog="Example: handrail report --from 2026-11-16 --to 2026-11-23 --client ORION --format csv")
+def numbers(
+    context: typer.Context,
+    *,
+    since: Annotated[str, typer.Option("--from", help="The first day. Without it: Monday of this week.")] = "",
+    until: Annotated[str, typer.Option("--to", help="The first day that is not counted any more.")] = "",
+    client: Annotated[str, typer.Option(help="Only this client, by key.")] = "",
+    zone: Annotated[str, typer.Option(help="Whose days. Without it: the client's, else the organisation's.")] = "",
+    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    breaches: Annotated[bool, typer.Option("--breaches", help="List the broken promises instead.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Print what was opened, kept, broken, and how long it took: by client, site, type and severity."""
+    if context.invoked_subcommand is not None:
+        return
+    with in_words():
+        wish = report_verb.Wish(since, until, client, zone, format, breaches)
+        raise typer.Exit(report_verb.run(config, wish, database, os.environ))
+
+
+@report.command(epilog="Example: handrail report wbr --week 2026-W47 --out reports")
+def wbr(
+    week: Annotated[str, typer.Option(help="The ISO week. Without it: the last one that is over.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("reports"),
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Freeze a week: one hashed file per client, cut on Sunday 23:59 in its zone, and an overview."""
+    with in_words():
+        raise typer.Exit(report_verb.wbr(config, week, out, database, os.environ))
 
 
 @app.command(epilog="Example: handrail sla case.json")

@@ -18,10 +18,13 @@ from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_ca
 from handlers.cards.ping import reminder_card as seen_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
 from handlers.cards.reminder import SAID, offer_card, reminder_card
+from handlers.cards.report import ReportView, report_card
 from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
 from handlers.domain.escalation import Escalation, Status, WaitingOn
+from handlers.domain.figures import Figures
 from handlers.domain.people import Person, Role
+from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience, Event
 from handlers.promises import choose, targets_of
@@ -164,7 +167,14 @@ def _answers(shown: CaseView) -> dict[str, Card]:
         "refusal": refusal_card(f"`{LONG[:100]}` is no choice."),
         "open already": already_open_card(ref, plus_ones=3),
         "why": why_card(ref, ("due 10:00 because", LONG)),
+        "report": report_card(_report(shown)),
         "help": help_card(list(VERBS.values())[:4]),
         "help: all": help_card(list(VERBS.values()), everything=True),
         "help: a verb": verb_card(VERBS["new"], VERBS["new"].usage),
     }
+
+
+def _report(shown: CaseView) -> ReportView:
+    at = int(shown.now.timestamp())
+    groups = tuple((key, Figures(opened=5_000)) for key in map(str, range(20)))
+    return ReportView(Period(at, at + 1, "UTC", "this week"), shown.now, Figures(opened=5_000), "type", groups)

@@ -52,6 +52,7 @@ def _site(site: SiteShape, holidays: Holidays) -> Site:
         country=site.country,
         shifts=tuple(Shift(shift.name, frozenset(shift.days), shift.start, shift.end) for shift in site.shifts),
         holidays=holidays.get(site.country or "", frozenset()) | frozenset(site.holidays),
+        names_in_exports=site.names_in_exports,
     )
 
 

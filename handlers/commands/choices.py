@@ -27,6 +27,8 @@ LISTS: Choices = (
     ("uncoded", "breached, nobody said why"),
     ("tag", "with a tag, closed ones too"),
 )
+PERIODS: Choices = (("today", "today"), ("week", "this week"), ("last", "the last whole week"))
+GROUPS: Choices = (("client", "by client"), ("site", "by site"), ("type", "by type"), ("severity", "by severity"))
 WAITING_ON: Choices = (("client", "the client"), ("vendor", "a vendor"), ("internal", "somebody of ours"))
 CLOCKS: Choices = (
     ("ack", "taken by a human"),

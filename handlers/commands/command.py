@@ -4,6 +4,7 @@ from handlers.commands import breaches as register
 from handlers.commands import escalations as ask
 from handlers.commands import moving
 from handlers.commands.deferral import Defer
+from handlers.commands.reports import Report
 
 Command = (
     ask.Open
@@ -52,4 +53,5 @@ Command = (
     | ask.Rate
     | ask.Help
     | ask.WhoAmI
+    | Report
 )

@@ -15,6 +15,7 @@ from handlers.commands.line import Line
 from handlers.commands.raising import read_new
 from handlers.commands.reader import Reader
 from handlers.commands.registry import VERBS, find, nearest
+from handlers.commands.reporting import read_report
 from handlers.commands.verb import Argument, Verb
 from handlers.commands.when import find_when
 from handlers.commands.words import Word, references, rest, split
@@ -47,6 +48,8 @@ def read(text: str, *, reader: Reader, now: datetime) -> Command | Incomplete:
         return read_new(line, reader, now)
     if line.verb.name == "list":
         return _read_list(line, reader, now)
+    if line.verb.name == "report":
+        return read_report(line, reader, now)
     line = _take_refs(line, reader)
     for argument in line.verb.arguments:
         line = _take(line, argument, reader, now)

@@ -1,13 +1,15 @@
 """The verbs that raise, read and explain."""
 
 from handlers.commands import escalations as ask
-from handlers.commands.choices import LISTS, SEVERITIES
-from handlers.commands.verb import CLIENTS, EVERYONE, READERS, STAFF, Argument, Verb
+from handlers.commands.choices import GROUPS, LISTS, PERIODS, SEVERITIES
+from handlers.commands.reports import Report
+from handlers.commands.verb import CLIENTS, EVERYONE, LEADS, READERS, STAFF, Argument, Verb
 from handlers.domain.people import Role
 
 REF = Argument("ref", "ref", "Case")
 REFS = Argument("refs", "refs", "Cases")
 MAY_EXPLAIN = STAFF | {Role.AUDITOR, Role.ADMINISTRATOR}
+MAY_COUNT = LEADS | CLIENTS | {Role.AUDITOR}
 
 NEW = Verb(
     name="new",
@@ -77,6 +79,22 @@ WHY = Verb(
     dialog=False,
     button="Why?",
 )
+REPORT = Verb(
+    name="report",
+    summary="Show the numbers of today, this week or the last whole week",
+    example="report client ORION",
+    command=Report,
+    arguments=(
+        Argument("what", "choice", "Period", required=False, choices=PERIODS),
+        Argument("client", "choice", "Client", required=False),
+        Argument("by", "choice", "By", required=False, choices=GROUPS),
+    ),
+    words=("numbers", "kpi"),
+    roles=MAY_COUNT,
+    writes=False,
+    dialog=False,
+    button="Report",
+)
 HELP = Verb(
     name="help",
     summary="Say what is possible now; `help all` for the rest, `help VERB` for one",
@@ -101,4 +119,4 @@ WHOAMI = Verb(
     button="Who am I?",
 )
 
-READING = (NEW, LIST, SHOW, WHY, HELP, WHOAMI)
+READING = (NEW, LIST, SHOW, WHY, REPORT, HELP, WHOAMI)

@@ -77,12 +77,13 @@ class Snapshot:
 
 def promise_of(clock: Clock, severity: str, contract_due: int | None = None) -> Promise:
     """A stored clock as a report reads it. `contract_due` is that of an extended one; a breach on record stays."""
-    due = contract_due if contract_due is not None else clock.due_at
-    if clock.breached_at is not None:
+    due, gross = contract_due if contract_due is not None else clock.due_at, clock.gross_due_at
+    if clock.breached_at is not None:  # on record for ever, whatever was promised later: by the wall clock as well
         due = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
+        gross = min(gross, clock.breached_at - 1)
     met_at = clock.stopped_at if clock.state in (ClockState.MET, ClockState.MISSED) else None
     cancelled_at = clock.stopped_at if clock.state is ClockState.CANCELLED else None
-    return Promise(clock.kind, severity, due, clock.gross_due_at, met_at, cancelled_at)
+    return Promise(clock.kind, severity, due, gross, met_at, cancelled_at)
 
 
 def decision(promise: Promise, reckoning: Reckoning, now: int) -> Decision | None:

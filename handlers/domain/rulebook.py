@@ -49,6 +49,7 @@ class Site:
     country: str | None
     shifts: tuple[Shift, ...]
     holidays: frozenset[date]
+    names_in_exports: bool = False  # exports carry roles, unless the site allows its people's names
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import breaches, legal
+from handlers import breaches, legal, reports
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
 from handlers.commands import escalations as commands
 from handlers.commands import moving as places
 from handlers.commands.deferral import Defer
+from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.escalations import (
     calling_off,
@@ -39,6 +40,7 @@ USE_CASES: Mapping[type, UseCase] = {
     commands.Show: reading.show,
     commands.Why: reading.why,
     commands.Seen: reading.seen,
+    Report: reports.report,
     commands.Help: helping.tell_help,
     commands.WhoAmI: reading.who_am_i,
     commands.Claim: taking.claim,

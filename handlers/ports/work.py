@@ -9,6 +9,7 @@ from handlers.ports.clocks import Clocks
 from handlers.ports.memory import Memory
 from handlers.ports.post_office import Messages, Outbox
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
+from handlers.ports.reports import Reports
 from handlers.ports.timeline import Timeline
 
 
@@ -58,6 +59,9 @@ class UnitOfWork(Protocol):
 
     @property
     def breaches(self) -> Breaches: ...
+
+    @property
+    def reports(self) -> Reports: ...
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where only the database knows whether it was."""

@@ -21,7 +21,7 @@ from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
 from tests.support.house import FIELDS, House, open_house, raised
 
-RAISE, CLAIM, COMPOSE, ROWS = 12, 13, 10, 5
+RAISE, CLAIM, COMPOSE, ROWS, REPORT = 12, 13, 10, 5, 4
 AT_ONCE, ALONE = 16, 2  # each of many asks for itself: was it answered before, is there the same content already?
 
 
@@ -116,3 +116,14 @@ async def test_what_composing_and_settling_a_case_s_messages_costs(house: House)
     with counted(house) as cost:
         await house.desk.settle(lambda: outcomes)
     assert cost == Cost(statements=2, commits=1)
+
+
+async def test_a_report_costs_the_same_few_statements_however_many_cases_there_are(house: House) -> None:
+    """Never a statement for each case: the records, their clocks, their breaches, and what happened to them."""
+    few = await _asked(house, "manager", Typed("report week by site"))
+    for _ in range(12):
+        ref = await raised(house)
+        await house.says("lead", f"claim {ref}")
+    await house.waits(hours=5)
+    many = await _asked(house, "manager", Typed("report week by site"))
+    assert few == many == Cost(statements=REPORT)

@@ -20,10 +20,15 @@ from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_ca
 from handlers.cards.ping import reminder_card as seen_reminder_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
 from handlers.cards.reminder import SAID, offer_card, reminder_card
+from handlers.cards.report import ReportView, report_card
 from handlers.cards.view import CaseView, Detail
 from handlers.commands.registry import VERBS
+from handlers.domain.attainment import Attainment
+from handlers.domain.breach import Code
 from handlers.domain.escalation import CancelReason, Escalation, Status, WaitingOn
+from handlers.domain.figures import Figures, Spread
 from handlers.domain.people import Person, Role
+from handlers.domain.period import Period
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Audience
@@ -51,7 +56,17 @@ WHOLE: Mapping[Status, Mapping[str, object]] = {
 @cache
 def cards() -> Mapping[str, Card]:
     """The gallery of cards by name."""
-    return {**_live(), **_detailed(), **_of_clients(), **_lists(), **_receipts(), **_pings(), **_reminders(), **_odd()}
+    return {
+        **_live(),
+        **_detailed(),
+        **_of_clients(),
+        **_lists(),
+        **_receipts(),
+        **_pings(),
+        **_reminders(),
+        **_reports(),
+        **_odd(),
+    }
 
 
 def _live() -> dict[str, Card]:
@@ -120,6 +135,37 @@ def _lists() -> dict[str, Card]:
         "already_open_card: seen": already_open_card("ORION-1", plus_ones=3),
         "why_card: lines": why_card("ORION-1", ("due 10:00 because", "a target of 4 h", INERT)),
         "why_card: none": why_card("ORION-1", ()),
+    }
+
+
+def _reports() -> dict[str, Card]:
+    week = Period(second(-5000), second(5000), "America/New_York", "this week")
+    whole = Figures(
+        opened=5_000,
+        net={"": Attainment(5, 9), "update": Attainment(1, 3)},
+        gross={"": Attainment(4, 9)},
+        taking=Spread(9, 600, 7_200, 1_000),
+        resolving=Spread(9, 6_000, 72_000, 10_000),
+        resolving_gross=Spread(9, 9_000, 90_000, 20_000),
+        final=Spread(1, 60, 60, 60),
+        backlog=5_000,
+        ages=(1_000,) * 5,
+        used=(1_000,) * 4,
+        untargeted=1_000,
+        untaken=40,
+        oldest_untaken=7_000,
+        reopened=Attainment(1, 9),
+        reasons=tuple((code.value, 2) for code in Code),
+        excluded=1,
+        excluded_seconds=600,
+    )
+    groups = tuple((f"type_{number}", replace(whole, opened=number)) for number in range(40))
+    view = ReportView(week, NOW, whole, "type", groups, "Orion", {"type_39": LONGEST[:80]}, restricted=3)
+    empty = ReportView(week, NOW, Figures(), "severity", ())
+    return {
+        "report_card: whole": report_card(view),
+        "report_card: a client's": report_card(replace(view, outside=True, restricted=0)),
+        "report_card: empty": report_card(empty),
     }
 
 

@@ -30,6 +30,9 @@ GRANTED, INHERITED = f"{MOVED}_time_that_was_granted", f"{MOVED}_due_time_that_a
 BROUGHT_LATE = "tests/unit/test_breach_register.py::test_a_law_that_began_after_its_limit_was_brought_late"
 STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
 
+FACTS, HISTORY, FIGURES = (f"handlers/domain/{name}.py" for name in ("facts", "history", "figures"))
+RECOUNT = "tests/property/test_report_recount.py"
+
 ALWAYS = (
     Mutant(
         "a target used up at closing is due at the next opening",
@@ -260,5 +263,40 @@ DEEP = (
         "begun[breach.cycle - 1]",
         "begun[0]",
         BROUGHT_LATE,
+    ),
+    Mutant(
+        "a case that was opened again is not in the backlog",
+        HISTORY,
+        'return not turns or turns[-1] == "reopen"',
+        "return not turns",
+        RECOUNT,
+    ),
+    Mutant(
+        "a report does not take waits off the time to resolve",
+        FACTS,
+        "max(0, gross - paused), gross",
+        "gross, gross",
+        RECOUNT,
+    ),
+    Mutant(
+        "the last second of a period counts",
+        "handlers/domain/period.py",
+        "self.start <= at < self.end",
+        "self.start <= at <= self.end",
+        "tests/unit/test_report_command.py::test_days_and_weeks_are_those_of_the_zone",
+    ),
+    Mutant(
+        "nine of ten is one too low",
+        FIGURES,
+        "found[-(-9 * n // 10) - 1]",
+        "found[max(0, -(-9 * n // 10) - 2)]",
+        RECOUNT,
+    ),
+    Mutant(
+        "a breach counts for the severity of today",
+        HISTORY,
+        "if second(event) > at and event.kind in MOVES",
+        "if event.kind in () and second(event) > at",
+        RECOUNT,
     ),
 )

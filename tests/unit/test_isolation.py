@@ -167,6 +167,7 @@ async def test_no_case_of_ones_own_is_a_way_to_somebody_elses(
 @pytest.mark.parametrize("who", OUTSIDERS, ids=str)
 async def test_no_list_help_form_or_remark_tells_of_them(vega: House, who: Outsider) -> None:
     lines = [f"list {what}" for what, _ in LISTS] + [f"list {what} VEGA" for what, _ in LISTS]
+    lines += ["report", "report last by type", "report client VEGA", "report VEGA week by site"]
     lines += ["list client VEGA 2", "list quokka", "whoami", "help", "help all", "new", "quokka", "show", "why", VEGA]
     lines += [f"help {name}" for name in VERBS]
     for line in lines:
@@ -261,6 +262,8 @@ async def test_no_answer_to_a_client_about_its_own_case_holds_a_word_of_ours(veg
                 assert OURS not in repr(reply).casefold(), (asked, reply)
     for what, _ in LISTS:
         assert OURS not in repr(await asks(vega, asker, Typed(f"list {what}"))).casefold()
+    for line in ("report", "report by type", "report by site", "report today"):
+        assert OURS not in repr(await asks(vega, asker, Typed(line))).casefold(), line
     await vega.deliver()
     for room in ("client-VEGA", "dm-client_vega"):
         assert OURS not in repr([heard.post for heard in vega.rooms[room]]).casefold()

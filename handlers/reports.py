@@ -1,0 +1,186 @@
+"""The numbers: one query layer for the chat's reports, the command line, digests and frozen reports.
+
+A report is made of a handful of statements, however many cases there are: the records of the period, their clocks,
+their breaches, and the events of those to which something happened in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.access import scope_of
+from handlers.act import Act
+from handlers.cards.reply import Reply, Say
+from handlers.cards.report import ReportView, report_card
+from handlers.commands.reports import Report
+from handlers.commands.verbs_reading import MAY_COUNT
+from handlers.domain.breach import Breach
+from handlers.domain.errors import BadInput, NotAllowed
+from handlers.domain.exported import WhoIs
+from handlers.domain.facts import Facts, facts_of, wants_story
+from handlers.domain.figures import figures, grouped
+from handlers.domain.history import TOLD, Filed, History, SiteOf
+from handlers.domain.people import Person
+from handlers.domain.period import Period, last_week, this_week, today
+from handlers.domain.rulebook import RuleBook
+from handlers.domain.sla import Clock
+from handlers.domain.timeline import Event
+from handlers.ports.records import Scope
+from handlers.ports.reports import Span
+from handlers.ports.work import UnitOfWork
+from handlers.promises import hours_of, instant, seconds
+
+PERIODS: dict[str, Callable[[str, datetime], Period]] = {"today": today, "week": this_week, "last": last_week}
+OURS = ("client", "site")
+"""The groups that a client does not read: other clients, and where our people sit."""
+
+
+async def report(command: Report, act: Act, now: datetime) -> Reply:
+    """The numbers of a period, as far as the asker may see them.
+
+    A client's contact reads the whole week that ended last in the client's zone: what cannot change any more.
+    """
+    if act.asker.roles.isdisjoint(MAY_COUNT):
+        raise NotAllowed("`report` is for leads, managers, auditors and a client's contacts. `list` shows your cases.")
+    client = _client(act, command)
+    period = _period(act, command, client, now)
+    by = _group(act, command)
+    as_of = min(seconds(now), period.end)
+    found = await facts(act.work, act.rules, act.asker, period, now, client=client)
+    view = ReportView(
+        period=period,
+        as_of=instant(as_of),
+        client=act.rules.clients[client].name if client else "",
+        figures=figures(found),
+        by=by,
+        groups=tuple(grouped(found, by).items()),
+        names=_names(act.rules, by),
+        restricted=found.restricted,
+        outside=act.asker.is_client,
+        asked=(("client", client),) if client and not act.asker.is_client else (),
+    )
+    return Say(report_card(view))
+
+
+async def facts(
+    work: UnitOfWork,
+    rules: RuleBook,
+    reader: Person | None,
+    period: Period,
+    now: datetime,
+    *,
+    client: str | None = None,
+    as_of: int | None = None,
+) -> Facts:
+    """What happened in a period, as far as somebody may see it: of restricted cases only how many are open.
+
+    Without a `reader` it is all of it: whoever may read the database. `as_of` is the second (since 1970, UTC) as of
+    which it is told, the end of the period at the latest; without it, `now` or that end.
+    """
+    until = min(seconds(now) if as_of is None else as_of, period.end)
+    span = Span(_counted(rules, reader), instant(period.start), instant(min(period.end, seconds(now) + 1)), client)
+    cases = [case for case in await work.reports.cases(span) if _is_counted(rules, reader, case)]
+    clocks: defaultdict[str, list[Clock]] = defaultdict(list)
+    breaches: defaultdict[str, dict[str, Breach]] = defaultdict(dict)
+    for clock in await work.reports.clocks(span):
+        clocks[clock.escalation_id].append(clock)
+    for row in await work.reports.breaches(span):
+        breaches[row.escalation_id][row.clock_id] = row
+    histories = [History(case, clocks[case.id], breaches[case.id]) for case in cases]
+    told = await _told(work, histories, period, until, seconds(now))
+    return facts_of(told, period, until, lambda key: hours_of(rules, key), site_of(rules))
+
+
+def site_of(rules: RuleBook) -> SiteOf:
+    """Where a person works, by key; None for nobody, and for somebody who is not configured any more."""
+
+    def found(person: str | None) -> str | None:
+        known = rules.people.get(person or "")
+        return known.site if known else None
+
+    return found
+
+
+async def _told(work: UnitOfWork, histories: Iterable[History], period: Period, as_of: int, now: int) -> list[History]:
+    """The same with what happened before, where a report must know."""
+    found = list(histories)
+    wanted = [one.case.id for one in found if wants_story(one, period, as_of, now)]
+    events: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in await work.reports.events(wanted, TOLD):
+        events[event.escalation_id].append(event)
+    return [replace(one, events=tuple(events[one.case.id])) for one in found]
+
+
+def _counted(rules: RuleBook, reader: Person | None) -> Scope:
+    """What is read for somebody: of our own people's scope restricted cases too, to be counted."""
+    every = frozenset(rules.types)
+    if reader is None:
+        return Scope(everything=True, restricted_types=every)
+    seen = scope_of(rules, reader)
+    return seen if reader.is_client else replace(seen, restricted_types=every)
+
+
+def _is_counted(rules: RuleBook, reader: Person | None, case: Filed) -> bool:
+    """True unless it is a restricted case of somewhere that the reader has nothing to do with."""
+    if reader is None or reader.is_client or not case.restricted:
+        return True
+    seen = scope_of(rules, reader)
+    return seen.everything or case.site in seen.sites or case.client in seen.clients or case.team in seen.teams
+
+
+def _client(act: Act, command: Report) -> str | None:
+    """The client's key, or None. One that is not the asker's to know of is refused as one that is not there."""
+    own, key = act.asker.client, command.client.upper()
+    if own is not None and key in ("", own):
+        return own
+    if not key:
+        return None
+    if own is not None or key not in act.rules.clients:
+        example = own or next(iter(act.rules.clients), "ORION")
+        raise BadInput(
+            f"“{command.client[:40]}” is no client of yours. For example `report client {example}`.", field="client"
+        )
+    return key
+
+
+def _period(act: Act, command: Report, client: str | None, now: datetime) -> Period:
+    """The period in the client's zone, where one is named, else in the reader's."""
+    zone = act.rules.clients[client].timezone if client else act.asker.timezone
+    if act.asker.is_client:
+        if command.what == "today":
+            raise BadInput("“today” is not over yet: your report is of a whole week. Type `report`.", field="what")
+        return last_week(zone, now)
+    return PERIODS[command.what or ("week" if client else "today")](zone, now)
+
+
+def _group(act: Act, command: Report) -> str:
+    if act.asker.is_client and command.by in OURS:
+        raise BadInput(f"“{command.by}” is no group of your report. Allowed: type, severity.", field="by")
+    return command.by or "severity"
+
+
+def _names(rules: RuleBook, by: str) -> dict[str, str]:
+    """What the groups are called on screen."""
+    match by:
+        case "client":
+            return {key: client.name for key, client in rules.clients.items()} | {"": "Internal"}
+        case "site":
+            return {key: site.name for key, site in rules.sites.items()} | {"": "No site"}
+        case "type":
+            return {key: kind.label for key, kind in rules.types.items()}
+        case _:
+            return {}
+
+
+def staff_in_files(rules: RuleBook) -> WhoIs:
+    """How our people stand in exports: by their roles, by their names only where their site allows it."""
+
+    def found(person: str | None) -> str:
+        known = rules.people.get(person or "")
+        if known is None:
+            return "former staff" if person else ""
+        site = rules.sites.get(known.site or "")
+        return known.name if site is not None and site.names_in_exports else "/".join(sorted(known.roles))
+
+    return found

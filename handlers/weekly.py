@@ -1,0 +1,128 @@
+"""`report wbr`: the weekly business review of each client, frozen. What went out is kept for ever, with its hash.
+
+A week is the client's own, Monday to Sunday 23:59 in its zone, told as of that cut: what came later cannot change it.
+So the same week gives the same bytes. Where a record of that week was corrected since (a reason, an exclusion, a start
+moved back), another edition is frozen, which names the hash that it restates.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.domain.errors import BadInput
+from handlers.domain.exported import breach_rows, exported, moment
+from handlers.domain.facts import Facts
+from handlers.domain.figures import figures
+from handlers.domain.period import Period, last_week, week
+from handlers.domain.rulebook import RuleBook
+from handlers.ports.reports import FrozenReport
+from handlers.ports.work import UnitOfWork
+from handlers.promises import instant, seconds
+from handlers.reports import facts, staff_in_files
+
+OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One file of a week: whose it is (a client's key, or `overview`), and what went out last.
+
+    `restates` is the hash of the edition before, where this call found a difference; "" where it found none. `new` is
+    False where the same had been frozen before.
+    """
+
+    whose: str
+    report: FrozenReport
+    restates: str = ""
+    new: bool = False
+
+
+async def freeze(work: UnitOfWork, rules: RuleBook, name: str, now: datetime) -> list[Frozen]:
+    """Freeze a week such as `2026-W47` for every client, and an overview of them; "" is the last one that is over.
+
+    Commits nothing. Raises BadInput for what is no week, and for one that is not over for some client.
+    """
+    if not rules.clients:
+        raise BadInput(
+            "There is no client in app.yaml, so there is nothing to freeze. Example: clients: [{key: ORION, …}]"
+        )
+    weeks = _weeks(rules, name, now)
+    found: list[Frozen] = []
+    parts: dict[str, object] = {}
+    for key, period in weeks.items():
+        counted = await facts(work, rules, None, period, now, client=key, as_of=period.end)
+        one = await _kept(work, key, period.name, _content(rules, key, period, counted), now)
+        told = figures(counted)
+        parts[key] = {
+            "seal": one.report.seal,
+            "edition": one.report.edition,
+            "opened": told.opened,
+            "backlog": told.backlog,
+            "net": told.kept.words,
+            "gross": told.kept_gross.words,
+        }
+        found.append(one)
+    called = next(iter(weeks.values())).name
+    overview = {"report": "wbr", "week": called, "organisation": rules.organisation.key, "clients": parts}
+    return [*found, await _kept(work, OVERVIEW, called, overview, now)]
+
+
+def _weeks(rules: RuleBook, name: str, now: datetime) -> Mapping[str, Period]:
+    """The week of each client, in its own zone."""
+    over = {key: last_week(client.timezone, now) for key, client in rules.clients.items()}
+    last = min(over.values(), key=lambda period: period.start).name
+    weeks = {key: week(name or last, client.timezone) for key, client in rules.clients.items()}
+    for key, period in weeks.items():
+        if period.end > seconds(now):
+            raise BadInput(
+                f"{period.name} is not over for {key} before {moment(period.end)}. Allowed: a week that is over. "
+                f"Example: --week {last}",
+                field="--week",
+            )
+    return weeks
+
+
+def _content(rules: RuleBook, client: str, period: Period, counted: Facts) -> dict[str, object]:
+    """What a client's file says, without its hash."""
+    return {
+        "report": "wbr",
+        "week": period.name,
+        "client": client,
+        "zone": period.zone,
+        "from": moment(period.start),
+        "to": moment(period.end),
+        "figures": exported(counted),
+        "breaches": breach_rows(counted, staff_in_files(rules)),
+    }
+
+
+async def _kept(work: UnitOfWork, whose: str, called: str, content: Mapping[str, object], now: datetime) -> Frozen:
+    """The edition that says this: the one that went out, or a new one."""
+    name = f"wbr:{called}:{whose}"
+    seal = hashlib.sha256(_written(content, indent=None).encode()).hexdigest()
+    before = await work.reports.frozen(name)
+    if before is not None and before.seal == seal:
+        return Frozen(whose, before)
+    edition, restates = (before.edition + 1, before.seal) if before is not None else (1, "")
+    whole = {**content, "edition": edition, "restates": restates, "seal": seal, "frozen_at": moment(seconds(now))}
+    report = FrozenReport(name, edition, seal, _written(whole, indent=1) + "\n", instant(seconds(now)))
+    await work.reports.freeze(report)
+    return Frozen(whose, report, restates, new=True)
+
+
+def _written(content: Mapping[str, object], indent: int | None) -> str:
+    """The one spelling of a report: keys as they come, UTF-8."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(content, indent=indent, separators=separators, ensure_ascii=False, allow_nan=False)
+
+
+def files_of(found: Sequence[Frozen]) -> dict[str, str]:
+    """The name of each file and its text, as they are kept."""
+    return {_file(one): one.report.body for one in found}
+
+
+def _file(one: Frozen) -> str:
+    _, called, whose = one.report.name.split(":")
+    return f"wbr-{called}-{whose}.json"

@@ -1,0 +1,166 @@
+"""The report's numbers equal a recount of the timelines in plain Python, over whole lives of cases on the real Desk.
+
+`tests/support/planted_bugs.py` lists the bugs that it must catch.
+"""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from handlers.domain.escalation import WaitingOn
+from handlers.domain.facts import Facts
+from handlers.domain.figures import AGES, USED, Figures, figures, grouped
+from handlers.domain.period import Period
+from handlers.domain.policy import Policy, PolicySet, Target
+from handlers.domain.rulebook import RuleBook
+from handlers.domain.timeline import Event
+from handlers.ports.records import Scope, Search
+from handlers.reports import facts
+from tests.support.examples import many
+from tests.support.house import House, open_house, raised, shipped_rules
+from tests.support.recount import Recount, epoch, recounted
+
+ACTS = (
+    "claim {ref}",
+    "told {ref} call",
+    "told {ref} call",
+    "wait {ref} client",
+    "wait {ref} client",
+    "wait {ref} vendor",
+    "wait {ref} internal",
+    "resume {ref}",
+    "resume {ref}",
+    "sev {ref} P1 it is better than we thought",
+    "sev {ref} P2 it is better than we thought",
+    "sev {ref} P3 it is better than we thought",
+    "resolve {ref} fixed",
+    "resolve {ref} fixed",
+    "reopen {ref} it is not fixed at all",
+    "reopen {ref} it is not fixed at all",
+    "cancel {ref} false_alarm",
+)
+GAPS = st.one_of(
+    st.sampled_from([1, 60, 899, 900, 901, 1800, 3600, 4 * 3600, 86_400, 3 * 86_400]), st.integers(1, 200_000)
+)
+STEPS = st.lists(st.tuples(GAPS, st.integers(0, 2), st.sampled_from(ACTS)), min_size=3, max_size=10)
+
+
+def round_the_clock() -> RuleBook:
+    """The shipped rules, with every promise round the clock and paused by every wait that may pause it."""
+    rules = shipped_rules()
+
+    def plain(policy: Policy) -> Policy:
+        targets = {kind: Target(target.seconds, "24x7") for kind, target in policy.targets.items()}
+        return replace(policy, targets=targets, pauses=frozenset(WaitingOn), longest_pause=None)
+
+    return replace(rules, policy_set=PolicySet("round", tuple(plain(policy) for policy in rules.policy_set.policies)))
+
+
+async def _lived(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
+    refs = [await raised(house), await raised(house)]
+    for gap, which, act in steps:
+        await house.waits(seconds=gap)
+        if which == 2 and len(refs) < 3:
+            refs.append(await raised(house))
+        await house.says("manager", act.format(ref=refs[which % len(refs)]))
+
+
+async def _timelines(house: House) -> list[Sequence[Event]]:
+    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
+    async with house.store.reading() as work:
+        cases = await work.escalations.search(Search(everything, limit=100))
+        return [await work.timeline.of(case.id) for case in cases]
+
+
+async def _reported(house: House, period: Period) -> Facts:
+    async with house.store.reading() as work:
+        return await facts(work, house.rules, house.rules.people["manager"], period, house.now)
+
+
+def _counts(told: Figures) -> tuple[object, ...]:
+    """What a report says, to be compared."""
+    return (
+        told.opened,
+        {kind: (one.kept, one.decided) for kind, one in told.net.items()},
+        {kind: (one.kept, one.decided) for kind, one in told.gross.items()},
+        told.backlog,
+    )
+
+
+def _counted(again: Recount, severities: Sequence[str]) -> tuple[object, ...]:
+    """The same of a recount, for some severities."""
+    return (
+        sum(again.opened[one] for one in severities),
+        _attained(again.net, severities),
+        _attained(again.gross, severities),
+        sum(again.backlog[one] for one in severities),
+    )
+
+
+def _attained(counts: Counter[tuple[str, str, bool]], severities: Sequence[str]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for (severity, clock, kept), number in counts.items():
+        for key in ("", clock) if severity in severities else ():
+            old = found.get(key, (0, 0))
+            found[key] = (old[0] + number * kept, old[1] + number)
+    return found
+
+
+def _buckets(numbers: Sequence[int], bounds: Sequence[int]) -> tuple[int, ...]:
+    lows, highs = (-1, *bounds), (*bounds, 1 << 60)
+    return tuple(sum(low <= one < high for one in numbers) for low, high in zip(lows, highs, strict=True))
+
+
+def _rank(numbers: Sequence[int], percent: int) -> int:
+    """The smallest of the numbers that so many percent of them do not exceed."""
+    return next((one for one in sorted(numbers) if 100 * sum(n <= one for n in numbers) >= percent * len(numbers)), 0)
+
+
+async def _checked(steps: Sequence[tuple[int, int, str]], cuts: Sequence[int]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_house(Path(folder), round_the_clock()) as house:
+            begin = epoch(house.now)
+            await _lived(house, steps)
+            timelines, now = await _timelines(house), epoch(house.now)
+            start, end = sorted(begin + (now - begin) * cut // 100 for cut in cuts)
+            for period in (Period(start, max(end, start + 1), "UTC"), Period(begin, now + 86_400, "UTC")):
+                as_of = min(now, period.end)
+                found = await _reported(house, period)
+                again = recounted(timelines, period.start, period.end, as_of, now)
+                _compare(found, again)
+
+
+def _compare(found: Facts, again: Recount) -> None:
+    told = figures(found)
+    every = ("P0", "P1", "P2", "P3", "P4")
+    assert _counts(told) == _counted(again, every)
+    for severity, part in grouped(found, "severity").items():
+        assert _counts(part) == _counted(again, [severity]), severity
+    for spread, lengths in (
+        (told.taking, again.taking),
+        (told.resolving, again.resolving),
+        (told.resolving_gross, again.resolving_gross),
+    ):
+        assert (spread.n, spread.p50, spread.p90) == (len(lengths), _rank(lengths, 50), _rank(lengths, 90))
+        assert spread.mean == (int(sum(lengths) / len(lengths) + 0.5) if lengths else 0)
+    assert (told.reopened.kept, told.reopened.decided) == (again.reopened, len(again.resolving))
+    assert told.untaken == again.untaken
+    assert told.ages == _buckets(again.ages, AGES)
+    assert told.used == _buckets(again.used, USED)
+
+
+@settings(
+    max_examples=many(6),
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
+@given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
+def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:
+    asyncio.run(_checked(steps, cuts))
