@@ -15,6 +15,7 @@ from bot.twins import DIALOGS
 from handlers.asking import writes
 from handlers.cards.post import Answer
 from handlers.commands.registry import VERBS
+from handlers.commands.request import Request
 from handlers.desk import Desk
 from handlers.domain.content import clean
 from handlers.domain.people import Identity
@@ -54,6 +55,9 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
     async def left(who: Identity) -> None:
         await parts.desk.left(who, await parts.clock.now())
 
+    async def owe(request: Request, surface: Surface) -> None:
+        await parts.desk.owe(request, surface, await parts.clock.now())
+
     return SlackSetup(
         mode=line.mode,
         workspaces=line.workspaces,
@@ -66,6 +70,8 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
         shared=shared,
         redact=redactor(rules),
         left=left,
+        owe=owe,
+        given=parts.desk.given,
         now=parts.clock.now,
         real_now=real_now,
         new_id=parts.ids,

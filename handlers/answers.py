@@ -4,17 +4,25 @@ A card was made for whoever asked, as of then, so it is kept as it is, beside th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.act import Act
+from handlers.cards.lists import refusal_card
 from handlers.cards.post import Answer, Post
 from handlers.cards.reply import Reply, Say
+from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 from handlers.ports.post_office import OutboxRow, Outgoing
+from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
 
 ANSWER = "answer"
 """The kind of their rows."""
+OWED = "answer"
+"""The kind of the due row of an answer that is late: it is dropped when the answer is given."""
+OWED_FOR = timedelta(minutes=1)
+"""Longer than a command waits for a database that is held, and than every try to answer it directly."""
+INTERRUPTED = "I was interrupted before that was done. Please do it again."
 
 
 async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: datetime) -> bool:
@@ -35,6 +43,31 @@ async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: da
 async def promised(work: UnitOfWork, key: str) -> Reply | None:
     """The first answer to a request, or None if there is none."""
     return await work.memory.recall(_name(key, 0))
+
+
+async def owe(work: UnitOfWork, key: str, surface: Surface, now: datetime) -> None:
+    """An answer is late: if nobody has said a minute later that it was given, it goes to this place as a message.
+
+    `key` is the one under which the reply to the request is, or will be, remembered.
+    """
+    data = {"chat": surface.chat, "tenant": surface.tenant, "room": surface.room}
+    await work.due.put(DueRow(OWED, key, now + OWED_FOR, data))
+
+
+async def given(work: UnitOfWork, key: str) -> None:
+    """A late answer was given: nothing is owed any more."""
+    await work.due.drop(OWED, key)
+
+
+async def overdue(act: Act, row: DueRow, now: datetime) -> None:
+    """Whoever was to answer has died of it: the asker gets the reply that is remembered, or hears that there is none.
+
+    What was done is remembered together with its reply, so that without one nothing was changed.
+    """
+    reply = await act.work.memory.recall(row.ref) or Say(refusal_card(INTERRUPTED))
+    surface = Surface(row.data["chat"], row.data["tenant"], row.data["room"])
+    if isinstance(reply, Say):
+        await promise(act.work, row.ref, (Answer(reply, surface),), now)
 
 
 async def compose_answer(act: Act, row: OutboxRow) -> Post | None:

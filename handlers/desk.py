@@ -20,7 +20,7 @@ from handlers.commands.command import Command
 from handlers.commands.request import Remarked, Request
 from handlers.domain.errors import Conflict, NotAllowed, Refusal
 from handlers.domain.people import Identity
-from handlers.domain.rulebook import RuleBook
+from handlers.domain.rulebook import RuleBook, Surface
 from handlers.escalations import ON_TIME, USE_CASES
 from handlers.ports.post_office import OutboxRow, Posted, Settled
 from handlers.ports.records import DueRow
@@ -165,6 +165,18 @@ class Desk:
         """The first of those answers, for an asker who comes for it."""
         async with self._store.reading() as work:
             return await answers.promised(work, key)
+
+    async def owe(self, request: Request, surface: Surface, now: datetime) -> None:
+        """The answer to a request is late: unless it is `given`, it goes to this place, whoever of us lives then."""
+        async with self._store.work() as work:
+            await answers.owe(work, _memory_key(request), surface, now)
+            await work.commit()
+
+    async def given(self, request: Request) -> None:
+        """A late answer was given after all."""
+        async with self._store.work() as work:
+            await answers.given(work, _memory_key(request))
+            await work.commit()
 
     async def tick(self, now: datetime, *, limit: int = 100) -> Beat:
         """Do what is due at `now`, at most `limit` rows, in the order of their time.

@@ -2,8 +2,8 @@
 
 Nothing is acknowledged before it is kept. An event that is not kept and answered when Slack stops waiting is not
 acknowledged, so that Slack brings it again, to whoever of us lives then; an interaction, which Slack never brings
-again, is acknowledged honestly. Both go on. An error of ours is one kind sentence, and never lets an acknowledgement
-run out of time.
+again, is acknowledged honestly, and its answer is owed until it is given. Both go on. An error of ours is one kind
+sentence, and never lets an acknowledgement run out of time.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from adapters.base import Ask
 from adapters.slack import parse
 from adapters.slack.answer import AT_ONCE, Answers, Body
 from adapters.slack.api import Api
+from adapters.slack.debt import Debt
 from adapters.slack.errors import SlackError
 from adapters.slack.events import Events
 from adapters.slack.follow import Follow
@@ -35,12 +36,16 @@ from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Nothing, Reply, Say
 
 BUDGET = 2.2  # seconds; Slack gives up after three, and the answer must still travel
+TO_WRITE_DOWN = 0.5  # seconds of it, for what an answer that is late needs to outlive this process
 NOT_KEPT = 503  # to an event that is not kept or answered yet: Slack brings it again, over a socket too
 SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
 MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
 """What an event may end in that no second delivery would mend."""
 OURS = "Something went wrong on our side. Look whether it was done before you try again."
 STILL = "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
+STILL_AND_OWED = (
+    "This takes longer than usual. I am still at it, and answer here; should I be interrupted, in a direct message."
+)
 EVERYTHING = re.compile(r".*", re.DOTALL)
 LOG = logging.getLogger(__name__)
 Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
@@ -159,16 +164,18 @@ class Listener:
 
     async def _within_budget(self, arrived: Arrived) -> Body:
         """Put it to the Desk and answer; what is not done in time goes on, and is answered afterwards."""
-        until = self._until()
+        until, debt = self._until(), Debt(self._setup, arrived, self._under_way.keep)
         asking = asyncio.ensure_future(self._asked(arrived))
-        if await self._done(asking, until):
+        if await self._done_or_owed(asking, until, debt):
             answering = asyncio.ensure_future(self._given(arrived, asking))
-            if await self._done(answering, until):
+            if await self._done_or_owed(answering, until, debt):
+                if answering.result() is not None:
+                    debt.settle()
                 return answering.result() or {}
-            self._under_way.keep(self._too_late(arrived, asking, answering))
+            self._under_way.keep(self._too_late(arrived, asking, answering, debt))
         else:
-            self._under_way.keep(self._afterwards(arrived, asking))
-        still = _kindly("Still at it", STILL)
+            self._under_way.keep(self._afterwards(arrived, asking, debt))
+        still = _kindly("Still at it", STILL_AND_OWED if debt.is_kept else STILL)
         return await self._answers.plainly(arrived.way, still) if arrived.way.came in AT_ONCE else {}
 
     async def _asked(self, arrived: Arrived) -> Reply:
@@ -183,6 +190,13 @@ class Listener:
         self._under_way.keep(task)
         done, _ = await asyncio.wait({task}, timeout=max(0.1, until - asyncio.get_running_loop().time()))
         return bool(done)
+
+    async def _done_or_owed(self, task: "asyncio.Future[Any]", until: float, debt: Debt) -> bool:
+        """Whether a task is done by then; shortly before, it is written down that its answer is owed."""
+        if await self._done(task, until - TO_WRITE_DOWN):
+            return True
+        debt.write_down()
+        return await self._done(task, until)
 
     async def _given(self, arrived: Arrived, asking: "asyncio.Future[Reply]") -> Body | None:
         """The answer, or an honest sentence in its place; None where nobody could be told anything."""
@@ -201,22 +215,28 @@ class Listener:
             return await self._sorry(way, getattr(error, "sentence", OURS))
 
     async def _too_late(
-        self, arrived: Arrived, asking: "asyncio.Future[Reply]", answering: "asyncio.Future[Body | None]"
+        self, arrived: Arrived, asking: "asyncio.Future[Reply]", answering: "asyncio.Future[Body | None]", debt: Debt
     ) -> None:
         """What an acknowledgement was to carry, and could not any more, goes another way."""
-        if await answering:
-            await self._afterwards(arrived, asking)
+        answer = await answering
+        if answer:
+            await self._afterwards(arrived, asking, debt)
+        elif answer is not None:
+            debt.settle()
 
-    async def _afterwards(self, arrived: Arrived, asking: "asyncio.Future[Reply]") -> None:
-        """Answer after the acknowledgement: whoever asked is told, if that can be done at all."""
+    async def _afterwards(self, arrived: Arrived, asking: "asyncio.Future[Reply]", debt: Debt) -> None:
+        """Answer after the acknowledgement: whoever asked is told, and where that cannot be done now, it stays owed."""
         way = arrived.way
         try:
-            await self._marks.once(way.tenant, arrived.request.key, partial(self._late, way, await asking))
+            late = partial(self._late, way, await asking)
+            if await self._marks.once(way.tenant, arrived.request.key, late) is not None:
+                debt.settle()
         except Exception as error:
             LOG.exception("a request of Slack's failed after it was acknowledged")
             sorry = _kindly("That did not work", getattr(error, "sentence", OURS))
             with suppress(SlackError):
                 await self._answers.plainly_late(way, sorry)
+                debt.settle()
 
     async def _answered(self, way: Way, reply: Reply, thread: str) -> Body:
         body = await self._answers.answer(way, reply, thread)

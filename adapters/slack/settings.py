@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handlers.commands.request import Identity
+from handlers.commands.request import Identity, Request, Surface
 from handlers.commands.verb import Verb
 from handlers.ports.address_book import AddressBook
 from handlers.ports.installations import Installations, Seal
@@ -39,7 +39,8 @@ class SlackSetup:
     `workspaces` are the ids that are ours (T…, or E… for a whole Enterprise Grid). `identities` are a person's, by key;
     `shared` says whether a channel is configured as a client's. `roots` are the slash words, each with the family it
     belongs to. `redact` makes an excerpt of somebody's message fit to be shown again; `left` is told of an account
-    that was deactivated. `now` is the time of the house, that cards are drawn for; tokens and signatures go by
+    that was deactivated. `owe` keeps that the answer to a request is late and whither it goes should we die of it,
+    `given` that it was given. `now` is the time of the house, that cards are drawn for; tokens and signatures go by
     `real_now`.
     """
 
@@ -54,6 +55,8 @@ class SlackSetup:
     shared: Callable[[str, str], bool]
     redact: Callable[[str], str]
     left: Callable[[Identity], Awaitable[None]]
+    owe: Callable[[Request, Surface], Awaitable[None]]
+    given: Callable[[Request], Awaitable[None]]
     now: Callable[[], Awaitable[datetime]]
     real_now: Callable[[], datetime]
     new_id: Callable[[], str]

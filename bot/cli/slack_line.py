@@ -103,6 +103,8 @@ async def _spoken(line: SlackLine, book: AddressBook, installations: Installatio
         shared=lambda _tenant, _channel: False,
         redact=str,
         left=_nobody_left,
+        owe=_nothing_late,
+        given=_nothing_late,
         now=_now,
         real_now=real_now,
         new_id=Ids(),
@@ -119,6 +121,10 @@ async def _spoken(line: SlackLine, book: AddressBook, installations: Installatio
 
 async def _now() -> datetime:
     return real_now()
+
+
+async def _nothing_late(*_asked: object) -> None:
+    """Nobody asks here."""
 
 
 async def _nobody_left(_who: Identity) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import breaches, legal, reports
+from handlers import answers, breaches, legal, reports
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -92,4 +92,5 @@ ON_TIME: Mapping[str, OnTime] = {
     "uncoded": breaches.remind,
     legal.KIND: legal.remind,
     "holding": telling.offer_holding_text,
+    answers.OWED: answers.overdue,
 }

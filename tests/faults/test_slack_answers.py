@@ -35,6 +35,15 @@ def answers(house: SlackHouse, words: str, user: str = LEAD) -> list[Message]:
     return [one for one in [*there, *direct] if words in f"{one.text} {one.blocks}"]
 
 
+async def owed(house: SlackHouse, rows: int = 1) -> None:
+    """Wait until so many answers are written down as owed."""
+    for _ in range(100):
+        if [row["kind"] for row in (await house.demo.state())["due"]].count("answer") == rows:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it is not written down who is owed an answer")
+
+
 async def until(house: SlackHouse, true: Callable[[], object]) -> None:
     await house.slack.until(true, 30.0)
 
@@ -103,6 +112,50 @@ async def test_an_event_that_nobody_kept_before_the_process_died_is_done_when_sl
                 == 1
             )
             slack.forgives("was answered 503")
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_killed_between_the_acknowledgement_and_the_answer_the_asker_hears_after_the_restart_once(
+    tmp_path: Path, mode: str
+) -> None:
+    database = f"sqlite:///{tmp_path / 'handrail.db'}"
+    async with fake_slack() as slack:
+        stage(slack, mode)
+        async with run(tmp_path, slack, mode, database) as house:
+            card = await raises(house)
+            slack.delays("response_url", 60.0)
+            await house.person("lead").presses(card, "Take")
+            assert slack.deliveries[-1].acked.fine
+            await owed(house)
+            assert not answers(house, "is yours")
+            await house.demo.kill()
+        slack.world.response_urls.clear()
+        slack.delays("response_url", 0)
+        async with run(tmp_path, slack, mode, database) as house:
+            await house.settled()
+            assert not answers(house, "is yours"), "whoever is at it has a minute"
+            await house.advance("PT1M")
+            await house.settled()
+            (answer,) = answers(house, "is yours")
+            assert answer.channel == f"D{LEAD}"
+            await house.advance("PT1M")
+            await house.demo.kill()
+        async with run(tmp_path, slack, mode, database) as house:
+            await house.advance("PT5M")
+            assert len(answers(house, "is yours")) == 1
+        slack.forgives("there is no such response_url")
+
+
+async def test_what_was_answered_late_is_not_answered_again(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        card = await raises(house)
+        house.slack.delays("response_url", 4.0)
+        await house.person("lead").presses(card, "Take")
+        await owed(house)
+        await until(house, lambda: answers(house, "is yours"))
+        await owed(house, rows=0)
+        await house.advance("PT2M")
+        assert len(answers(house, "is yours")) == 1
 
 
 async def test_a_private_answer_is_given_once_though_its_press_comes_twice_or_slacks_word_is_lost(

@@ -10,13 +10,15 @@ import pytest
 from tests.support.held import rows_held
 from tests.support.postgres import Cluster
 from tests.support.replicas import record
+from tests.support.slack import fake_slack
 from tests.support.slack.delivery import Acked
 from tests.support.slack.shapes import Message, View
-from tests.support.slack_desk import CHANNELS, user_of
-from tests.support.slack_run import SlackHouse, slack_house
+from tests.support.slack_desk import CHANNELS, stage, user_of
+from tests.support.slack_run import SlackHouse, run, slack_house
 
 TEAM, LEAD, RAISER = CHANNELS["dub-1"], user_of("lead"), user_of("moderator1")
 NOTES = ("seen by all", "said by the by", "typed at night")
+INTERRUPTED = "I was interrupted before that was done"
 NOTED, UNCHANGED = "noted, for our own people only", "nothing was changed"
 pytestmark = [pytest.mark.faults, pytest.mark.postgres]
 
@@ -92,6 +94,31 @@ async def test_while_another_transaction_holds_its_rows_everybody_is_answered_in
         house.slack.forgives("was answered 503")
     async with record(database) as store:
         assert await store.audit.verify() == []
+
+
+async def test_killed_while_its_rows_are_held_everybody_who_was_acknowledged_hears_that_it_was_not_done(
+    tmp_path: Path, postgres: Cluster
+) -> None:
+    database = await postgres.database()
+    async with fake_slack() as slack:
+        stage(slack)
+        async with run(tmp_path, slack, "http", database) as house:
+            card, filled, lead = await raises(house), await form(house), house.person("lead")
+            async with rows_held(database, "escalations", "counters"):
+                _, typed, sent = await asyncio.gather(
+                    lead.presses(card, "Take"),
+                    lead.types("/escalate", "note ORION-1 typed at night", channel=TEAM),
+                    house.person("moderator1").submits(filled, {"case_id": "CASE-8"}),
+                )
+                assert "should I be interrupted, in a direct message" in f"{typed.message} {sent.view}"
+                assert {one.acked.fine for one in slack.deliveries[-3:]} == {True}
+                await house.demo.kill()
+        async with run(tmp_path, slack, "http", database) as house:
+            await house.advance("PT2M")
+            await house.settled()
+            assert (len(answers(house, INTERRUPTED)), len(answers(house, INTERRUPTED, RAISER))) == (2, 1)
+            assert await cases(house) == [("ORION-1", None)]
+            assert noted(house) == {}
 
 
 async def test_while_the_server_is_down_everybody_is_told_so_and_afterwards_everything_works(

@@ -46,6 +46,8 @@ def door_setup(*workspaces: str, secret: str = SECRET, now: datetime = NOW) -> S
         shared=lambda _tenant, _channel: False,
         redact=lambda words: words.replace("secret", "[redacted]"),
         left=UNASKED,
+        owe=UNASKED,
+        given=UNASKED,
         now=UNASKED,
         real_now=lambda: now,
         new_id=lambda: "id",

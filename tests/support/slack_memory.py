@@ -14,7 +14,7 @@ from adapters.slack.send import Sender
 from adapters.slack.settings import Addresses, Credentials, SlackSetup
 from handlers.cards.card import Card, say
 from handlers.cards.post import Post
-from handlers.commands.request import Identity, Surface
+from handlers.commands.request import Identity, Request, Surface
 from handlers.domain.timeline import Audience
 from handlers.ports.installations import Installation
 from tests.support.slack import FakeSlack, fake_slack, sample_manifest
@@ -137,6 +137,12 @@ def setup_of(
     async def left(who: Identity) -> None:
         raise AssertionError(f"nobody has left: {who}")
 
+    async def owe(request: Request, surface: Surface) -> None:
+        raise AssertionError(f"nothing is late: {request} for {surface}")
+
+    async def given(request: Request) -> None:
+        raise AssertionError(f"nothing was late: {request}")
+
     return SlackSetup(
         mode="http",
         workspaces=workspaces,
@@ -149,6 +155,8 @@ def setup_of(
         shared=lambda _tenant, channel: channel == "C9",
         redact=str,
         left=left,
+        owe=owe,
+        given=given,
         now=now,
         real_now=lambda: hands.at,
         new_id=lambda: f"id-{next(numbers)}",

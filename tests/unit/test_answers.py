@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.post import Answer, Post
 from handlers.cards.reply import Ask, Say
+from handlers.commands.request import Pressed, Request
+from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 from handlers.ports.post_office import OutboxRow
@@ -61,3 +64,39 @@ async def test_an_answer_that_is_not_remembered_any_more_is_not_sent(house: Hous
     await house.desk.promise("k", (Answer(Ask(Form("new", "Raise", ())), ALONE),), house.now)
     (row,) = await queued(house)
     assert await house.desk.compose(row, house.now) is None, "a form is no message"
+
+
+TAKE = Request("press", Identity("web", "", "lead"), Pressed("claim", "ORION-1"), None)
+
+
+async def beaten(house: House, after: timedelta) -> list[Post]:
+    """The answers that are on their way once so much time has passed."""
+    beat = await house.desk.tick(house.now + after)
+    assert not beat.poisoned
+    composed = [await house.desk.compose(row, house.now) for row in await queued(house)]
+    return [post for post in composed if post is not None]
+
+
+async def test_an_answer_that_is_late_goes_out_after_a_minute_once_and_as_it_was(house: House) -> None:
+    await house.fills("moderator1", "new", {"type": "vip_press", "case_id": "CASE-7"}, room="dub-1")
+    taken = await house.desk.handle(TAKE, house.now)
+    assert isinstance(taken, Say)
+    await house.desk.owe(TAKE, ALONE, house.now)
+    assert await beaten(house, timedelta(seconds=59)) == []
+    (post,) = await beaten(house, timedelta(minutes=1))
+    assert (post.surface, post.card, post.audience) == (ALONE, taken.card, Audience.PRIVATE)
+    await house.desk.owe(TAKE, ALONE, house.now)
+    assert len(await beaten(house, timedelta(minutes=2))) == 1
+
+
+async def test_what_was_given_late_is_owed_no_more(house: House) -> None:
+    await house.desk.owe(TAKE, ALONE, house.now)
+    await house.desk.given(TAKE)
+    assert await beaten(house, timedelta(minutes=1)) == []
+
+
+async def test_who_was_owed_an_answer_to_what_was_never_done_hears_so(house: House) -> None:
+    await house.desk.owe(TAKE, ALONE, house.now)
+    (post,) = await beaten(house, timedelta(minutes=1))
+    assert post.card.title == "Nothing was changed"
+    assert "interrupted" in post.text
