@@ -1,34 +1,16 @@
-"""Who is in a Slack workspace: the members of a user group, and who an e-mail seems to be.
-
-A proposal and nothing more: names and e-mails are never identity, and only a person may say who somebody is.
-"""
+"""Who is in a Slack workspace: the members of a user group, and who an e-mail seems to be."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 
+from adapters.roster import Member, RosterError, on_one_line
 from adapters.slack.api import Answer, Api
 from adapters.slack.errors import SlackError
 from adapters.slack.manifest import PEOPLE
 from adapters.slack.patience import asked, is_away
 from adapters.slack.people import tenant_of
+from adapters.slack.settings import CHAT
 
 ALLOW = f"Make the manifest again with `--with {PEOPLE}`, save it at api.slack.com/apps, and install the app again"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody as Slack knows them. `workspace` is their own, or their organisation's where app.yaml names that."""
-
-    workspace: str
-    user: str
-    name: str
-    timezone: str = ""
-    deactivated: bool = False
-    bot: bool = False
-
-
-class RosterError(Exception):
-    """Slack refuses to say. The sentence tells why, and what to do."""
 
 
 class Roster:
@@ -65,18 +47,13 @@ class Roster:
         team, grid = str(user.get("team_id") or ""), str(of_grid.get("enterprise_id") or "")
         names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
         return Member(
-            workspace=tenant_of(team, grid, self._workspaces),
+            chat=CHAT,
+            home=tenant_of(team, grid, self._workspaces),
             user=str(user.get("id") or ""),
-            name=_on_one_line(next((str(name) for name in names if name), "")),
+            name=on_one_line(next((str(name) for name in names if name), "")),
             timezone=str(user.get("tz") or ""),
-            deactivated=bool(user.get("deleted")),
-            bot=bool(user.get("is_bot")),
+            amiss="is deactivated" if user.get("deleted") else "is a bot" if user.get("is_bot") else "",
         )
-
-
-def _on_one_line(name: str) -> str:
-    """A name as a terminal and a comment of YAML may show it: everybody writes their own."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 def _in_words(error: SlackError, workspace: str) -> Exception:

@@ -13,7 +13,7 @@ from adapters.findings import Bound, Chart, Finding, Grade, skew
 from adapters.teams import forms, render
 from adapters.teams.addresses import Addresses
 from adapters.teams.errors import NO_SECRET, TeamsAwayError, TeamsError
-from adapters.teams.findings import ids_of, is_away, of_channel, of_door, of_person, unseen, well
+from adapters.teams.findings import AWAY, ids_of, is_away, of_channel, of_door, of_person, unseen, well
 from adapters.teams.keys import Keys, is_loopback
 from adapters.teams.mount import DOOR
 from adapters.teams.own_token import OwnToken
@@ -22,8 +22,6 @@ from adapters.teams.settings import CHAT, MSTEAMS, Patient
 from adapters.teams.tokens import UnreadableError
 from adapters.teams.wire import Wire
 from handlers.commands.request import Identity, Surface
-
-AWAY = "Teams does not answer just now ({why}). Try again in a minute; nothing was changed."
 
 
 class Doctor:

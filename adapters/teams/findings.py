@@ -8,6 +8,7 @@ from adapters.teams.errors import Meaning, TeamsError
 from handlers.commands.request import Identity
 
 Roster = Sequence[Mapping[str, Any]]
+AWAY = "Teams does not answer just now ({why}). Try again in a minute; nothing was changed."
 ADD = "Add the app to it (channel ▸ ⋯ ▸ Manage channel ▸ Apps)"
 INSTALL = "Install the app for them (Teams admin center ▸ Setup policies), or let them write to it once"
 

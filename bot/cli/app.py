@@ -22,8 +22,8 @@ from bot.cli import sla as sla_verb
 from bot.cli import storage as storage_verbs
 from bot.cli import why as why_verb
 from bot.cli.ending import in_words
-from bot.cli.people_found import Wish as PeopleWish
 from bot.cli.people_rows import HEAD as PEOPLE_COLUMNS
+from bot.cli.people_source import Wish as PeopleWish
 from bot.duration import moment
 
 DEMO_STARTS = "2026-11-24T09:00:00Z"
@@ -248,6 +248,9 @@ def people_import(
     *,
     csv: Annotated[Path | None, typer.Option(help=f"A file with the columns {PEOPLE_COLUMNS}.")] = None,
     slack_group: Annotated[str, typer.Option(help="Instead: the members of a Slack user group, by its id.")] = "",
+    teams_channel: Annotated[
+        str, typer.Option(help="Instead, or beside --csv for its e-mails: the members of a Teams channel, by its id.")
+    ] = "",
     workspace: Annotated[str, typer.Option(help="The Slack workspace, where app.yaml names several.")] = "",
     role: Annotated[str, typer.Option(help="Of a group: everybody's role; several with commas.")] = "moderator",
     site: Annotated[str, typer.Option(help="Of a group: everybody's site.")] = "",
@@ -256,9 +259,9 @@ def people_import(
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Print entries for `people` in app.yaml, from a CSV file or a Slack user group; an e-mail only proposes."""
+    """Print entries for `people` in app.yaml, from a file, a Slack user group or a Teams channel; e-mails propose."""
     with in_words():
-        wish = PeopleWish(csv, slack_group, workspace, role, site, team, out)
+        wish = PeopleWish(csv, slack_group, workspace, role, site, team, out, teams_channel)
         raise typer.Exit(people_verb.run(config, wish, database, os.environ))
 
 

@@ -1,4 +1,4 @@
-"""`handrail people import`: entries for `people` in app.yaml, from a CSV file or a Slack user group.
+"""`handrail people import`: entries for `people` in app.yaml, from a CSV file, a Slack user group or a Teams channel.
 
 Nothing is written into app.yaml, and nobody is known by an e-mail alone: it proposes, and a person confirms.
 """
@@ -10,11 +10,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from adapters.roster import RosterError
 from adapters.slack.chat import SlackAwayError, what_to_do
 from adapters.slack.errors import SlackError
-from adapters.slack.roster import RosterError
 from bot.cli.ending import FINE, UNREADABLE
-from bot.cli.people_found import BadRowsError, Confirm, Found, Import, Wish
+from bot.cli.people_found import BadRowsError, Confirm, Found, Import
+from bot.cli.people_source import Wish
 from bot.config import default_path, load_all
 from handlers.domain.errors import BadInput
 
@@ -27,10 +28,13 @@ def run(
 ) -> int:
     """Print the entries (or write them to a file), and return the exit code: 65 for rows that cannot be used.
 
-    `confirm` answers for whoever sits at the terminal. Raises BadInput, ConfigError and SlackAwayError.
+    `confirm` answers for whoever sits at the terminal. Raises BadInput, ConfigError, SlackAwayError and TeamsAwayError.
     """
-    if (wish.csv is None) == (not wish.group):
-        raise BadInput("Say where they come from: --csv FILE or --slack-group S0123ABCD, one of the two.")
+    if bool(wish.csv) + bool(wish.group) + bool(wish.channel and not wish.csv) != 1:
+        raise BadInput(
+            "Say where they come from, one of these: --csv FILE, --slack-group S0123ABCD, or --teams-channel "
+            "19:abc@thread.tacv2 (which beside --csv says where e-mails are looked up)."
+        )
     if wish.out is not None and wish.out.exists():
         raise BadInput(f"--out: {wish.out} is there already, and is left as it is. Example: --out people.yaml")
     path = config or default_path()

@@ -1,46 +1,26 @@
-"""Who is to be taken into app.yaml, and who is not: what a file or a user group says, beside what is known already."""
+"""Who is to be taken into app.yaml, and who is not: what a file or a chat says, beside what is known already."""
 
 import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.roster import Member, Roster
-from bot.cli.doctor import progress, slack_is_off
-from bot.cli.people_rows import Homes, Row, read_rows, row_of
-from bot.cli.slack_line import opened
+from adapters.roster import Member
+from bot.cli.doctor import progress
+from bot.cli.people_rows import HOMES, Account, Row, account_of, read_rows, row_of
+from bot.cli.people_source import Source, Sources, Wish
 from bot.config import AppSettings, ConfigError, Problem
 from bot.config.added import check_with, written
 from bot.config.schema import File
 from bot.config.schema_people import ContactShape, PersonShape
-from bot.environment import read_environment
-from bot.log import configure
 from handlers.domain.errors import BadInput
 from handlers.domain.rulebook import RuleBook
 
 Confirm = Callable[[str], bool]
 """Asks whether a proposal is right."""
 OPTION = {"roles": "--role", "site": "--site", "team": "--team"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked. One of `csv` and `group`; `role`, `site` and `team` are for those of a group."""
-
-    csv: Path | None = None
-    group: str = ""
-    workspace: str = ""
-    role: str = "moderator"
-    site: str = ""
-    team: str = ""
-    out: Path | None = None
-
-    @property
-    def source(self) -> str:
-        return self.csv.name if self.csv else f"user group {self.group}"
 
 
 @dataclass(slots=True)
@@ -66,6 +46,10 @@ class Import:
     given: Mapping[str, str]
     confirm: Confirm | None
 
+    @property
+    def _sources(self) -> Sources:
+        return Sources(self.path, self.loaded, self.wish, self.database, self.given)
+
     async def found(self) -> Found:
         """Everybody who is new, with what was proposed."""
         file = written(self.path)
@@ -76,7 +60,7 @@ class Import:
     def _rows_of(self, csv: Path, file: File) -> list[Row]:
         """The rows that are new. Raises BadRowsError with every row that cannot be used, before anything is asked."""
         try:
-            rows, problems = read_rows(csv, self._homes())
+            rows, problems = read_rows(csv, self._sources.homes())
         except ConfigError as error:
             raise BadRowsError(str(error)) from error
         except OSError as error:
@@ -112,20 +96,19 @@ class Import:
             raise BadInput(f"{option}: {first.value}. Allowed: {first.allowed}. Example: {first.example}") from error
 
     async def _members(self, file: File) -> AsyncIterator[Row]:
-        """The members of the group who are not known yet, as rows."""
+        """The members of the group or channel who are not known yet, as rows."""
         more: dict[str, Any] = {"roles": [word for word in re.split(r"[\s,;]+", self.wish.role) if word]}
         more |= {name: value for name, value in (("site", self.wish.site), ("team", self.wish.team)) if value}
         accounts, taken = _accounts(file), {each.key for each in _everybody(file)}
-        workspace, seen, number = self._workspace(), progress(), 0
-        async with self._roster() as roster:
-            async for member in roster.group(workspace, self.wish.group):
+        seen, number = progress(), 0
+        async with self._sources.opened() as source:
+            async for member in source.members():
                 number += 1
                 seen(f"member {number}")
-                owner = accounts.get((member.workspace, member.user))
-                gone = "is deactivated" if member.deactivated else "is a bot" if member.bot else ""
-                if gone or owner:
-                    why = gone or f"is in app.yaml already, as {owner}"
-                    say(f"{member.name} ({member.workspace}/{member.user}) {why}: skipped", seen)
+                owner = accounts.get((member.chat, member.home, member.user))
+                if member.amiss or owner:
+                    why = member.amiss or f"is in app.yaml already, as {owner}"
+                    say(f"{member.name} ({member.home}/{member.user}) {why}: skipped", seen)
                     continue
                 row = row_of(number, member, more, taken)
                 taken.add(row.key)
@@ -135,83 +118,43 @@ class Import:
     async def _with_accounts(self, file: File, rows: list[Row]) -> Found:
         """The rows, those with an e-mail and no account with the account that somebody confirmed."""
         found = Found()
-        wanted = [row for row in rows if row.email and row.account is None]
-        if not wanted or (why := self._cannot_look()):
+        wanted = [row for row in rows if row.email and not row.entry.get(self._sources.chat)]
+        if not wanted or (why := self._sources.cannot_look()):
             if wanted:
-                say(f"{len(wanted)} e-mails were not looked up in Slack: {why}")
+                say(f"{len(wanted)} e-mails were not looked up in {self._sources.chat.capitalize()}: {why}")
             found.rows = rows
             return found
-        workspace, seen = self._workspace(), progress()
-        async with self._roster() as roster:
+        async with self._sources.opened() as source:
             for row in rows:
-                member = None
-                if row in wanted:
-                    seen(f"e-mail {row.email}")
-                    member = await roster.by_email(workspace, row.email)
-                    seen("")
-                found.rows.append(self._proposed(file, row, member, found) if row in wanted else row)
+                found.rows.append(await self._asked(file, row, source, found) if row in wanted else row)
         return found
+
+    async def _asked(self, file: File, row: Row, source: Source, found: Found) -> Row:
+        seen = progress()
+        seen(f"e-mail {row.email}")
+        member = await source.by_email(row.email)
+        seen("")
+        return self._proposed(file, row, member, found)
 
     def _proposed(self, file: File, row: Row, member: Member | None, found: Found) -> Row:
         """The row with the account that its e-mail proposes, if somebody says that it is right."""
-        if member is None or member.deactivated or member.bot:
-            found.notes[row.line] = f"{row.key}: nobody in Slack has the e-mail {row.email}"
+        chat = self._sources.chat.capitalize()
+        if member is None or member.amiss:
+            found.notes[row.line] = f"{row.key}: nobody in {chat} has the e-mail {row.email}"
             return row
-        account = (member.workspace, member.user)
-        where = f"{member.name} ({member.workspace}/{member.user})"
-        if account in [*_accounts(file), *(each.account for each in found.rows)]:
-            found.notes[row.line] = f"{row.key}: {row.email} is {where} in Slack, who is somebody else's already"
+        account = (member.chat, member.home, member.user)
+        where = f"{member.name} ({member.home}/{member.user}) in {chat}"
+        if account in [*_accounts(file), *(one for each in found.rows for one in each.accounts)]:
+            found.notes[row.line] = f"{row.key}: {row.email} is {where}, who is somebody else's already"
             return row
         if self.confirm is None:
-            take = f"slack: {{workspace: {member.workspace}, user: {member.user}}}"
-            said = f"{row.key}: {row.email} seems to be {where} in Slack. Not taken, since nobody confirmed it: {take}"
+            told = ", ".join(f"{name}: {value}" for name, value in account_of(member).items())
+            take = f"{member.chat}: {{{told}}}"
+            said = f"{row.key}: {row.email} seems to be {where}. Not taken, since nobody confirmed it: {take}"
             found.notes[row.line] = said
             return row
-        question = f"{row.email} is {where} in Slack. Is that {row.entry.get('name')} ({row.key})? [y/N] "
+        question = f"{row.email} is {where}. Is that {row.entry.get('name')} ({row.key})? [y/N] "
         return row.known_as(member) if self.confirm(question) else row
-
-    def _homes(self) -> Homes:
-        _, settings = self.loaded
-        workspaces = settings.slack.workspaces if settings.slack else ()
-        tenants = settings.teams.tenants if settings.teams else ()
-        only = workspaces[0] if len(workspaces) == 1 else ""
-        return Homes(self.wish.workspace or only, tenants[0] if len(tenants) == 1 else "")
-
-    def _workspace(self) -> str:
-        """The workspace that is meant. Raises BadInput where that is not clear, ConfigError where Slack is off."""
-        _, settings = self.loaded
-        if settings.slack is None:
-            raise slack_is_off(self.path)
-        workspaces, home = settings.slack.workspaces, self._homes().workspace
-        if home not in workspaces:
-            allowed, example = ", ".join(workspaces) or "none yet", workspaces[0] if workspaces else "T0123ABCD"
-            raise BadInput(
-                f"--workspace: {home[:40] or 'nothing'} is no workspace of app.yaml. Allowed: {allowed}. "
-                f"Example: --workspace {example}"
-            )
-        return home
-
-    def _cannot_look(self) -> str:
-        """Why no e-mail can be looked up, or ""."""
-        _, settings = self.loaded
-        if settings.slack is None:
-            return "Slack is not on in app.yaml (adapters.slack)"
-        environment = read_environment(self.given)
-        missing = not (environment["SLACK_BOT_TOKEN"] or environment["SLACK_CLIENT_ID"])
-        return "SLACK_BOT_TOKEN is not set" if missing else ""
-
-    @asynccontextmanager
-    async def _roster(self) -> AsyncIterator[Roster]:
-        book, settings = self.loaded
-        if settings.slack is None:
-            raise slack_is_off(self.path)
-        environment = read_environment(self.given)
-        configure(environment["LOG_LEVEL"] if self.given.get("LOG_LEVEL") else "ERROR", environment.secrets)
-        organisation = book.organisation.key
-        async with opened(
-            settings.slack, environment, organisation=organisation, database=self.database, hears=False
-        ) as line:
-            yield Roster(line.api, settings.slack.workspaces)
 
 
 def say(what: str, seen: Callable[[str], None] = lambda _what: None) -> None:
@@ -223,7 +166,8 @@ def say(what: str, seen: Callable[[str], None] = lambda _what: None) -> None:
 def _known(file: File, row: Row, seen: Callable[[str], None] = lambda _what: None) -> bool:
     """Whether app.yaml has somebody of this key or this account already; it is said then."""
     keys = {each.key for each in _everybody(file)}
-    owner = _accounts(file).get(row.account) if row.account else None
+    known = _accounts(file)
+    owner = next((known[account] for account in row.accounts if account in known), None)
     if row.key not in keys and owner is None:
         return False
     why = (
@@ -241,6 +185,11 @@ def _everybody(file: File) -> Iterator[PersonShape | ContactShape]:
         yield from client.contacts
 
 
-def _accounts(file: File) -> dict[tuple[str, str], str]:
-    """Whose which account in Slack is."""
-    return {(each.slack.workspace, each.slack.user): each.key for each in _everybody(file) if each.slack}
+def _accounts(file: File) -> dict[Account, str]:
+    """Whose which account is."""
+    return {
+        (chat, getattr(account, noun), account.user): each.key
+        for each in _everybody(file)
+        for chat, noun in HOMES.items()
+        if (account := getattr(each, chat)) is not None
+    }

@@ -1,4 +1,4 @@
-"""Rows of a CSV file, or members of a user group, to entries of `people` in app.yaml; each with where it came from."""
+"""Rows of a CSV file, or members of a chat, to entries of `people` in app.yaml; each with where it came from."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.roster import Member
+from adapters.roster import Member
 from bot.config import ConfigError, Problem
 from bot.config.problems import ABSENT, one_of, shown
 from handlers.domain.calendar import zone_named
@@ -19,6 +19,18 @@ COLUMNS = ("key", "name", "roles", "site", "team", "timezone", "email", "slack",
 NEEDED = ("key", "name", "roles")
 LARGEST = 1024 * 1024  # bytes
 HEAD = ",".join(COLUMNS)
+EXAMPLES: Mapping[str, str] = {"slack": "T0123ABCD/U0123ABCD", "teams": "TENANT-GUID/AAD-OBJECT-ID"}
+
+
+HOMES: Mapping[str, str] = {"slack": "workspace", "teams": "tenant"}
+"""What app.yaml calls that which an id belongs to, by chat."""
+Account = tuple[str, str, str]
+"""A chat, the workspace or tenant there, and the user id."""
+
+
+def account_of(member: Member) -> Mapping[str, str]:
+    """An account as app.yaml writes it."""
+    return {HOMES[member.chat]: member.home, "user": member.user}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +46,14 @@ class Row:
         return str(self.entry.get("key", ""))
 
     @property
-    def account(self) -> tuple[str, str] | None:
-        """Their workspace and user id in Slack."""
-        slack = self.entry.get("slack")
-        return (slack["workspace"], slack["user"]) if slack else None
+    def accounts(self) -> tuple[Account, ...]:
+        """Their accounts."""
+        known = ((chat, noun, self.entry.get(chat)) for chat, noun in HOMES.items())
+        return tuple((chat, told[noun], told["user"]) for chat, noun, told in known if told)
 
     def known_as(self, member: Member) -> "Row":
-        """The same with their account in Slack."""
-        return replace(self, entry={**self.entry, "slack": {"workspace": member.workspace, "user": member.user}})
+        """The same with this account."""
+        return replace(self, entry={**self.entry, member.chat: account_of(member)})
 
 
 @dataclass(slots=True)
@@ -132,29 +144,31 @@ def _row(line: int, names: Sequence[str], values: Sequence[str], homes: Homes, p
     entry: dict[str, Any] = dict(told)
     if "roles" in told:
         entry["roles"] = [word for word in re.split(r"[\s,;|/]+", told["roles"].casefold()) if word]
-    accounts = (("slack", homes.workspace, "workspace", "T0123ABCD/U0123ABCD"),)
-    for name, home, noun, example in (*accounts, ("teams", homes.tenant, "tenant", "TENANT-GUID/AAD-OBJECT-ID")):
+    for name, home in (("slack", homes.workspace), ("teams", homes.tenant)):
         if name in told:
             before, slash, user = told[name].rpartition("/")
             if not (before if slash else home):
-                problems.add(line, name, told[name], f"the {noun} and the person's id, a slash between", example)
-            entry[name] = {noun: before if slash else home, "user": user}
+                allowed = f"the {HOMES[name]} and the person's id, a slash between"
+                problems.add(line, name, told[name], allowed, EXAMPLES[name])
+            entry[name] = {HOMES[name]: before if slash else home, "user": user}
     return Row(line, {name: entry[name] for name in COLUMNS if name in entry}, email)
 
 
 def _once(rows: Sequence[Row], problems: _Problems) -> None:
     keys: dict[str, int] = {}
-    accounts: dict[tuple[str, str], int] = {}
+    accounts: dict[Account, int] = {}
     for row in rows:
         if (first := keys.setdefault(row.key, row.line)) != row.line and row.key:
             problems.add(row.line, "key", row.key, f"each key once; line {first} has it", f"{row.key}-2")
-        if row.account and (first := accounts.setdefault(row.account, row.line)) != row.line:
-            account = "/".join(row.account)
-            problems.add(row.line, "slack", account, f"one person for each account; line {first} has it", "T1/U2")
+        for account in row.accounts:
+            if (first := accounts.setdefault(account, row.line)) != row.line:
+                chat, home, user = account
+                allowed = f"one person for each account; line {first} has it"
+                problems.add(row.line, chat, f"{home}/{user}", allowed, EXAMPLES[chat])
 
 
 def row_of(number: int, member: Member, more: Mapping[str, Any], taken: Collection[str]) -> Row:
-    """A member of a user group as an entry, with a key of their own; `more` is what all of them have in common."""
+    """A member of a chat as an entry, with a key of their own; `more` is what all of them have in common."""
     entry: dict[str, Any] = {"key": _key(member, taken), "name": _name(member), **more}
     if zone := _zone(member.timezone):
         entry["timezone"] = zone

@@ -1,12 +1,13 @@
 """A line to Teams for the command line: questions only, nothing is mounted and nobody is told anything."""
 
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import import_module
 
 from adapters.findings import Chart, Finding
+from adapters.roster import Member
 from adapters.teams.settings import CHAT, Patient, Speaking
 from bot.cli.record import open_existing
 from bot.cli.slack_line import Blank
@@ -17,7 +18,7 @@ from bot.environment import Environment
 from bot.wiring import DatabaseAwayError
 from handlers.ports.address_book import AddressBook
 
-__all__ = ["CHAT", "of_teams", "opened"]
+__all__ = ["CHAT", "of_teams", "opened", "roster_of"]
 
 
 async def of_teams(
@@ -45,6 +46,24 @@ async def of_teams(
                 yield found
         finally:
             await doctor.close()
+
+
+@asynccontextmanager
+async def roster_of(
+    settings: TeamsSettings, environment: Environment, *, organisation: str, database: str | None
+) -> AsyncIterator[Callable[[str, str], Awaitable[Sequence[Member]]]]:
+    """Who is in a channel, by its tenant and id. Raises as above, and RosterError."""
+    try:
+        rosters = import_module("adapters.teams.roster").Roster
+    except ModuleNotFoundError as error:
+        raise no_kit(error) from error
+    line = teams_line(settings, environment)
+    async with opened(line, environment, organisation=organisation, database=database) as speaking:
+        asking = rosters(Patient(line.trust, line.credentials, speaking))
+        try:
+            yield asking.channel
+        finally:
+            await asking.close()
 
 
 @asynccontextmanager

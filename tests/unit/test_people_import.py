@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from adapters.slack.chat import SlackAwayError
 from bot.cli.app import app
 from bot.cli.people import entries, run
-from bot.cli.people_found import Confirm, Found, Wish
+from bot.cli.people_found import Confirm, Found
 from bot.cli.people_rows import Row
+from bot.cli.people_source import Wish
 from bot.config import ConfigError, load
 from bot.config.read import read
 from handlers.domain.errors import BadInput
@@ -239,8 +240,8 @@ async def test_bots_and_whoever_left_are_passed_over(slack: FakeSlack, take: Tak
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        (Wish(), "one of the two"),
-        (Wish(csv=Path("x.csv"), group="S1"), "one of the two"),
+        (Wish(), "one of these"),
+        (Wish(csv=Path("x.csv"), group="S1"), "one of these"),
         (Wish(group="S9"), "no such user group"),
         (Wish(group="S1", workspace="T9"), "--workspace: T9 is no workspace"),
         (Wish(group="S1", site="nowhere"), "--site"),

@@ -202,6 +202,7 @@ def _described(human: Human) -> Json:
         "name": human.name,
         "tenantId": human.tenant,
         "userRole": "guest" if human.guest else "user",
+        **({"email": human.email} if human.email else {}),
     }
 
 

@@ -27,6 +27,7 @@ class Human:
     tenant: str = TENANT
     guest: bool = False
     blocked: bool = False
+    email: str = ""
 
     @property
     def is_external(self) -> bool:
