@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.domain.escalation import WaitingOn
@@ -49,6 +49,19 @@ GAPS = st.one_of(
     st.sampled_from([1, 60, 899, 900, 901, 1800, 3600, 4 * 3600, 86_400, 3 * 86_400]), st.integers(1, 200_000)
 )
 STEPS = st.lists(st.tuples(GAPS, st.integers(0, 2), st.sampled_from(ACTS)), min_size=3, max_size=10)
+
+
+A_DAY = [
+    (600, 0, "claim {ref}"),
+    (60, 0, "told {ref} call"),
+    (600, 0, "wait {ref} client"),
+    (3600, 0, "resume {ref}"),
+    (600, 0, "resolve {ref} fixed"),
+    (3600, 1, "claim {ref}"),
+    (3600, 0, "reopen {ref} it is not fixed at all"),
+    (60, 1, "sev {ref} P3 it is better than we thought"),
+]
+"""A day in which everything happens that a bug could hide in."""
 
 
 def round_the_clock() -> RuleBook:
@@ -161,6 +174,7 @@ def _compare(found: Facts, again: Recount) -> None:
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )
+@example(steps=A_DAY, cuts=(0, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:
     asyncio.run(_checked(steps, cuts))
