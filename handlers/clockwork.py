@@ -155,6 +155,18 @@ async def change(
     return await settle(act, escalation, changed, now, stored=settled, behind=behind, told=told)
 
 
+async def arm_again(act: Act, before: Escalation, after: Escalation, now: datetime) -> None:
+    """Let each open clock wait for its next step of another severity, also where its promise is the same.
+
+    Without a chain of its own a policy has the steps of the severity. Those that lie behind are one message.
+    """
+    if before.severity is after.severity:
+        return
+    for clock in await act.work.clocks.of([after.id]):
+        if clock.is_open:
+            await settle(act, after, clock, now, behind=True, told=await names_told(act, clock))
+
+
 async def names_told(act: Act, clock: Clock) -> frozenset[str]:
     """The names of the steps of this promise that were told of already, in whichever epoch."""
     fired: Fired = await act.work.clocks.fired(clock.id)

@@ -11,7 +11,7 @@ from functools import partial
 
 from handlers import announcements, calendars, legal, untaken
 from handlers.act import Act
-from handlers.clockwork import Change, begin, change, has_news, names_told
+from handlers.clockwork import Change, arm_again, begin, change, has_news, names_told
 from handlers.clockwork import settle as settle_clock
 from handlers.contract import cancel, contract_due, extend, stop
 from handlers.domain import sla
@@ -146,6 +146,7 @@ async def replanned(act: Act, before: Escalation, after: Escalation, now: dateti
             await change(act, after, clock, promised, now, behind=True)
         elif clock.is_open and not is_legal(clock.kind):
             await cancel(act, clock, now)
+    await arm_again(act, before, after, now)
     if (before.type, before.client) != (after.type, after.client):
         await legal.replanned(act, after, now)
     await _begin_missing(act, after, clocks, policy, now)
@@ -251,7 +252,6 @@ def _promised(act: Act, policy: Policy, target: Target, by_contract: int | None,
 
     Under the policy that it has already nothing else is promised: what was granted, or inherited by a merge, stays.
     """
-    version = calendar_version(act.rules, target.calendar)
     new_hours = hours_of(act.rules, target.calendar)
 
     def made(clock: Clock, hours: OpenHours) -> Clock:
@@ -262,7 +262,7 @@ def _promised(act: Act, policy: Policy, target: Target, by_contract: int | None,
             at=seconds(now),
             target=target.seconds,
             calendar=target.calendar,
-            calendar_version=version,
+            calendar_version=calendar_version(act.rules, target.calendar),
             old_hours=hours,
             new_hours=new_hours,
         )

@@ -9,11 +9,12 @@ import pytest
 
 from handlers import sla
 from handlers.domain.escalation import Status, WaitingOn
+from handlers.domain.policy import Policy, PolicySet, Target, When
 from handlers.domain.severity import Severity
 from handlers.domain.sla import ClockState
 from handlers.ports.records import DueRow
 from tests.support.promised import Promised, promised
-from tests.support.small_rules import HOUR, MINUTE, TUESDAY_NINE
+from tests.support.small_rules import HOUR, MINUTE, RULES, TUESDAY_NINE
 
 NINE = int(TUESDAY_NINE.timestamp())
 
@@ -269,3 +270,15 @@ async def test_why_says_paused_and_outside_hours_as_two_facts(desk: Promised) ->
     assert "Outside hours from Tue 24 Nov 2026 17:00 to Wed 25 Nov 2026 09:00: 16 h" in lines
     assert "2 h of 24 h used, due Fri 27 Nov 2026 10:00" in lines
     assert "By the wall clock alone: due Wed 25 Nov 2026 09:00, running." in lines
+
+
+async def test_a_case_made_worse_under_one_policy_is_warned_of_as_its_new_severity_asks(tmp_path: Path) -> None:
+    """Without a chain of its own, a policy for every severity has the steps of the case's severity."""
+    one = Policy("all", When(), {"resolve": Target(4 * 3600)})
+    async with promised(tmp_path, replace(RULES, policy_set=PolicySet("one", (one,)))) as desk:
+        case = await desk.opens(severity=Severity.P4)
+        case = await desk.takes(case)
+        await desk.passes(minutes=30)
+        case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+        await desk.passes(hours=3, minutes=25)
+        assert await desk.pinged() == ["ana warning resolve 75", "ana warning resolve 90"]
