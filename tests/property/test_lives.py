@@ -32,14 +32,15 @@ from handlers.promises import hours_of
 from tests.support.examples import PROFILE
 from tests.support.house import shipped_rules
 from tests.support.stopwatch import Office, Story, Watch
-from tests.support.twin import TURNS, Side, Turn, opened_side, with_office
+from tests.support.twin import TURNS, Side, Turn, opened_side, with_label, with_office
 
 LAST_GAP = 9 * 3600
 LATEST = 1 << 40
 CASES = 2
 ACTS = (
     *("note", "take", "assign", "told", "wait_client", "wait_vendor", "wait_until", "wait_until", "resume", "resume"),
-    *("severity", "severity", "type", "start", "extend", "contain", "resolve", "reopen", "reopen", "cancel", "merge"),
+    *("severity", "severity", "type", "start", "extend", "extend", "contain", "resolve", "reopen"),
+    *("reopen", "label", "label", "no_matter", "no_matter", "cancel", "merge"),
 )
 OF_ORDERS = ("note", "take", "wait_client", "wait_until", "resume", "contain", "resolve", "reopen")
 OF_OWNER = {
@@ -90,6 +91,7 @@ class Lives(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.folders = [tempfile.TemporaryDirectory(), tempfile.TemporaryDirectory()]
         self.stories: dict[str, Story] = {}
+        self.carrying: set[str] = set()  # cases with a label that no policy asks for
 
     def run(self, doing: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(doing)
@@ -136,7 +138,7 @@ class Lives(RuleBasedStateMachine):
     def begins(self, turn: Turn) -> None:
         zone, now = turn
         self.office = Office(zone, frozenset({(now + timedelta(days=3)).date()}))
-        rules = with_office(shipped_rules(), self.office.zone, self.office.days_off)
+        rules = with_office(with_label(shipped_rules()), self.office.zone, self.office.days_off)
         self.wild, self.calm = (self.run(opened_side(Path(folder.name), rules, now)) for folder in self.folders)
         self.raise_one()
 
@@ -152,7 +154,7 @@ class Lives(RuleBasedStateMachine):
         self.passes(gap, beats, dies=False)
         day_off = datetime.fromtimestamp(self.now + day * 86_400, ZoneInfo(self.office.zone)).date()
         self.office.days_off |= {day_off}
-        rules = with_office(shipped_rules(), self.office.zone, self.office.days_off)
+        rules = with_office(with_label(shipped_rules()), self.office.zone, self.office.days_off)
         for side in (self.wild, self.calm):
             self.run(side.reads(rules))
         self.check()
@@ -214,7 +216,7 @@ class Lives(RuleBasedStateMachine):
         elif act == "severity":
             self.both("lead", f"sev {ref} {severity} it is what it is")
             if severity != story.severity:  # what it is already, it is not made again
-                story.replan(severity, story.type, self.now)
+                story.replan(severity, story.type, self.now, labelled=story.labelled)
         elif act in ("start", "extend"):
             self.moves_a_due_time(ref, story, act, span)
         elif act in OF_OWNER:
@@ -263,7 +265,14 @@ class Lives(RuleBasedStateMachine):
         elif act == "type":
             kind = "tooling_outage" if story.type == "vip_press" else "vip_press"
             self.both("lead", f"type {ref} {kind} that is what it is")
-            story.replan(story.severity, kind, self.now)
+            story.replan(story.severity, kind, self.now, labelled=story.labelled)
+        elif act == "label":
+            self.both("lead", f"{'unlabel' if story.labelled else 'label'} {ref} self_harm that is what it shows")
+            story.replan(story.severity, story.type, self.now, labelled=not story.labelled)
+        elif act == "no_matter":  # a label that no policy asks for
+            carried = ref in self.carrying
+            self.both("lead", f"{'unlabel' if carried else 'label'} {ref} ncii that is what it shows")
+            self.carrying ^= {ref}
         elif act == "cancel":
             self.both("lead", f"cancel {ref} withdrawn")
             story.cancel(self.now)

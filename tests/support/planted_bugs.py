@@ -299,4 +299,5 @@ DEEP = (
         "if event.kind in () and second(event) > at",
         RECOUNT,
     ),
+    Mutant("a label chooses no policy", "handlers/promises.py", "labels=escalation.labels", "labels=()", LIVES),
 )

@@ -18,15 +18,24 @@ TARGETS = {
     "P3": {"ack": 4 * BH, "first_response": BD, "update": BD, "resolve": 3 * BD},
     "P4": {"ack": BD, "resolve": 10 * BD},
 }
+MARKED = {"ack": 15 * M, "first_response": 20 * M, "update": 1 * H, "resolve": 90 * M}
+"""What a P1 that carries the label is promised in these lives; it waits for client and vendor alike."""
 LAWS = {"legal:in_order": 3 * H, "legal:in_order:internal": H}
 ROUND_THE_CLOCK = ("P0", "P1", "P2")
 STANDS = {"update": ("client",), "resolve": ("client", "vendor")}
 WAITS_FOR_CLIENT = ("vip_press", "appeal_error", "policy_ambiguity")  # types whose P1 waits for the client's word
 
 
-def waits_that_pause(kind: str, severity: str, type: str) -> frozenset[str]:
+def policy(severity: str, type: str, *, labelled: bool) -> str:
+    """Which promise it is: two of the same name are the same."""
+    if severity != "P1":
+        return severity
+    return "marked" if labelled else "P1 with client" if type in WAITS_FOR_CLIENT else "P1"
+
+
+def waits_that_pause(kind: str, promise: str) -> frozenset[str]:
     """Whom a clock may wait for, by the tables."""
-    of_policy = {"P0": (), "P1": ("client",) if type in WAITS_FOR_CLIENT else ()}.get(severity, ("client", "vendor"))
+    of_policy = {"P0": (), "P1": (), "P1 with client": ("client",)}.get(promise, ("client", "vendor"))
     return frozenset(STANDS.get(kind, ())) & frozenset(of_policy)
 
 
@@ -153,6 +162,7 @@ class Story:
     taken: bool = False
     told: bool = False
     contained: bool = False
+    labelled: bool = False
     waits: str = ""
     until: int | None = None
 
@@ -170,7 +180,11 @@ class Story:
 
     @property
     def promises(self) -> dict[str, int]:
-        return TARGETS[self.severity]
+        return MARKED if self.policy == "marked" else TARGETS[self.severity]
+
+    @property
+    def policy(self) -> str:
+        return policy(self.severity, self.type, labelled=self.labelled)
 
     def begin(self, kind: str, at: int) -> None:
         if kind in self.promises:
@@ -194,7 +208,7 @@ class Story:
     def turn(self) -> None:
         """Let every promise stand or run. One that is used up saves nothing by standing."""
         for watch in self.running():
-            may = self.waits in waits_that_pause(watch.kind, self.severity, self.type)
+            may = self.waits in waits_that_pause(watch.kind, self.policy)
             watch.stands = may and watch.used < watch.target
 
     def running(self, *kinds: str) -> list[Watch]:
@@ -243,11 +257,11 @@ class Story:
         for watch in self.running():
             watch.cancel(now)
 
-    def replan(self, severity: str, type: str, now: int) -> None:
-        """Another severity or type. What is the same promise under the same policy goes on as it was."""
-        same = (self.severity, self._lane()) == (severity, type in WAITS_FOR_CLIENT and severity == "P1")
+    def replan(self, severity: str, type: str, now: int, *, labelled: bool) -> None:
+        """Another severity, type or label. Under the same policy a promise goes on as it was, with what was granted."""
+        same = self.policy == policy(severity, type, labelled=labelled)
         had = {watch.kind for watch in self.watches if watch.end != "cancelled"}
-        self.severity, self.type = severity, type
+        self.severity, self.type, self.labelled = severity, type, labelled
         for watch in self.running():
             if watch.kind not in self.promises:
                 watch.cancel(now)
@@ -258,9 +272,6 @@ class Story:
             if kind not in had and not done.get(kind, False):
                 self._catch_up(kind, now)
         self.turn()
-
-    def _lane(self) -> bool:
-        return self.type in WAITS_FOR_CLIENT and self.severity == "P1"
 
     def _catch_up(self, kind: str, now: int) -> None:
         self.begin(kind, now if kind == "update" else self.since)

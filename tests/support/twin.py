@@ -19,13 +19,16 @@ from handlers.cards.reply import Say
 from handlers.commands.request import Filled, Place, Request, Typed
 from handlers.desk import Desk
 from handlers.domain.calendar import content_version
+from handlers.domain.escalation import WaitingOn
 from handlers.domain.people import Identity
+from handlers.domain.policy import PolicySet, Target
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.domain.sla import Clock
 from handlers.ports.work import UnitOfWork
 from handlers.rebuild import faults
 from storage.store import SqlStore
 from storage.work import SqlWork
+from tests.support.stopwatch import MARKED
 from tests.support.stores import sqlite_store
 
 BEFORE_THE_LONG_WEEKEND = datetime(2026, 10, 23, 13, 30, tzinfo=UTC)  # summer time ends, then a bank holiday
@@ -61,6 +64,19 @@ def with_office(rules: RuleBook, zone: str, days_off: frozenset[date]) -> RuleBo
     office = replace(rules.calendars["dublin"], timezone=zone, holidays=days_off, date_hours={})
     office = replace(office, version=content_version(office))
     return replace(rules, calendars={**rules.calendars, "dublin": office})
+
+
+def with_label(rules: RuleBook) -> RuleBook:
+    """The same rules, with a shorter promise for a P1 that carries the label `self_harm`."""
+    p1 = next(policy for policy in rules.policy_set.policies if policy.key == "p1")
+    marked = replace(
+        p1,
+        key="marked",
+        when=replace(p1.when, labels=frozenset({"self_harm"})),
+        targets={kind: Target(seconds) for kind, seconds in MARKED.items()},
+        pauses=frozenset({WaitingOn.CLIENT, WaitingOn.VENDOR}),
+    )
+    return replace(rules, policy_set=PolicySet("with-label", (marked, *rules.policy_set.policies)))
 
 
 class _Dying(SqlWork):
