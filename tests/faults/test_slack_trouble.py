@@ -93,6 +93,26 @@ async def test_a_channel_that_is_asked_to_wait_waits_and_holds_nobody_up(tmp_pat
         assert len(texts(house)) >= 4
 
 
+async def test_a_post_comes_once_and_after_retry_after_and_edits_and_answers_do_not_wait_for_it(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        await raises(house)
+        await house.settled()
+        calls, slack = len(house.slack.world.calls), house.slack
+        slack.limits("chat.postMessage", 4)
+        seen = await house.person("lead").types("/escalate", "claim ORION-1", channel=TEAM)
+        assert "is yours" in str(seen.message)
+        await house.settled()
+        came = list(zip(slack.world.calls[calls:], slack.world.times[calls:], strict=True))
+        (limited,) = [at for call, at in came if "_failed" in call.args]
+        posted = [at for call, at in came if call.method == "chat.postMessage" and "_failed" not in call.args]
+        edited = [at for call, at in came if call.method == "chat.update"]
+        assert posted
+        assert min(posted) >= limited + 4.0, "a message went out before Slack wanted any"
+        assert edited
+        assert min(edited) < limited + 4.0, "an edit waited for what Slack asked of messages alone"
+        assert set(texts(house).values()) == {1}
+
+
 async def test_killed_on_the_way_every_message_is_there_once_after_the_restart(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'handrail.db'}"
     async with fake_slack() as slack:
