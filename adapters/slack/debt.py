@@ -1,4 +1,4 @@
-"""An answer that is late: written down, so that it outlives this process, and settled when it is given.
+"""An answer that is late, or that Slack would not take: written down, so that it outlives us, and settled when given.
 
 What answers at once writes nothing. Slack brings an interaction once, and its response_url is worth nothing to whoever
 starts after us: what is still owed goes as a direct message, out of the outbox.
@@ -13,6 +13,11 @@ from adapters.slack.parse import Arrived
 from adapters.slack.settings import CHAT, SlackSetup
 from handlers.commands.request import Surface
 
+STILL = "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
+STILL_AND_OWED = (
+    "This takes longer than usual. I am still at it, and answer here; should I be interrupted, in a direct message."
+)
+
 
 class Debt:
     """What we owe whoever asked one thing. `keep` lets work go on, whoever waits for it or not."""
@@ -24,9 +29,10 @@ class Debt:
         self._writing: asyncio.Future[Any] | None = None
 
     @property
-    def is_kept(self) -> bool:
-        """Whether it stands in the database by now, so that it may be spoken of."""
-        return self._writing is not None and self._writing.done() and self._writing.exception() is None
+    def sentence(self) -> str:
+        """What whoever asked is told for now: nothing is promised that does not stand in the database yet."""
+        is_kept = self._writing is not None and self._writing.done() and self._writing.exception() is None
+        return STILL_AND_OWED if is_kept else STILL
 
     def write_down(self) -> None:
         """Let it outlive us, as soon as the database takes it; once, however often it is asked for."""

@@ -42,10 +42,6 @@ SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
 MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
 """What an event may end in that no second delivery would mend."""
 OURS = "Something went wrong on our side. Look whether it was done before you try again."
-STILL = "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
-STILL_AND_OWED = (
-    "This takes longer than usual. I am still at it, and answer here; should I be interrupted, in a direct message."
-)
 EVERYTHING = re.compile(r".*", re.DOTALL)
 LOG = logging.getLogger(__name__)
 Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
@@ -167,7 +163,7 @@ class Listener:
         until, debt = self._until(), Debt(self._setup, arrived, self._under_way.keep)
         asking = asyncio.ensure_future(self._asked(arrived))
         if await self._done_or_owed(asking, until, debt):
-            answering = asyncio.ensure_future(self._given(arrived, asking))
+            answering = asyncio.ensure_future(self._given(arrived, asking, debt))
             if await self._done_or_owed(answering, until, debt):
                 if answering.result() is not None:
                     debt.settle()
@@ -175,7 +171,7 @@ class Listener:
             self._under_way.keep(self._too_late(arrived, asking, answering, debt))
         else:
             self._under_way.keep(self._afterwards(arrived, asking, debt))
-        still = _kindly("Still at it", STILL_AND_OWED if debt.is_kept else STILL)
+        still = _kindly("Still at it", debt.sentence)
         return await self._answers.plainly(arrived.way, still) if arrived.way.came in AT_ONCE else {}
 
     async def _asked(self, arrived: Arrived) -> Reply:
@@ -198,8 +194,8 @@ class Listener:
         debt.write_down()
         return await self._done(task, until)
 
-    async def _given(self, arrived: Arrived, asking: "asyncio.Future[Reply]") -> Body | None:
-        """The answer, or an honest sentence in its place; None where nobody could be told anything."""
+    async def _given(self, arrived: Arrived, asking: "asyncio.Future[Reply]", debt: Debt | None = None) -> Body | None:
+        """The answer, or an honest sentence in its place; None where nobody could be told anything, and it is owed."""
         way, place = arrived.way, arrived.request.place
         try:
             reply = await asking
@@ -209,10 +205,10 @@ class Listener:
             )
         except (SlackError, UnreadableError) as error:
             LOG.warning("an answer could not be given: %s", error if isinstance(error, SlackError) else "unreadable")
-            return await self._sorry(way, getattr(error, "sentence", OURS))
+            return await self._sorry(way, getattr(error, "sentence", OURS), debt)
         except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
             LOG.exception("a request of Slack's failed")
-            return await self._sorry(way, getattr(error, "sentence", OURS))
+            return await self._sorry(way, getattr(error, "sentence", OURS), debt)
 
     async def _too_late(
         self, arrived: Arrived, asking: "asyncio.Future[Reply]", answering: "asyncio.Future[Body | None]", debt: Debt
@@ -248,12 +244,14 @@ class Listener:
         self._follow.up(way, reply)
         return {}
 
-    async def _sorry(self, way: Way, sentence: str) -> Body | None:
-        """Say that it went wrong. Where even that fails, the log has it, and nobody was told: None."""
+    async def _sorry(self, way: Way, sentence: str, debt: Debt | None = None) -> Body | None:
+        """Say that it went wrong. Where even that fails, the log has it, nobody was told, and it stays owed: None."""
         try:
             return await self._answers.plainly(way, _kindly("That did not work", sentence))
         except (SlackError, UnreadableError) as error:
             LOG.warning("that something went wrong could not be said: %s", getattr(error, "code", "unreadable"))
+            if debt is not None:
+                debt.write_down()
             return None
 
     async def _refused(self, heard: Parse, body: Mapping[str, Any], sentence: str) -> Body:

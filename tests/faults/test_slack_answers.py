@@ -158,6 +158,20 @@ async def test_what_was_answered_late_is_not_answered_again(tmp_path: Path) -> N
         assert len(answers(house, "is yours")) == 1
 
 
+async def test_an_answer_that_slack_takes_nowhere_comes_a_minute_later_once(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        card = await raises(house)
+        for method in ("response_url", "chat.postEphemeral", "conversations.open"):
+            house.slack.limits(method, 1, 4)
+        await house.person("lead").presses(card, "Take")
+        assert not answers(house, "is yours")
+        assert not answers(house, "did not work")
+        await owed(house)
+        await house.advance("PT1M")
+        await house.settled()
+        assert len(answers(house, "is yours")) == 1
+
+
 async def test_a_private_answer_is_given_once_though_its_press_comes_twice_or_slacks_word_is_lost(
     tmp_path: Path,
 ) -> None:
