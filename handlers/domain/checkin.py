@@ -1,0 +1,30 @@
+"""A private check-in: three short questions, none of them clinical, and each may be skipped (`domain.md` §4.3)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shift(StrEnum):
+    """How was this shift for you?"""
+
+    VERY_HARD = "very_hard"
+    HARD = "hard"
+    OKAY = "okay"
+    GOOD = "good"
+    VERY_GOOD = "very_good"
+
+
+class Weight(StrEnum):
+    """How heavy was what you handled?"""
+
+    LIGHT = "light"
+    MODERATE = "moderate"
+    HEAVY = "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """What one person answered; None for a question that was skipped, or where they would rather not say."""
+
+    shift: Shift | None = None
+    weight: Weight | None = None

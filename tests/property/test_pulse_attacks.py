@@ -1,0 +1,99 @@
+"""Nothing about a person can be told from all releases together; releases that look only at `k` fail the same test."""
+
+from itertools import combinations_with_replacement
+
+import pytest
+
+from handlers.domain.checkin import Checkin, Shift
+from handlers.domain.pulse import Cohort, close
+from tests.support.pulse_attacks import AFTER, WINDOW, K, Publisher, Site, careful, leaks, naive, once, random_site
+
+TREES = 1000
+
+
+def team(key: str, size: int) -> Cohort:
+    return Cohort(key, frozenset(f"{key}.{number}" for number in range(size)))
+
+
+def site_of(*teams: Cohort, gone: tuple[str, ...] = ()) -> Site:
+    tree = Cohort("site", parts=teams)
+    moods = (Shift.HARD, Shift.GOOD)
+    answers = {person: Checkin(moods[number % 2]) for number, person in enumerate(sorted(tree.members))}
+    return Site(tree, answers, gone)
+
+
+ATTACKS = {
+    "leaver": site_of(team("a", 12), gone=("a.3",)),
+    "refresh": site_of(team("a", 10)),
+    "subset": site_of(team("a", 12), team("b", 1)),
+    "hierarchy": site_of(team("a", 10), team("b", 10), team("c", 3)),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_learns_nothing(attack: str) -> None:
+    pages = careful(ATTACKS[attack])
+    assert len(pages) == 1
+    assert leaks(pages) == []
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_same_attack_succeeds_on_a_naive_release(attack: str) -> None:
+    assert leaks(naive(ATTACKS[attack])) != []
+
+
+def test_a_thousand_random_sites_keep_what_was_said_to_themselves() -> None:
+    told = 0
+    for seed in range(TREES):
+        pages = careful(random_site(seed))
+        assert leaks(pages) == [], f"site {seed}"
+        told += len(pages)
+    assert told > TREES / 2, "a release that tells nothing would pass as well"
+
+
+@pytest.mark.parametrize("publisher", [naive, once])
+def test_releases_that_look_only_at_the_number_fail_the_same_test(publisher: Publisher) -> None:
+    assert any(leaks(publisher(random_site(seed))) for seed in range(100))
+
+
+def test_one_mood_in_all_looks_like_nearly_all_to_an_outsider_and_to_a_colleague() -> None:
+    """The homogeneity attack: whoever is behind a page, even a colleague cannot tell that all others answered alike."""
+    for size in range(K + 2, 23):
+        worlds: dict[tuple[object, ...], list[dict[Shift, int]]] = {}
+        people = sorted(team("a", size).members)
+        for answered in range(K, size + 1):
+            for cut in combinations_with_replacement(range(answered + 1), 2):
+                counts = {Shift.HARD: cut[0], Shift.OKAY: cut[1] - cut[0], Shift.GOOD: answered - cut[1]}
+                given = [mood for mood, number in counts.items() for _ in range(number)]
+                answers = {person: Checkin(mood) for person, mood in zip(people, given, strict=False)}
+                done = close(WINDOW, team("a", size), answers, staying=set(people), today=AFTER, k=K)
+                page = done.releases[0].page
+                assert page is not None
+                assert page.shift is not None
+                worlds.setdefault((page.rate, *page.shift.items()), []).append(counts)
+        for possible in worlds.values():
+            for own in Shift:
+                seen_by_own = [world for world in possible if world.get(own, 0) > 0]
+                assert not seen_by_own or not _certain(own, seen_by_own)
+
+
+def _certain(own: Shift, worlds: list[dict[Shift, int]]) -> bool:
+    """True if one who answered `own` knows from the page what each of the others answered."""
+    others = [{mood: number - (mood is own) for mood, number in world.items()} for world in worlds]
+    return any(all(sum(left.values()) == left[mood] for left in others) for mood in worlds[0])
+
+
+def test_whether_there_is_a_page_never_depends_on_what_was_answered() -> None:
+    for seed in range(200):
+        site = random_site(seed)
+        other = {
+            person: Checkin(Shift.GOOD if answer.shift else None, answer.weight)
+            for person, answer in site.answers.items()
+        }
+        ours, theirs = (
+            close(WINDOW, site.tree, answers, staying=site.staying, today=AFTER) for answers in (site.answers, other)
+        )
+        assert ours.spent == theirs.spent
+        assert [one.page and one.page.rate for one in ours.releases] == [
+            one.page and one.page.rate for one in theirs.releases
+        ]
