@@ -97,6 +97,14 @@ def test_a_second_time_nothing_is_told_and_nothing_is_spent() -> None:
     assert closed(dict.fromkeys(TEN, HARD), released=("site",)) == Closing((), frozenset())
 
 
+def test_of_the_parts_of_a_site_that_was_told_of_nothing_is_told() -> None:
+    """Even where its answers were not deleted, as they must be: a part less would be subtracted from the whole."""
+    tree = Cohort("site", parts=(Cohort("a", frozenset(TEN)), Cohort("b", frozenset({"other"}))))
+    answers = dict.fromkeys(TEN, HARD)
+    done = close(WINDOW, tree, answers, staying=tree.members, today=AFTER, released=["site"])
+    assert done == Closing((), frozenset())
+
+
 def test_beside_a_part_that_was_told_of_only_the_other_parts_are() -> None:
     parts = tuple(Cohort(key, frozenset(f"{key}{number}" for number in range(10))) for key in "abc")
     tree = Cohort("site", parts=parts)
