@@ -36,6 +36,10 @@ async def test_the_pictures_show_the_bad_day(chromium: Browser, tmp_path: Path) 
         async with visitor(chromium, demo.url, "manager", "dm-manager", height=620) as niamh:
             await expect(niamh.last()).to_contain_text("too late for")
             await niamh.takes_a_picture("breach-ping")
+        async with visitor(chromium, demo.url, "manager", "dm-manager", height=880) as niamh:
+            await niamh.says("report today by client")
+            await expect(niamh.last()).to_contain_text("Promises kept")
+            await niamh.takes_a_picture("report")
         async with visitor(chromium, demo.url, "lead", "dub-1", width=360, height=740, dark=True) as aoife:
             await aoife.card("ORION-4").evaluate("e => e.scrollIntoView({block: 'start'})")
             await aoife.takes_a_picture("phone")
