@@ -1,6 +1,6 @@
 """What a chat remembers of people and places. Every call is a transaction of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from storage.transactions import Transactions
 
 _column = addresses.c
 _GET = select(_column.value).where(its(addresses, "chat", "tenant", "name"))
+_SEVERAL = select(_column.name, _column.value).where(
+    its(addresses, "chat", "tenant"), _column.name.in_(bindparam("names", expanding=True))
+)
 _TAKE = delete(addresses).where(its(addresses, "chat", "tenant", "name")).returning(_column.value)
 # By its first characters and not with LIKE: a name may hold any sign, and SQLite's LIKE knows no case.
 _LISTED = select(_column.name, _column.value).where(
@@ -35,6 +38,12 @@ class SqlAddressBook:
         async with self._transactions.reading() as link:
             row = await link.one(_GET, link.where(chat=chat, tenant=tenant, name=name))
             return str(row.value) if row else None
+
+    async def several(self, chat: str, tenant: str, names: Sequence[str]) -> Mapping[str, str]:
+        """The facts of these names, by name, in one transaction; those that are not there are left out."""
+        async with self._transactions.reading() as link:
+            rows = await link.all(_SEVERAL, link.where(chat=chat, tenant=tenant) | {"names": list(names)})
+            return {str(row.name): str(row.value) for row in rows}
 
     async def put(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> None:
         """Keep a fact, over an older one of the same name."""

@@ -45,8 +45,9 @@ class Addresses:
             facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
         if room == f"{DIRECT}{who.user}":
             facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
+        known = await self._setup.book.several(CHAT, let.tenant, tuple(facts))
         for name, value in facts.items():
-            if await self._setup.book.get(CHAT, let.tenant, name) != value:
+            if known.get(name) != value:
                 await self._setup.book.put(CHAT, let.tenant, name, value, self._setup.real_now())
 
     async def of(self, surface: Surface) -> Address:
@@ -98,9 +99,10 @@ class Addresses:
 
     async def service_url(self, surface: Surface) -> str:
         """Where Teams is for a place. Raises TeamsError where nobody has told us yet."""
-        for name in (f"at:{surface.room}", ANYWHERE):
-            if url := await self._setup.book.get(CHAT, surface.tenant, name):
-                return url
+        here = f"at:{surface.room}"
+        known = await self._setup.book.several(CHAT, surface.tenant, (here, ANYWHERE))
+        if url := known.get(here) or known.get(ANYWHERE):
+            return url
         if not self._setup.service_url:
             raise TeamsError(UNREACHABLE, "address", after=NOT_HEARD)
         return self._setup.service_url

@@ -25,6 +25,9 @@ class Blank:
     async def get(self, chat: str, tenant: str, name: str) -> str | None:
         return None
 
+    async def several(self, chat: str, tenant: str, names: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
     async def put(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> None:
         return None
 

@@ -1,6 +1,6 @@
 """What a chat's adapter must remember of people and places: small facts, each under a name of the adapter's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,10 @@ class AddressBook(Protocol):
     """
 
     async def get(self, chat: str, tenant: str, name: str) -> str | None: ...
+
+    async def several(self, chat: str, tenant: str, names: Sequence[str]) -> Mapping[str, str]:
+        """The facts of these names, by name, in one transaction; those that are not there are left out."""
+        ...
 
     async def put(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> None:
         """Keep a fact, over an older one of the same name. `at` is real time, for `forget_before`."""

@@ -34,6 +34,9 @@ class MemoryBook:
         found = self.facts.get((chat, tenant, name))
         return found[0] if found else None
 
+    async def several(self, chat: str, tenant: str, names: Sequence[str]) -> Mapping[str, str]:
+        return {name: self.facts[chat, tenant, name][0] for name in names if (chat, tenant, name) in self.facts}
+
     async def put(self, chat: str, tenant: str, name: str, value: str, at: datetime) -> None:
         self.facts[chat, tenant, name] = (value, at)
 

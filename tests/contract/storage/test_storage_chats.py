@@ -43,6 +43,17 @@ async def test_facts_are_listed_by_how_their_names_begin_to_the_letter(store: Sq
     assert await book.listed("slack", "T2", "") == {}
 
 
+async def test_several_facts_are_read_at_once_and_those_of_others_are_not(store: SqlStore) -> None:
+    book = store.addresses
+    for name in ("at:19:a", "service", "dm:U1", "dm:U2"):
+        await book.put(*SLACK, name, name.upper(), NOW)
+    await book.put("slack", "T2", "user:U9", "of another tenant", NOW)
+    await book.put("teams", "T1", "user:U9", "of another chat", NOW)
+    found = await book.several(*SLACK, ("service", "dm:U1", "user:U9", "SERVICE", "dm:%"))
+    assert found == {"service": "SERVICE", "dm:U1": "DM:U1"}
+    assert await book.several(*SLACK, ()) == {}
+
+
 async def test_old_facts_of_one_kind_are_forgotten(store: SqlStore) -> None:
     book, old = store.addresses, NOW - timedelta(days=2)
     await book.put(*SLACK, "answered:E1", "yes", old)
@@ -73,6 +84,7 @@ async def test_one_organisation_knows_nothing_of_anothers(base: Base) -> None:
     await ours.addresses.put(*SLACK, "dm:U1", "D1", NOW)
     await ours.installations.keep(HOME)
     assert await theirs.addresses.get(*SLACK, "dm:U1") is None
+    assert await theirs.addresses.several(*SLACK, ("dm:U1",)) == {}
     await theirs.addresses.forget("slack", "T1")
     assert await theirs.addresses.forget_before("slack", "", NOW + timedelta(days=1)) == 0
     assert await theirs.installations.every("slack") == []
