@@ -177,6 +177,26 @@ async def test_a_place_of_keys_that_hangs_keeps_only_those_waiting_who_bring_an_
     assert (await unknown).status == 200
 
 
+async def test_while_the_place_of_keys_hangs_the_known_come_in_the_forged_do_not_and_a_new_key_is_taken_after_that(
+    door: Door,
+) -> None:
+    """The place of keys runs in this very loop: whoever waited for it with the loop in hand would wait for ever."""
+    probes = forged()
+    assert len(probes) >= 51
+    assert (await door.deliver({})).status == 200
+    door.server.answers.clear()
+    tried = [asyncio.create_task(door.deliver(payload)) for payload in ({"kid": "k2"}, *probes.values())]
+    assert {(await door.deliver({})).status for _ in range(20)} == {200}
+    assert not tried[0].done(), "whoever brings a new key waits, and nobody waited with them"
+    door.server.keys = [*door.server.keys, published("k2", pen("k2"))]
+    door.server.answers.set()
+    _, *refused = await asyncio.gather(*tried)
+    assert {(answer.status, answer.body) for answer in refused} == {(401, "")}
+    door.seconds += LOOK_EVERY
+    assert (await door.deliver({"kid": "k2"})).status == 200
+    assert len([let for let in door.heard if let.activity == activity()]) == len(door.heard), "nothing forged came in"
+
+
 @pytest.mark.parametrize(
     ("kid", "key"),
     {

@@ -31,6 +31,8 @@ from adapters.teams.sdk import Sdk
 from adapters.teams.send import Sender
 
 IDS = {"lead": ("29:lead", "aad-lead"), "guest": ("29:guest", "aad-guest"), "kim": ("29:kim", "aad-kim")}
+MANY = 150  # calls that hang at once
+LONG = 60.0  # seconds after which what should have come never will
 ALONE = {"conversationType": "personal", "tenantId": TENANT}
 
 
@@ -55,14 +57,53 @@ class Ours:
         return next(one for one in self.teams.order if one.id == message)
 
 
+@dataclass(slots=True)
+class Hole:
+    """A connector that takes every call, and never answers."""
+
+    address: str = ""
+    taken: int = 0
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def swallow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        self.taken += 1
+        self._more.set()
+        await self._over.wait()
+        writer.close()
+
+    async def has(self, many: int) -> None:
+        """Wait until so many calls hang."""
+        while self.taken < many:
+            self._more.clear()
+            await self._more.wait()
+
+    def let_go(self) -> None:
+        """Close every connection without an answer."""
+        self._over.set()
+
+
+@asynccontextmanager
+async def black_hole() -> AsyncIterator[Hole]:
+    hole = Hole()
+    server = await asyncio.start_server(hole.swallow, "127.0.0.1", 0, backlog=512)
+    hole.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/emea/"
+    try:
+        yield hole
+    finally:
+        hole.let_go()
+        server.close()
+
+
 def post(key: str, room: str = TEAM, *, tenant: str = TENANT, says: str = "as it was", **changes: Any) -> Post:
     card = Card(f"ORION-42 card · {says}", f"ORION-42 · {says}", lines=(say(says),), actions=(Action("claim", "Take"),))
     return Post(key, Surface("teams", tenant, room), Audience.INTERNAL, card.text, card, **changes)
 
 
 @asynccontextmanager
-async def speaking(teams: Connector, book: MemoryBook) -> AsyncIterator[Ours]:
-    wire, clock = Wire(), [0.0]
+async def speaking(teams: Connector, book: MemoryBook, patience: float = 10.0) -> AsyncIterator[Ours]:
+    wire, clock = Wire(patience), [0.0]
     wire.token = OwnToken(
         Credentials(APP, teams.secret, TENANT, f"{teams.address}/login"), wire.session, lambda: clock[0]
     )
@@ -239,6 +280,24 @@ async def test_a_conversation_that_asks_for_quiet_gets_it_and_no_other_does(ours
     assert ours.pacing.wait(post("k1", CLIENT).surface) == 0
     ours.clock[0] = 7
     assert ours.pacing.wait(post("k1").surface) == 0
+
+
+async def test_a_tenant_whose_connector_swallows_everything_holds_up_no_other_tenant() -> None:
+    """Far more hang than a pool of connections usually has; each waits on its own, and one token is enough for all."""
+    async with fake_teams() as teams, speaking(teams, MemoryBook(), patience=120.0) as ours, black_hole() as hole:
+        await ours.book.put("teams", FOREIGN, "service", hole.address, NOW)
+        far = [post(f"far-{number}", f"19:far{number}@thread.tacv2", tenant=FOREIGN) for number in range(MANY)]
+        stuck = [asyncio.create_task(ours.sender.send(one)) for one in far]
+        async with asyncio.timeout(LONG):
+            await hole.has(MANY)
+        for number, room in enumerate((TEAM, CLIENT, GROUP, TEAM)):
+            receipt = await ours.sender.send(post(f"near-{number}", room))
+            assert ours.told(receipt.message).conversation == room
+        assert not [one for one in stuck if one.done()], "they still wait, and nobody waited for them"
+        assert [kind for kind, _ in teams.calls].count("token") == 1
+        hole.let_go()
+        ended = await asyncio.gather(*stuck, return_exceptions=True)
+        assert {type(one) for one in ended} == {Ambiguous}, "nobody knows whether it was posted"
 
 
 async def test_a_post_of_another_chat_and_one_that_comes_too_late_are_not_sent(ours: Ours) -> None:
