@@ -219,6 +219,7 @@ async def _tell(
             "epoch": reach.epoch,
             "step": reach.step.name,
             "reached_at": instant(reach.at).isoformat(),
+            **({} if clock.due_at is None else {"due_at": instant(clock.due_at).isoformat()}),
             "told": list(people),
         },
     )

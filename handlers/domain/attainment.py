@@ -75,12 +75,16 @@ class Snapshot:
     restates: str = ""
 
 
-def promise_of(clock: Clock, severity: str, contract_due: int | None = None) -> Promise:
-    """A stored clock as a report reads it. `contract_due` is that of an extended one; a breach on record stays."""
+def promise_of(clock: Clock, severity: str, contract_due: int | None = None, broken_due: int | None = None) -> Promise:
+    """A stored clock as a report reads it; a breach on record stays, at the second at which it was decided.
+
+    `contract_due` is the due time of an extended clock, `broken_due` that of a broken one when its breach was reached.
+    """
     due, gross = contract_due if contract_due is not None else clock.due_at, clock.gross_due_at
     if clock.breached_at is not None:  # on record for ever, whatever was promised later: by the wall clock as well
         due = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
-        gross = min(gross, clock.breached_at - 1)
+        due = due if broken_due is None else broken_due
+        gross = min(gross, due)
     met_at = clock.stopped_at if clock.state in (ClockState.MET, ClockState.MISSED) else None
     cancelled_at = clock.stopped_at if clock.state is ClockState.CANCELLED else None
     return Promise(clock.kind, severity, due, gross, met_at, cancelled_at)

@@ -129,7 +129,7 @@ def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iter
     for clock in one.clocks:
         if is_internal(clock.kind):
             continue
-        promise = promise_of(clock, "", one.contract_due(clock))
+        promise = promise_of(clock, "", one.contract_due(clock), one.broken_due(clock))
         breach = one.breaches.get(clock.id)
         for reckoning in Reckoning:
             decided = decision(promise, reckoning, as_of)

@@ -23,7 +23,7 @@ MOVES = ("sev", "type", "client", "site")
 
 TOLD = (
     *("opened", "claim", "accept", "assign", "left", "update", "told", "label", "unlabel", "wait", "resume", "reopen"),
-    *("contract", *ENDS, *MOVES),
+    *("contract", "breach", *ENDS, *MOVES),
 )
 """Every kind of event that a report asks for."""
 
@@ -190,6 +190,21 @@ class History:
             data = event.data
             if event.kind == "contract" and (data.get("clock_id"), data.get("epoch")) == (clock.id, clock.epoch):
                 return _second_in(str(data["due_at"]))
+        return None
+
+    def broken_due(self, clock: Clock) -> int | None:
+        """When a broken clock was due as its breach was reached, whatever it was promised later.
+
+        None for one that is not broken, and where no event says so: a breach that only its end made one.
+        """
+        if clock.breached_at is None:
+            return None
+        for event in self.events:
+            data = event.data
+            if event.kind == "breach" and (data.get("clock"), data.get("cycle")) == (clock.kind, clock.cycle):
+                reached, due = str(data.get("reached_at") or ""), str(data.get("due_at") or "")
+                if reached and due and _second_in(reached) == clock.breached_at:
+                    return _second_in(due)
         return None
 
 

@@ -63,6 +63,14 @@ A_DAY = [
 ]
 """A day in which everything happens that a bug could hide in."""
 
+UP_AND_DOWN = [
+    (900, 0, "sev {ref} P3 it is better than we thought"),
+    (60, 0, "sev {ref} P0 it is worse than we thought"),
+    (4 * 3600, 0, "sev {ref} P1 it is better than we thought"),
+    (60, 0, "sev {ref} P2 it is better than we thought"),
+]
+"""A promise broken at once by a shorter target, and promised more time afterwards."""
+
 
 def round_the_clock() -> RuleBook:
     """The shipped rules, with every promise round the clock and paused by every wait that may pause it."""
@@ -175,6 +183,7 @@ def _compare(found: Facts, again: Recount) -> None:
     deadline=None,
 )
 @example(steps=A_DAY, cuts=(0, 100))
+@example(steps=UP_AND_DOWN, cuts=(0, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:
     asyncio.run(_checked(steps, cuts))

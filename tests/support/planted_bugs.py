@@ -293,6 +293,13 @@ DEEP = (
         RECOUNT,
     ),
     Mutant(
+        "a breach moves with what is promised later",
+        FACTS,
+        "one.broken_due(clock))",
+        "None)",
+        RECOUNT,
+    ),
+    Mutant(
         "a breach counts for the severity of today",
         HISTORY,
         "if second(event) > at and event.kind in MOVES",

@@ -45,14 +45,11 @@ class Promise:
         self.seen = at
 
     def promised(self, target: int, severity: str) -> None:
-        """Another target from now on: used up already, it was broken when it was used up."""
+        """Another target from now on: used up already, it was broken when it was used up. What is broken stays so."""
         self.target = target
         if self.used >= target:
-            used_up = self.seen - (self.used - target)
-            was = used_up if self.broken_at is None else self.broken_at
-            if self.used > target:
-                self.broken_as = severity if self.broken_at is None else self.broken_as
-                self.broken_at = min(was, used_up)
+            if self.used > target and self.broken_at is None:
+                self.broken_at, self.broken_as = self.seen - (self.used - target), severity
             self.stands = False
 
     def waits(self, *, stands: bool) -> None:

@@ -130,6 +130,17 @@ def test_a_breach_on_record_decides_whatever_was_promised_later() -> None:
     assert (decided.kept, decided.at) == (False, november(9, 4))
 
 
+def test_a_breach_stays_where_it_was_decided_through_every_later_change() -> None:
+    """Broken at once by a shorter promise, due an hour after the start; then promised less time, then more."""
+    shorter = sla.replan(a_clock(), ALWAYS, HOUR, "24x7", "", ALWAYS, november(9, 2))
+    at = november(9, 3)
+    for target in (HOUR // 2, 2 * HOUR, 24 * HOUR):
+        later = sla.replan(shorter, ALWAYS, target, "24x7", "", ALWAYS, at)
+        decided = decision(promise_of(later, "P2", broken_due=shorter.due_at), Reckoning.NET, NOW)
+        assert decided is not None
+        assert (decided.kept, decided.at) == (False, november(9, 1))
+
+
 def test_an_extension_is_judged_by_its_contract() -> None:
     kept = sla.stop(a_clock(), ALWAYS, november(9, 3))
     decided = decision(promise_of(kept, "P1", contract_due=november(9, 2)), Reckoning.NET, NOW)

@@ -4,6 +4,9 @@ import pytest
 
 from handlers.cards.card import Card, Moment
 from handlers.cards.reply import Reply, Say
+from handlers.domain.period import today
+from handlers.promises import seconds
+from handlers.reports import facts as counted
 from tests.support.house import House, raised, words
 
 
@@ -140,6 +143,19 @@ async def test_a_breach_counts_for_the_severity_it_was_reached_at(house: House) 
     await house.says("manager", f"sev {ref} P3 it is better than we thought")
     reply = await house.says("manager", "report")
     assert rows(reply) == ["P1 · opened 1 · open 0 · kept 0.0 % (0 of 1)", "P3 · opened 0 · open 1 · kept none decided"]
+
+
+async def test_a_breach_stays_where_it_was_decided_when_the_severity_falls_again(house: House) -> None:
+    """P0 makes the case late as of minute 5; P1 and P2 later do not move that into the time in which it was P3."""
+    ref = await raised(house)
+    for minutes, severity in ((10, "P3"), (10, "P0"), (1, "P1"), (1, "P2")):
+        await house.waits(minutes=minutes)
+        await house.says("manager", f"sev {ref} {severity} it is as bad as this")
+    async with house.store.reading() as work:
+        found = await counted(work, house.rules, house.rules.people["manager"], today("UTC", house.now), house.now)
+    decided = {(one.reckoning.value, one.clock): (one.at - seconds(house.now)) // 60 + 22 for one in found.verdicts}
+    assert decided["net", "ack"] == decided["gross", "ack"] == 5
+    assert {one.where.severity for one in found.verdicts if one.clock == "ack"} == {"P0", "P1"}
 
 
 async def test_an_agreed_exclusion_leaves_the_net_result_alone_and_is_shown(house: House) -> None:
