@@ -133,15 +133,16 @@ def suggested(breach: Breach, events: Sequence[Event], *, type_key: str = "", st
     """The code that the story of the case speaks for, or None where it tells nothing.
 
     `events` are the case's timeline in order. `staffed` is False where nobody who could have acted was on shift.
-    The first that fits: our own outage, a case that reached us when it was broken already, a law that was brought when
-    its limit was past, a change that made it late at once, somebody else's turn, a hand-over less than an hour before,
-    an empty shift, the type.
+    The first that fits: our own outage, a case that reached us when it was broken already (where it went on from
+    another record: it lay in the wrong place), a law that was brought when its limit was past, a change that made it
+    late at once, somebody else's turn, a hand-over less than an hour before, an empty shift, the type.
     """
     before = [event for event in events if int(event.at.timestamp()) <= breach.reached_at]
     if breach.noticed_late:
         return Code.NOTIFICATION_FAILURE
-    if any(event.kind == "opened" for event in events if event not in before):
-        return Code.LATE_ESCALATION
+    opened = [event for event in events if event.kind == "opened" and event not in before]
+    if opened:
+        return Code.MISROUTED if any(map(_goes_on, opened)) else Code.LATE_ESCALATION
     if _brought_late(breach, events):
         return Code.MISROUTED
     at_once = [event for event in before if int(event.at.timestamp()) == breach.reached_at]
@@ -149,13 +150,18 @@ def suggested(breach: Breach, events: Sequence[Event], *, type_key: str = "", st
         return Code.WRONG_SEVERITY
     if any(event.kind == "start" for event in at_once):
         return Code.LATE_ESCALATION
-    if any(event.kind in MOVES for event in at_once):
+    if any(event.kind in MOVES or _goes_on(event) for event in at_once):
         return Code.MISROUTED
     if (waiting := _waiting_on(before)) is not None:
         return waiting
     if any(_changed_hands(event) and _within_the_hour(event, breach) for event in before):
         return Code.HANDOVER_GAP
     return Code.NO_OWNER_ON_SHIFT if not staffed else BY_TYPE.get(type_key)
+
+
+def _goes_on(event: Event) -> bool:
+    """True where a record was opened that goes on with another one: the case had been somebody else's work before."""
+    return event.kind == "opened" and "since" in event.data
 
 
 def _brought_late(breach: Breach, events: Sequence[Event]) -> bool:

@@ -292,6 +292,10 @@ def event(kind: str, minute: int, **data: object) -> Event:
         ((event("type", 60),), Code.MISROUTED),
         ((event("client", 60),), Code.MISROUTED),
         ((event("site", 60),), Code.MISROUTED),
+        ((event("opened", 60, since=NINE.isoformat()),), Code.MISROUTED),  # goes on with another client's record
+        ((event("opened", 61, since=NINE.isoformat()),), Code.MISROUTED),
+        ((event("opened", 61),), Code.LATE_ESCALATION),
+        ((event("opened", 0, since=NINE.isoformat()),), None),
         ((event("type", 59),), None),
         ((event("accept", 1, was="ben"),), Code.HANDOVER_GAP),
         ((event("accept", 0, was="ben"),), None),  # a whole hour
