@@ -60,10 +60,7 @@ class Ticker:
     async def beat(self) -> int:
         """Do what is due now, until nothing is, and return how many rows fired. Raises what the Desk raises."""
         async with self._one_beat:
-            beats = await catch_up(self._tick, self._rhythm.abreast)
-            for row, why in (poisoned for beat in beats for poisoned in beat.poisoned):
-                LOG.error("ticker.poisoned", kind=row.kind, ref=row.ref, why=why)
-            fired = sum(beat.fired for beat in beats)
+            fired = sum(beat.fired for beat in await catch_up(self._tick, self._rhythm.abreast))
             self._last_good = stopwatch()
             self._metrics.fired.inc(fired)
         if fired:
@@ -86,7 +83,10 @@ class Ticker:
         return self.age > STALLED_AFTER
 
     async def _tick(self) -> Beat:
-        return await self._desk.tick(await self._clock.now(), limit=BATCH)
+        beat = await self._desk.tick(await self._clock.now(), limit=BATCH)
+        for row, why in beat.poisoned:
+            LOG.error("ticker.poisoned", kind=row.kind, ref=row.ref, why=why)
+        return beat
 
     async def _quiet_beat(self) -> None:
         """A beat of the metronome: one that fails is logged, and the next one tries again."""

@@ -146,13 +146,13 @@ async def change(
     `behind` is set for changes that may put steps into the past.
     """
     settled = await settle(act, escalation, clock, now) if has_news(clock, now) else clock
-    changed = made(settled, hours_of(act.rules, settled.calendar))
-    if changed == settled:
+    after = made(settled, hours_of(act.rules, settled.calendar))
+    if after == settled:
         return settled
-    if not changed.is_open:
-        return await keep(act, settled, changed)
-    told = await names_told(act, changed) if behind else frozenset()
-    return await settle(act, escalation, changed, now, stored=settled, behind=behind, told=told)
+    if not after.is_open:
+        return await keep(act, settled, after)
+    told = await names_told(act, after) if behind else frozenset()
+    return await settle(act, escalation, after, now, stored=settled, behind=behind, told=told)
 
 
 async def arm_again(act: Act, before: Escalation, after: Escalation, now: datetime) -> None:

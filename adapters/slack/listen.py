@@ -227,7 +227,7 @@ class Listener:
             late = partial(self._late, way, await asking)
             if await self._marks.once(way.tenant, arrived.request.key, late) is not None:
                 debt.settle()
-        except Exception as error:
+        except Exception as error:  # nothing hears of it any more but the log, and whoever asked
             LOG.exception("a request of Slack's failed after it was acknowledged")
             sorry = _kindly("That did not work", getattr(error, "sentence", OURS))
             with suppress(SlackError):

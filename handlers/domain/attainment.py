@@ -82,8 +82,8 @@ def promise_of(clock: Clock, severity: str, contract_due: int | None = None, bro
     """
     due, gross = contract_due if contract_due is not None else clock.due_at, clock.gross_due_at
     if clock.breached_at is not None:  # on record for ever, whatever was promised later: by the wall clock as well
-        due = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
-        due = due if broken_due is None else broken_due
+        before = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
+        due = before if broken_due is None else broken_due
         gross = min(gross, due)
     met_at = clock.stopped_at if clock.state in (ClockState.MET, ClockState.MISSED) else None
     cancelled_at = clock.stopped_at if clock.state is ClockState.CANCELLED else None

@@ -7,7 +7,7 @@ import pytest
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.nouns import changed, made_of
 from handlers.domain.severity import Severity
-from tests.bench.bench_beat import NOW
+from tests.support.samples import NOW
 
 CASE = Escalation("id", "ORION-1", "vip_press", Severity.P1, Status.NEW, "moderator1", NOW, NOW, "set")
 
