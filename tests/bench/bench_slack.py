@@ -8,35 +8,35 @@ costs is in `bench_dispatch.py`.
 """
 
 import asyncio
-import json
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from aiohttp import ClientSession, TCPConnector, web  # noqa: E402 — the benchmark is run as a script
+from aiohttp import web  # noqa: E402 — the benchmark is run as a script
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request  # noqa: E402 — as above
 from slack_bolt.async_app import AsyncAck, AsyncApp  # noqa: E402 — as above
 from slack_bolt.authorization import AuthorizeResult  # noqa: E402 — as above
 
 from adapters.slack import tokens  # noqa: E402 — as above
 from adapters.slack.settings import Addresses, Credentials  # noqa: E402 — as above
-from bot.clock import stopwatch  # noqa: E402 — as above
 from bot.connections import SlackLine  # noqa: E402 — as above
-from bot.site import listen, public_site  # noqa: E402 — as above
+from bot.site import public_site  # noqa: E402 — as above
 from bot.wiring import Plan, build  # noqa: E402 — as above
 from tests.bench.bench_beat import _postgres  # noqa: E402 — as above
+from tests.bench.serving import rate, served  # noqa: E402 — as above
 from tests.support.slack import fake_slack  # noqa: E402 — as above
 from tests.support.slack.delivery import signed  # noqa: E402 — as above
 from tests.support.slack_desk import CHANNELS, SECRET, TOKEN, slack_rules, stage, user_of  # noqa: E402 — as above
 
+DOOR = "/slack/events"
 KEY = b"k" * 32
 FIELDS = ("type", "client", "tool", "impact_pct")
 
@@ -59,15 +59,6 @@ def submission(number: int) -> tuple[bytes, dict[str, str]]:
     return signed(SECRET, "interactive", payload, str(int(datetime.now(UTC).timestamp())))
 
 
-@asynccontextmanager
-async def served(site: web.Application) -> AsyncIterator[str]:
-    runner, port = await listen(site, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{port}/slack/events"
-    finally:
-        await runner.cleanup()
-
-
 def bare() -> web.Application:
     """Nothing but aiohttp."""
 
@@ -76,7 +67,7 @@ def bare() -> web.Application:
         return web.json_response({})
 
     site = web.Application()
-    site.router.add_post("/slack/events", door)
+    site.router.add_post(DOOR, door)
     return site
 
 
@@ -97,7 +88,7 @@ def bolt(*, stock: bool) -> web.Application:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
     site = web.Application()
-    site.router.add_post("/slack/events", door)
+    site.router.add_post(DOOR, door)
     return site
 
 
@@ -120,26 +111,6 @@ async def ours(url: str) -> AsyncIterator[web.Application]:
             await house.store.close()
 
 
-async def rate(address: str, requests: int, connections: int, numbers: "count[int]") -> tuple[float, float]:
-    """Requests a second, and the median of one in milliseconds."""
-    took: list[float] = []
-    left = iter(range(requests))
-    async with ClientSession(connector=TCPConnector(limit=connections)) as session:
-
-        async def hand() -> None:
-            for _ in left:
-                body, headers = submission(next(numbers))
-                started = stopwatch()
-                async with session.post(address, data=body, headers=headers) as answer:
-                    assert answer.status == 200, await answer.text()
-                    json.loads(await answer.text() or "{}")
-                took.append(stopwatch() - started)
-
-        began = stopwatch()
-        await asyncio.gather(*(hand() for _ in range(connections)))
-        return requests / (stopwatch() - began), 1000 * median(took)
-
-
 async def main(requests: int, rounds: int) -> None:
     numbers = count(1)
     async with AsyncExitStack() as stack:
@@ -149,12 +120,12 @@ async def main(requests: int, rounds: int) -> None:
         sites["ours, SQLite"] = await stack.enter_async_context(ours(f"sqlite:///{folder}/bench.db"))
         if postgres is not None:
             sites["ours, PostgreSQL"] = await stack.enter_async_context(ours(await postgres(0)))
-        addresses = {name: await stack.enter_async_context(served(site)) for name, site in sites.items()}
+        addresses = {name: await stack.enter_async_context(served(site, DOOR)) for name, site in sites.items()}
         for connections in (1, 16):
             found: dict[str, list[tuple[float, float]]] = {name: [] for name in addresses}
             for turn in range(rounds + 1):
                 for name, address in addresses.items():
-                    measured = await rate(address, requests, connections, numbers)
+                    measured = await rate(address, map(submission, islice(numbers, requests)), connections)
                     if turn:  # the first round warms everything up
                         found[name].append(measured)
             _print(connections, found)

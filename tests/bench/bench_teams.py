@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from aiohttp import ClientSession, TCPConnector, web  # noqa: E402 — the benchmark is run as a script
+from aiohttp import web  # noqa: E402 — the benchmark is run as a script
 from botbuilder.core import (  # noqa: E402 — as above
     BotFrameworkAdapter,
     BotFrameworkAdapterSettings,
@@ -43,11 +43,12 @@ from adapters.teams.settings import Hearing, Trust  # noqa: E402 — as above
 from bot.clock import stopwatch  # noqa: E402 — as above
 from bot.connections import TeamsLine  # noqa: E402 — as above
 from bot.setups import roots  # noqa: E402 — as above
-from bot.site import listen, public_site  # noqa: E402 — as above
+from bot.site import public_site  # noqa: E402 — as above
 from bot.wiring import Plan, build  # noqa: E402 — as above
 from handlers.domain.content import clean  # noqa: E402 — as above
 from handlers.domain.redaction import redact  # noqa: E402 — as above
 from tests.bench.bench_beat import _postgres  # noqa: E402 — as above
+from tests.bench.serving import rate, served  # noqa: E402 — as above
 from tests.support.teams.connector import Connector  # noqa: E402 — as above
 from tests.support.teams.fake import fake_teams  # noqa: E402 — as above
 from tests.support.teams.keys import KeyServer, key_server, pen, published  # noqa: E402 — as above
@@ -104,15 +105,6 @@ class Asked:
 
     def _where(self) -> Any:
         return self.teams.places[CHANNELS["dub-1"]]
-
-
-@asynccontextmanager
-async def served(site: web.Application) -> AsyncIterator[str]:
-    runner, port = await listen(site, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{port}{DOOR}"
-    finally:
-        await runner.cleanup()
 
 
 async def kit(keys: KeyServer, asked: Asked) -> web.Application:
@@ -178,25 +170,6 @@ async def ours(url: str, teams: Connector, keys: KeyServer) -> AsyncIterator[web
         await house.store.close()
 
 
-async def rate(address: str, whole: list[Sealed], connections: int) -> tuple[float, float]:
-    """Requests a second, and the median of one in milliseconds."""
-    took: list[float] = []
-    left = iter(whole)
-    async with ClientSession(connector=TCPConnector(limit=connections)) as session:
-
-        async def hand() -> None:
-            for body, headers in left:
-                started = stopwatch()
-                async with session.post(address, data=body, headers=headers) as answer:
-                    assert answer.status == 200, await answer.text()
-                    await answer.read()
-                took.append(stopwatch() - started)
-
-        began = stopwatch()
-        await asyncio.gather(*(hand() for _ in range(connections)))
-        return len(whole) / (stopwatch() - began), 1000 * median(took)
-
-
 async def stalls(requests: int) -> None:
     """How long the loop was held at most, while all that is forged comes, a key rotates, and the place of keys hangs.
 
@@ -241,7 +214,7 @@ async def main(requests: int, rounds: int) -> None:
         sites["ours, SQLite"] = await stack.enter_async_context(ours(f"sqlite:///{folder}/bench.db", teams, keys))
         if postgres is not None:
             sites["ours, PostgreSQL"] = await stack.enter_async_context(ours(await postgres(0), teams, keys))
-        addresses = {name: await stack.enter_async_context(served(site)) for name, site in sites.items()}
+        addresses = {name: await stack.enter_async_context(served(site, DOOR)) for name, site in sites.items()}
         for connections in (1, 16):
             for what, made in (("dialog", asked.dialog), ("message", asked.message), ("raised", asked.raised)):
                 found: dict[str, list[tuple[float, float]]] = {name: [] for name in addresses}
