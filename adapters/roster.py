@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Member:
     """Somebody in a chat. `home` is their own workspace or tenant, `email` is in lower case, "" where it is not known.
 
-    `amiss` says why nobody should be taken in with this account ("is a bot"), "" where nothing is against it.
+    `amiss` says why nobody should be taken in with this account ("is a bot"), "" where nothing is against it;
+    `outside` is set for guests and people of other organisations.
     """
 
     chat: str
@@ -20,6 +21,7 @@ class Member:
     timezone: str = ""
     email: str = ""
     amiss: str = ""
+    outside: bool = False
 
 
 class RosterError(Exception):

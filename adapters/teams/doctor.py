@@ -11,17 +11,14 @@ from aiohttp import ClientError
 
 from adapters.findings import Bound, Chart, Finding, Grade, skew
 from adapters.teams import forms, render
-from adapters.teams.addresses import Addresses
 from adapters.teams.errors import NO_SECRET, TeamsAwayError, TeamsError
-from adapters.teams.findings import AWAY, ids_of, is_away, of_channel, of_door, of_person, unseen, well
+from adapters.teams.findings import AWAY, of_channel, of_door, of_person, unseen, well
 from adapters.teams.keys import Keys, is_loopback
 from adapters.teams.mount import DOOR
-from adapters.teams.own_token import OwnToken
-from adapters.teams.sdk import Sdk
+from adapters.teams.roster import Roster
 from adapters.teams.settings import CHAT, MSTEAMS, Patient
 from adapters.teams.tokens import UnreadableError
-from adapters.teams.wire import Wire
-from handlers.commands.request import Identity, Surface
+from handlers.commands.request import Identity
 
 
 class Doctor:
@@ -29,19 +26,14 @@ class Doctor:
 
     def __init__(self, patient: Patient, seen: Callable[[str], None]) -> None:
         self._patient, self._seen = patient, seen
-        speaking = patient.speaking
-        self._wire = Wire()
-        self._own = OwnToken(patient.credentials, self._wire.session, speaking.seconds)
-        self._wire.token = self._own
-        self._sdk = Sdk(self._wire)
-        self._addresses = Addresses(speaking, self._sdk)
-        self._keys = Keys(patient.trust.openid, speaking.seconds)
+        self._roster = Roster(patient)
+        self._keys = Keys(patient.trust.openid, patient.speaking.seconds)
         self._members: set[str] = set()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._keys.close()
-        await self._wire.close()
+        await self._roster.close()
 
     async def findings(self, chart: Chart) -> AsyncIterator[Finding]:
         """Everything there is to say, in the order in which one would mend it.
@@ -87,7 +79,7 @@ class Doctor:
         self._seen("token")
         asked = self._patient.credentials
         try:
-            await self._own.value()
+            await self._roster.token.value()
         except TeamsError as error:
             if error.code != NO_SECRET:
                 raise TeamsAwayError(AWAY.format(why=f"no token from {urlsplit(asked.login).netloc}")) from error
@@ -101,7 +93,7 @@ class Doctor:
     async def _date_of(self, address: str) -> str:
         """The `Date` of whoever publishes the keys; "" where nobody answers."""
         try:
-            async with self._wire.session().get(address, allow_redirects=False) as answer:
+            async with self._roster.wire.session().get(address, allow_redirects=False) as answer:
                 return answer.headers.get("Date", "")
         except (ClientError, OSError):
             return ""
@@ -120,7 +112,7 @@ class Doctor:
             return Finding(Grade.WRONG, "door", f"PUBLIC_URL is {public}. {do}")
         self._seen("door")
         try:
-            async with self._wire.session().post(f"{public}{DOOR}", json={}, allow_redirects=False) as answer:
+            async with self._roster.wire.session().post(f"{public}{DOOR}", json={}, allow_redirects=False) as answer:
                 grade, what = of_door(answer.status, f"{public}{DOOR}")
         except (ClientError, OSError):
             grade, what = of_door(0, f"{public}{DOOR}")
@@ -140,14 +132,11 @@ class Doctor:
             do = "Put it under adapters.teams.tenants, or name the channel of one that is"
             return Finding(Grade.WRONG, about, f"{room}: tenant {tenant} is none of ours. {do}")
         try:
-            roster = await self._sdk.members(await self._addresses.service_url(Surface(CHAT, tenant, room)), room)
+            roster = await self._roster.members(tenant, room)
         except TeamsError as error:
-            if is_away(error):
-                raise TeamsAwayError(AWAY.format(why=error.code)) from error
             return Finding(Grade.WRONG, about, f"{room}: {unseen(error)}")
-        self._members |= ids_of(roster)
-        tenants = self._patient.trust.tenants
-        grade, what = next(of_channel(bound, roster, tenants), (Grade.FINE, well(bound, roster, tenants)))
+        self._members |= {one.user for one in roster}
+        grade, what = next(of_channel(bound, roster), (Grade.FINE, well(bound, roster)))
         return Finding(grade, about, f"{room}: {what}")
 
     async def _people(self, chart: Chart) -> AsyncIterator[Finding]:
@@ -171,22 +160,20 @@ class Doctor:
 
     def _drawn(self, chart: Chart) -> Iterator[Finding]:
         """Whether every card and form is as small as Teams wants it."""
-        now, fine, wrong = self._patient.speaking.real_now(), 0, []
+        now = self._patient.speaking.real_now()
         sizes = {name: render.size(render.adaptive(card, now=now)) for name, card in chart.cards.items()}
         for name, form in chart.forms.items():
             try:
                 sizes[name] = render.size(forms.dialog(form, forms.Opened(), now))
             except UnreadableError:
                 sizes[name] = render.LARGEST + 1
-        for name, size in sizes.items():
-            if size > render.LARGEST:
-                wrong.append(name)
-            else:
-                fine += 1
+        wrong = [name for name, size in sizes.items() if size > render.LARGEST]
         for name in wrong:
             do = "Nobody will see it like this. Please report it, with this line"
             yield Finding(Grade.WRONG, f"card {name}", f"it is larger than the {render.LARGEST:,} bytes. {do}")
         if sizes:
             yield Finding(
-                Grade.FINE, "cards", f"{fine} of {len(sizes)} cards and forms are within {render.LARGEST:,} bytes"
+                Grade.FINE,
+                "cards",
+                f"{len(sizes) - len(wrong)} of {len(sizes)} cards and forms are within {render.LARGEST:,} bytes",
             )

@@ -1,13 +1,12 @@
 """What a doctor may find in Teams: the judgements, by values. Every doubt is a finding with what to do about it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 from adapters.findings import Bound, Grade
+from adapters.roster import Member
 from adapters.teams.errors import Meaning, TeamsError
 from handlers.commands.request import Identity
 
-Roster = Sequence[Mapping[str, Any]]
 AWAY = "Teams does not answer just now ({why}). Try again in a minute; nothing was changed."
 ADD = "Add the app to it (channel ▸ ⋯ ▸ Manage channel ▸ Apps)"
 INSTALL = "Install the app for them (Teams admin center ▸ Setup policies), or let them write to it once"
@@ -28,9 +27,9 @@ def unseen(error: TeamsError) -> str:
     return f"the app is not in it ({error.code}), so nothing reaches it. {ADD}"
 
 
-def of_channel(bound: Bound, roster: Roster, tenants: Collection[str]) -> Iterator[tuple[Grade, str]]:
+def of_channel(bound: Bound, roster: Sequence[Member]) -> Iterator[tuple[Grade, str]]:
     """What is not as it should be in a channel, by who is in it."""
-    outside = [one for one in roster if is_outside(one, tenants)]
+    outside = [one for one in roster if one.outside]
     if bound.shared is None and outside:
         do = "Take them out (channel ▸ ⋯ ▸ Manage channel ▸ Members), or bind another channel in app.yaml"
         people = "person" if len(outside) == 1 else "people"
@@ -40,23 +39,11 @@ def of_channel(bound: Bound, roster: Roster, tenants: Collection[str]) -> Iterat
         yield Grade.NOTE, f"nobody of the client is in it yet. {do}"
 
 
-def is_outside(member: Mapping[str, Any], tenants: Collection[str]) -> bool:
-    """True for a guest, and for somebody of another organisation."""
-    tenant = str(member.get("tenantId") or member.get("tenant_id") or "")
-    return str(member.get("userRole") or "") == "guest" or bool(tenant and tenant not in tenants)
-
-
-def well(bound: Bound, roster: Roster, tenants: Collection[str]) -> str:
+def well(bound: Bound, roster: Sequence[Member]) -> str:
     """What there is to say of a channel where nothing is to be put right."""
-    outside = sum(is_outside(one, tenants) for one in roster)
+    outside = sum(one.outside for one in roster)
     whose = f"{outside} of them from outside" if bound.shared is not None else "all of them ours"
     return f"the app is in it, with {len(roster)} {'member' if len(roster) == 1 else 'members'}, {whose}"
-
-
-def ids_of(roster: Roster) -> frozenset[str]:
-    """The object ids of everybody in a channel."""
-    ids = (one.get("aadObjectId") or one.get("aad_object_id") or one.get("objectId") for one in roster)
-    return frozenset(str(one) for one in ids if one)
 
 
 def of_person(identity: Identity, tenants: Collection[str], members: Collection[str], *, spoke: bool) -> str:

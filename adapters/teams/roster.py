@@ -1,4 +1,4 @@
-"""Who is in a channel of Teams: everybody of a team is in its first one."""
+"""Who is in a channel of Teams: everybody of a team is in its first one. One connection that only asks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,42 +13,50 @@ from adapters.teams.settings import CHAT, Patient
 from adapters.teams.wire import Wire
 from handlers.commands.request import Surface
 
+GUEST, FOREIGN, NOBODY = "is a guest", "is of another organisation", "has no account in Entra"
+
 
 class Roster:
-    """Asks one Teams connection who is there."""
+    """Asks one Teams connection who is there. `wire` is for whoever asks more of it, with our `token`."""
 
     def __init__(self, patient: Patient) -> None:
         speaking = patient.speaking
-        self._wire = Wire()
-        self._wire.token = OwnToken(patient.credentials, self._wire.session, speaking.seconds)
-        self._sdk = Sdk(self._wire)
+        self.wire = Wire()
+        self.token = OwnToken(patient.credentials, self.wire.session, speaking.seconds)
+        self.wire.token = self.token
+        self._sdk = Sdk(self.wire)
         self._addresses, self._tenants = Addresses(speaking, self._sdk), patient.trust.tenants
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._wire.close()
+        await self.wire.close()
 
-    async def channel(self, tenant: str, room: str) -> list[Member]:
-        """The members of a channel. Raises RosterError, or TeamsAwayError."""
+    async def members(self, tenant: str, room: str) -> list[Member]:
+        """The members of a channel. Raises TeamsError for one that cannot be looked at, TeamsAwayError."""
         try:
             url = await self._addresses.service_url(Surface(CHAT, tenant, room))
             return [self._member(one, tenant) for one in await self._sdk.members(url, room)]
         except TeamsError as error:
             if is_away(error):
                 raise TeamsAwayError(AWAY.format(why=error.code)) from error
+            raise
+
+    async def channel(self, tenant: str, room: str) -> list[Member]:
+        """The same for whoever named the channel themselves. Raises RosterError, or TeamsAwayError."""
+        try:
+            return await self.members(tenant, room)
+        except TeamsError as error:
             raise RosterError(f"--teams-channel: {room[:80]}: {unseen(error)}.") from error
 
     def _member(self, told: Mapping[str, Any], tenant: str) -> Member:
-        home = str(told.get("tenantId") or told.get("tenant_id") or tenant)
-        user = str(told.get("aadObjectId") or told.get("aad_object_id") or told.get("objectId") or "")
-        guest = str(told.get("userRole") or told.get("user_role") or "") == "guest"
-        amiss = "is of another organisation" if home not in self._tenants else "is a guest" if guest else ""
-        address = told.get("email") or told.get("userPrincipalName") or told.get("user_principal_name") or ""
+        home, user = str(told.get("tenantId") or tenant), str(told.get("aadObjectId") or "")
+        outside = FOREIGN if home not in self._tenants else GUEST if told.get("userRole") == "guest" else ""
         return Member(
             chat=CHAT,
             home=home,
             user=user,
             name=on_one_line(str(told.get("name") or "")),
-            email=str(address).casefold(),
-            amiss=amiss or ("" if user else "has no account in Entra"),
+            email=str(told.get("email") or told.get("userPrincipalName") or "").casefold(),
+            amiss=outside or ("" if user else NOBODY),
+            outside=bool(outside),
         )

@@ -56,8 +56,7 @@ def run(what: str, config: Path | None, given: Mapping[str, str]) -> int:
     on = [chat for chat, is_on in ((SLACK, settings.slack), (TEAMS, settings.teams)) if is_on is not None]
     for chat in [what] if what else on or CHATS:
         known = _known(chat, host, rules, settings)
-        shared = _shared(path, chat) if chat == SLACK else known.clients
-        favours = list(_of_slack(known, settings, shared) if chat == SLACK else _of_teams(known))
+        favours = list(_of_slack(settings, known.host, _shared(path)) if chat == SLACK else _of_teams(known))
         print(f"{chat.capitalize()}: {len(favours)} {'thing' if len(favours) == 1 else 'things'} to ask for.\n")
         for number, favour in enumerate(favours, 1):
             print(f"{number}. Ask {favour.of}, so that {favour.to}:\n")
@@ -79,13 +78,13 @@ def _known(chat: str, host: str, rules: RuleBook, settings: AppSettings) -> Know
     )
 
 
-def _shared(path: Path, chat: str) -> list[str]:
-    """The clients whose channel app.yaml says they share."""
-    found = [client for client in written(path).clients if client.channel and client.channel.shared]
-    return [client.name for client in found if getattr(client.channel, chat, None)]
+def _shared(path: Path) -> list[str]:
+    """The clients whose channel in Slack app.yaml says they share."""
+    known = written(path).clients
+    return [one.name for one in known if one.channel and one.channel.slack and one.channel.shared]
 
 
-def _of_slack(known: Known, settings: AppSettings, shared: Sequence[str]) -> Iterator[Favour]:
+def _of_slack(settings: AppSettings, host: str, shared: Sequence[str]) -> Iterator[Favour]:
     rights = [f"- {scope}: {SCOPES[scope].why}" for scope in needed(SCOPES, ())]
     yield Favour(
         "whoever approves apps in your Slack workspace",
@@ -98,7 +97,7 @@ def _of_slack(known: Known, settings: AppSettings, shared: Sequence[str]) -> Ite
         ),
     )
     if settings.slack is not None and settings.slack.mode == "http":
-        yield _network(f"{known.host}/slack/events", "Slack", "by its signature")
+        yield _network(f"{host}/slack/events", "Slack", "by its signature")
     for client in shared:
         yield Favour(
             f"an administrator of {client}'s Slack workspace",

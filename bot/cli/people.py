@@ -15,7 +15,7 @@ from adapters.slack.chat import SlackAwayError, what_to_do
 from adapters.slack.errors import SlackError
 from bot.cli.ending import FINE, UNREADABLE
 from bot.cli.people_found import BadRowsError, Confirm, Found, Import
-from bot.cli.people_source import Wish
+from bot.cli.people_source import Sources, Wish
 from bot.config import default_path, load_all
 from handlers.domain.errors import BadInput
 
@@ -38,7 +38,7 @@ def run(
     if wish.out is not None and wish.out.exists():
         raise BadInput(f"--out: {wish.out} is there already, and is left as it is. Example: --out people.yaml")
     path = config or default_path()
-    job = Import(path, load_all(path), wish, database, given, confirm or _by_hand())
+    job = Import(Sources(path, load_all(path), wish, database, given), confirm or _by_hand())
     try:
         found = asyncio.run(job.found())
         job.check(found.rows)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,12 @@ from typing import Any
 from adapters.roster import Member
 from bot.cli.doctor import progress
 from bot.cli.people_rows import HOMES, Account, Row, account_of, read_rows, row_of
-from bot.cli.people_source import Source, Sources, Wish
-from bot.config import AppSettings, ConfigError, Problem
+from bot.cli.people_source import Source, Sources
+from bot.config import ConfigError, Problem
 from bot.config.added import check_with, written
 from bot.config.schema import File
 from bot.config.schema_people import ContactShape, PersonShape
 from handlers.domain.errors import BadInput
-from handlers.domain.rulebook import RuleBook
 
 Confirm = Callable[[str], bool]
 """Asks whether a proposal is right."""
@@ -39,28 +38,20 @@ class BadRowsError(Exception):
 class Import:
     """One run of the import. `confirm` is None where nobody can be asked."""
 
-    path: Path
-    loaded: tuple[RuleBook, AppSettings]
-    wish: Wish
-    database: str | None
-    given: Mapping[str, str]
+    sources: Sources
     confirm: Confirm | None
-
-    @property
-    def _sources(self) -> Sources:
-        return Sources(self.path, self.loaded, self.wish, self.database, self.given)
 
     async def found(self) -> Found:
         """Everybody who is new, with what was proposed."""
-        file = written(self.path)
-        if self.wish.csv is None:
+        file = written(self.sources.path)
+        if self.sources.wish.csv is None:
             return Found([row async for row in self._members(file)])
-        return await self._with_accounts(file, self._rows_of(self.wish.csv, file))
+        return await self._with_accounts(file, self._rows_of(self.sources.wish.csv, file))
 
     def _rows_of(self, csv: Path, file: File) -> list[Row]:
         """The rows that are new. Raises BadRowsError with every row that cannot be used, before anything is asked."""
         try:
-            rows, problems = read_rows(csv, self._sources.homes())
+            rows, problems = read_rows(csv, self.sources.homes())
         except ConfigError as error:
             raise BadRowsError(str(error)) from error
         except OSError as error:
@@ -79,17 +70,18 @@ class Import:
     def _refused(self, rows: Sequence[Row], source: str) -> Sequence[Problem]:
         """What app.yaml would not take of these, each by the line of its row."""
         try:
-            check_with(self.path, [row.entry for row in rows], source, [row.line for row in rows])
+            check_with(self.sources.path, [row.entry for row in rows], source, [row.line for row in rows])
         except ConfigError as error:
             return error.problems
         return ()
 
     def check(self, rows: Sequence[Row]) -> None:
         """Raise BadRowsError, or BadInput about an option, where app.yaml would not take these."""
+        wish = self.sources.wish
         try:
-            check_with(self.path, [row.entry for row in rows], self.wish.source, [row.line for row in rows])
+            check_with(self.sources.path, [row.entry for row in rows], wish.source, [row.line for row in rows])
         except ConfigError as error:
-            if self.wish.csv is not None:
+            if wish.csv is not None:
                 raise BadRowsError(str(error)) from error
             first = error.problems[0]
             option = OPTION.get(first.key.partition(".")[0].partition("[")[0], first.key)
@@ -97,11 +89,12 @@ class Import:
 
     async def _members(self, file: File) -> AsyncIterator[Row]:
         """The members of the group or channel who are not known yet, as rows."""
-        more: dict[str, Any] = {"roles": [word for word in re.split(r"[\s,;]+", self.wish.role) if word]}
-        more |= {name: value for name, value in (("site", self.wish.site), ("team", self.wish.team)) if value}
+        wish = self.sources.wish
+        more: dict[str, Any] = {"roles": [word for word in re.split(r"[\s,;]+", wish.role) if word]}
+        more |= {name: value for name, value in (("site", wish.site), ("team", wish.team)) if value}
         accounts, taken = _accounts(file), {each.key for each in _everybody(file)}
         seen, number = progress(), 0
-        async with self._sources.opened() as source:
+        async with self.sources.opened() as source:
             async for member in source.members():
                 number += 1
                 seen(f"member {number}")
@@ -118,13 +111,13 @@ class Import:
     async def _with_accounts(self, file: File, rows: list[Row]) -> Found:
         """The rows, those with an e-mail and no account with the account that somebody confirmed."""
         found = Found()
-        wanted = [row for row in rows if row.email and not row.entry.get(self._sources.chat)]
-        if not wanted or (why := self._sources.cannot_look()):
+        wanted = [row for row in rows if row.email and not row.entry.get(self.sources.chat)]
+        if not wanted or (why := self.sources.cannot_look()):
             if wanted:
-                say(f"{len(wanted)} e-mails were not looked up in {self._sources.chat.capitalize()}: {why}")
+                say(f"{len(wanted)} e-mails were not looked up in {self.sources.chat.capitalize()}: {why}")
             found.rows = rows
             return found
-        async with self._sources.opened() as source:
+        async with self.sources.opened() as source:
             for row in rows:
                 found.rows.append(await self._asked(file, row, source, found) if row in wanted else row)
         return found
@@ -138,7 +131,7 @@ class Import:
 
     def _proposed(self, file: File, row: Row, member: Member | None, found: Found) -> Row:
         """The row with the account that its e-mail proposes, if somebody says that it is right."""
-        chat = self._sources.chat.capitalize()
+        chat = self.sources.chat.capitalize()
         if member is None or member.amiss:
             found.notes[row.line] = f"{row.key}: nobody in {chat} has the e-mail {row.email}"
             return row

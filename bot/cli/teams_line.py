@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import import_module
+from types import ModuleType
 
 from adapters.findings import Chart, Finding
 from adapters.roster import Member
@@ -30,14 +31,8 @@ async def of_teams(
     database: str | None,
     seen: Callable[[str], None],
 ) -> AsyncGenerator[Finding, None]:
-    """What Teams' doctor finds. Microsoft's kit is imported here, so that only who asks for it needs it.
-
-    Raises BadEnvironmentError, also where the kit is not installed, and TeamsAwayError.
-    """
-    try:
-        examines = import_module("adapters.teams.doctor").Doctor
-    except ModuleNotFoundError as error:
-        raise no_kit(error) from error
+    """What Teams' doctor finds. Raises BadEnvironmentError, also where the kit is not installed, and TeamsAwayError."""
+    examines = _of_the_kit("doctor").Doctor
     line = teams_line(settings, environment)
     async with opened(line, environment, organisation=organisation, database=database) as speaking:
         doctor = examines(Patient(line.trust, line.credentials, speaking, environment["PUBLIC_URL"]), seen)
@@ -53,10 +48,7 @@ async def roster_of(
     settings: TeamsSettings, environment: Environment, *, organisation: str, database: str | None
 ) -> AsyncIterator[Callable[[str, str], Awaitable[Sequence[Member]]]]:
     """Who is in a channel, by its tenant and id. Raises as above, and RosterError."""
-    try:
-        rosters = import_module("adapters.teams.roster").Roster
-    except ModuleNotFoundError as error:
-        raise no_kit(error) from error
+    rosters = _of_the_kit("roster").Roster
     line = teams_line(settings, environment)
     async with opened(line, environment, organisation=organisation, database=database) as speaking:
         asking = rosters(Patient(line.trust, line.credentials, speaking))
@@ -81,6 +73,14 @@ async def opened(
         yield _speaking(line, store.addresses)
     finally:
         await store.close()
+
+
+def _of_the_kit(name: str) -> ModuleType:
+    """A module that needs Microsoft's kit: only who asks for it needs that. Raises BadEnvironmentError."""
+    try:
+        return import_module(f"adapters.teams.{name}")
+    except ModuleNotFoundError as error:
+        raise no_kit(error) from error
 
 
 def _speaking(line: TeamsLine, book: AddressBook) -> Speaking:

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from adapters.findings import Bound, Grade
+from adapters.roster import Member
 from adapters.teams.errors import TeamsAwayError, TeamsError
 from adapters.teams.findings import of_channel, of_door, unseen
 from adapters.teams.settings import CHAT
@@ -218,10 +219,10 @@ def test_what_has_no_doctor_and_what_is_off_is_said(tmp_path: Path) -> None:
 
 
 def test_the_judgements() -> None:
-    ours, guest = {"tenantId": TENANT, "userRole": "user"}, {"tenantId": TENANT, "userRole": "guest"}
+    ours, guest = Member(CHAT, TENANT, "a", "A"), Member(CHAT, TENANT, "g", "G", outside=True)
     shared = Bound("client X", Surface(CHAT, TENANT, "19:x"), shared=False)
-    assert list(of_channel(shared, [ours, guest], {TENANT})) == []
-    assert [grade for grade, _ in of_channel(shared, [ours], {TENANT})] == [Grade.NOTE]
+    assert list(of_channel(shared, [ours, guest])) == []
+    assert [grade for grade, _ in of_channel(shared, [ours])] == [Grade.NOTE]
     assert of_door(0, "d")[0] is of_door(500, "d")[0] is Grade.WRONG
     assert of_door(403, "d")[0] is Grade.FINE
     assert "this very app id" in unseen(TeamsError("http_401", "members", 401))
