@@ -10,12 +10,16 @@ import binascii
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA256
 
 PATIENCE = 5.0  # seconds for one look, both its pages together
 FRESH_FOR = 3600.0  # seconds; a key that Microsoft withdraws is ours no longer than that, while its page answers
@@ -23,15 +27,36 @@ LOOKS, LOOK_EVERY = 5.0, 60.0  # how many looks for unknown keys at once, and ho
 LARGEST_PAGE = 1024 * 1024
 SMALLEST_KEY = 2048  # bits
 MOST_KEYS = 100
+MOST_PROVEN = 256  # tokens whose signature is remembered; Microsoft's serves for an hour and thousands of activities
+_DIGEST, _PADDING = SHA256(), PKCS1v15()
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One published key, and the channels that it may sign for."""
+    """One published key, and the channels that it may sign for.
+
+    It remembers which tokens it did sign: that never changes, while what a token claims is looked at every time. A key
+    that is fetched anew has proven nothing yet.
+    """
 
     public: RSAPublicKey
     endorsed: frozenset[str]
+    proven: set[bytes] = field(default_factory=set, compare=False, repr=False)
+
+    def signed(self, token: bytes, signature: bytes) -> bool:
+        """True if this is this key's signature of this very token."""
+        proof = sha256(token + b"." + signature).digest()
+        if proof in self.proven:
+            return True
+        try:
+            self.public.verify(signature, token, _PADDING, _DIGEST)
+        except InvalidSignature:
+            return False
+        if len(self.proven) >= MOST_PROVEN:
+            self.proven.clear()
+        self.proven.add(proof)
+        return True
 
 
 class Keys:
