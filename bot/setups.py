@@ -49,8 +49,8 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
     """What the Slack adapter works with."""
     rules, store = parts.rules, parts.store
 
-    def shared(tenant: str, channel: str) -> bool:
-        return (rules().destination_of(Surface(SLACK, tenant, channel)) or "").startswith("client:")
+    def bound_to(tenant: str, channel: str) -> str | None:
+        return rules().destination_of(Surface(SLACK, tenant, channel))
 
     async def left(who: Identity) -> None:
         await parts.desk.left(who, await parts.clock.now())
@@ -67,7 +67,7 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
         installations=store.installations,
         seal=TokenSeal(line.token_key),
         identities=parts.identities(SLACK),
-        shared=shared,
+        bound_to=bound_to,
         redact=redactor(rules),
         left=left,
         owe=owe,

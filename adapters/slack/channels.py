@@ -45,7 +45,7 @@ class Channels:
         state = await self._state(surface)
         if state == ARCHIVED:
             raise Gone("the channel is archived")
-        if state == SHARED and not (for_client and self._setup.shared(surface.tenant, surface.room)):
+        if state == SHARED and not (for_client and self._is_clients(surface)):
             raise Refused("the channel is shared with another organisation")
 
     async def look_again(self, tenant: str, channel: str) -> None:
@@ -67,8 +67,13 @@ class Channels:
         await self._setup.book.take(CHAT, tenant, f"state:{bound}")
 
     async def bound(self, tenant: str, channel: str) -> str:
-        """The id that app.yaml knows a channel by."""
+        """The id that app.yaml knows a channel by: the very one, where it names that."""
+        if self._setup.bound_to(tenant, channel) is not None:
+            return channel
         return await self._setup.book.get(CHAT, tenant, f"bound:{channel}") or channel
+
+    def _is_clients(self, surface: Surface) -> bool:
+        return (self._setup.bound_to(surface.tenant, surface.room) or "").startswith("client:")
 
     async def forget_direct(self, surface: Surface) -> None:
         """A direct message is no longer there under the channel id that we know: it is opened anew next time."""

@@ -37,7 +37,7 @@ class SlackSetup:
     """The parts of one Slack connection.
 
     `workspaces` are the ids that are ours (T…, or E… for a whole Enterprise Grid). `identities` are a person's, by key;
-    `shared` says whether a channel is configured as a client's. `roots` are the slash words, each with the family it
+    `bound_to` says which destination app.yaml binds a channel to. `roots` are the slash words, each with the family it
     belongs to. `redact` makes an excerpt of somebody's message fit to be shown again; `left` is told of an account
     that was deactivated. `owe` keeps that the answer to a request is late and whither it goes should we die of it,
     `given` that it was given. `now` is the time of the house, that cards are drawn for; tokens and signatures go by
@@ -52,7 +52,7 @@ class SlackSetup:
     installations: Installations
     seal: Seal
     identities: Callable[[str], Sequence[Identity]]
-    shared: Callable[[str, str], bool]
+    bound_to: Callable[[str, str], str | None]
     redact: Callable[[str], str]
     left: Callable[[Identity], Awaitable[None]]
     owe: Callable[[Request, Surface], Awaitable[None]]

@@ -103,7 +103,7 @@ async def _spoken(line: SlackLine, book: AddressBook, installations: Installatio
         installations=installations,
         seal=TokenSeal(line.token_key),
         identities=lambda _person: (),
-        shared=lambda _tenant, _channel: False,
+        bound_to=lambda _tenant, _channel: None,
         redact=str,
         left=_nobody_left,
         owe=_nothing_late,

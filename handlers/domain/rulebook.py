@@ -204,13 +204,18 @@ class RuleBook:
 
     def destination_of(self, surface: Surface) -> str | None:
         """Which destination a place is bound to (`team:KEY`, `managers`, `client:KEY`), or None where unbound."""
-        for team in self.teams.values():
-            if surface in team.surfaces:
-                return f"team:{team.key}"
-        for client in self.clients.values():
-            if surface in client.surfaces:
-                return f"client:{client.key}"
-        return "managers" if surface in self.managers else None
+        return _destination_of(self, surface)
+
+
+@lru_cache(maxsize=4096)
+def _destination_of(rules: RuleBook, surface: Surface) -> str | None:
+    for team in rules.teams.values():
+        if surface in team.surfaces:
+            return f"team:{team.key}"
+    for client in rules.clients.values():
+        if surface in client.surfaces:
+            return f"client:{client.key}"
+    return "managers" if surface in rules.managers else None
 
 
 @lru_cache(maxsize=4096)

@@ -43,7 +43,7 @@ def door_setup(*workspaces: str, secret: str = SECRET, now: datetime = NOW) -> S
         installations=UNASKED,
         seal=UNASKED,
         identities=lambda _person: (),
-        shared=lambda _tenant, _channel: False,
+        bound_to=lambda _tenant, _channel: None,
         redact=lambda words: words.replace("secret", "[redacted]"),
         left=UNASKED,
         owe=UNASKED,

@@ -155,7 +155,7 @@ def setup_of(
         installations=MemoryInstallations(),
         seal=GlassSeal(),
         identities=lambda person: [Identity("slack", *people[person])] if person in people else [],
-        shared=lambda _tenant, channel: channel == "C9",
+        bound_to=lambda _tenant, channel: {"C1": "team:dub-1", "C9": "client:ORION"}.get(channel),
         redact=str,
         left=left,
         owe=owe,

@@ -139,6 +139,11 @@ async def test_a_channel_that_got_another_id_stays_the_one_that_app_yaml_binds(l
     assert await line.channels.bound("T1", "C1B") == "C1"
 
 
+async def test_a_channel_under_its_new_id_is_what_app_yaml_calls_by_that_id_as_soon_as_it_does(line: Line) -> None:
+    await line.channels.moved("T1", "C8", "C9")  # C8 was in app.yaml, and C9 is now
+    assert await line.channels.bound("T1", "C9") == "C9"
+
+
 async def test_a_guest_is_written_to_from_the_workspace_that_shares_a_channel_with_them() -> None:
     async with fake_slack() as slack:
         for team in ("T1", "T2", "T9"):
