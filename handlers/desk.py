@@ -102,8 +102,8 @@ class Desk:
         if not writes(request):
             async with self._store.reading() as work:
                 return (await self._answer(self._act(work, request), request, now)).reply
-        async with self._store.work() if alone else self._store.together() as work:
-            key = _memory_key(request)
+        key = _memory_key(request)
+        async with self._store.work() if alone else self._store.together(key) as work:
             if (first := await work.memory.recall(key)) is not None:
                 return first
             answer = await self._answer(self._act(work, request), request, now)

@@ -45,11 +45,11 @@ class SqlStore:
             with conflicts():
                 yield SqlWork(link, self._audit_key)
 
-    def together(self) -> AbstractAsyncContextManager[SqlWork]:
+    def together(self, key: str = "") -> AbstractAsyncContextManager[SqlWork]:
         """Begin one whose commit is shared with whoever asks at the same time. Its commit raises Conflict where that
-        was not to be had: then it is to be done alone.
+        was not to be had: then it is to be done alone. `key` is the delivery that is answered.
         """
-        return self._together.work()
+        return self._together.work(key)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:

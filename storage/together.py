@@ -7,6 +7,7 @@ that fails is taken back from the pad; where that is not enough nobody's is kept
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import islice
 
 from sqlalchemy.exc import DBAPIError
 
@@ -96,7 +97,7 @@ class Together:
     def __init__(self, transactions: Transactions, audit_key: bytes) -> None:
         self._transactions, self._audit_key = transactions, audit_key
         self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: list[str] = []  # the keys of those who wait for their turn
         self._shared: Shared | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -106,10 +107,13 @@ class Together:
             await asyncio.wait(self._ending)
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[SqlWork]:
-        """Begin a part; its commit returns when that of all is done. Without `commit` nothing of it is kept."""
+    async def work(self, key: str = "") -> AsyncIterator[SqlWork]:
+        """Begin a part; its commit returns when that of all is done. Without `commit` nothing of it is kept.
+
+        `key` is the delivery that it answers: whether it was answered before is looked up for all who wait at once.
+        """
         self._transactions.refuse_nesting()
-        part = await self._join()
+        part = await self._join(key)
         try:
             with conflicts():
                 yield SqlWork(part._shared.link, self._audit_key, part.commit)
@@ -125,16 +129,18 @@ class Together:
             part.leave()
         await part.settled()
 
-    async def _join(self) -> Part:
+    async def _join(self, key: str) -> Part:
         """Wait for the turn, and begin a transaction where none is open."""
-        self._waiting += 1
+        self._waiting.append(key)
         try:
             await self._turn.acquire()
         finally:
-            self._waiting -= 1
+            self._waiting.remove(key)
         try:
             if self._shared is None:
                 self._shared = await self._begin()
+            if key and self._waiting:
+                await self._shared.work.memory.foresee([key, *islice(filter(None, self._waiting), MOST)])
         except BaseException:
             self._turn.release()
             raise

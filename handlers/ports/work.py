@@ -87,8 +87,11 @@ class Store(Protocol):
         """Begin a unit of work that may write."""
         ...
 
-    def together(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Begin one that shares its commit with others; that raises Conflict where it is to be done again alone."""
+    def together(self, key: str = "") -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin one that shares its commit with others; that raises Conflict where it is to be done again alone.
+
+        `key` is that of the delivery which is answered: what is remembered of it is looked up with the others'.
+        """
         ...
 
     def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:

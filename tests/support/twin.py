@@ -98,7 +98,7 @@ class _DyingStore:
             work.__class__ = _Dying
             yield work
 
-    def together(self) -> AbstractAsyncContextManager[UnitOfWork]:
+    def together(self, key: str = "") -> AbstractAsyncContextManager[UnitOfWork]:
         return self.work()
 
     @asynccontextmanager

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from handlers.cards.card import Card
+from handlers.cards.reply import Say
 from handlers.domain.errors import Conflict
 from handlers.ports.work import UnitOfWork
 from storage.store import SqlStore
@@ -173,3 +175,48 @@ async def test_a_part_that_fails_is_taken_back_without_the_others(store: SqlStor
     assert await _stand(store) == ["e1", "e3"]
     async with store.reading() as work:
         assert [event.kind for event in await work.timeline.of("e1")] == ["opened"]
+
+
+async def _answered(store: SqlStore, key: str, words: str) -> str:
+    """Answer a delivery as the Desk does: with what was said the first time, if there was one."""
+    async with store.together(key) as work:
+        first = await work.memory.recall(key)
+        if first is not None:
+            return str(first.card.text)  # type: ignore[union-attr]  # only words are said here
+        await work.memory.keep(key, Say(Card(text=words, title=words)), NOW)
+        await work.commit()
+    return words
+
+
+async def test_what_was_answered_before_is_looked_up_for_all_who_wait_at_once(store: SqlStore) -> None:
+    await _answered(store, "k3", "the first answer")
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    engine = store._transactions.writer.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    answers = await asyncio.gather(*(_answered(store, f"k{number}", f"new {number}") for number in range(12)))
+    event.remove(engine, "before_cursor_execute", note)
+    assert answers == [f"new {number}" if number != 3 else "the first answer" for number in range(12)]
+    looks = [words for words in asked if words.lstrip().startswith("SELECT") and "FROM replies" in words]
+    assert len(looks) <= 2  # the first to come may not know yet of the others
+    assert await asyncio.gather(*(_answered(store, f"k{number}", "again") for number in range(12))) == answers
+
+
+async def test_the_same_delivery_twice_at_once_is_answered_once(store: SqlStore) -> None:
+    words = [_answered(store, key, f"{key}, {number}") for number in range(2) for key in ("k1", "k2")]
+    assert await asyncio.gather(*words) == ["k1, 0", "k2, 0", "k1, 0", "k2, 0"]
+
+
+async def test_an_answer_that_was_taken_back_is_not_remembered(store: SqlStore) -> None:
+    async def gives_up(key: str) -> None:
+        async with store.together(key) as work:
+            await work.memory.keep(key, Say(Card(text="never", title="never")), NOW)
+            raise ZeroDivisionError
+
+    results = await asyncio.gather(
+        _answered(store, "k1", "one"), gives_up("k2"), _answered(store, "k2", "two"), return_exceptions=True
+    )
+    assert [results[0], results[2]] == ["one", "two"]
