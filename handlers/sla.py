@@ -1,32 +1,27 @@
-"""The clocks of a case: started, settled, paused, stopped and re-planned together with it.
+"""The clocks of a case: started, settled, paused, stopped and extended together with it.
 
 Settle before change: every function here first records the steps reached up to `now`, so that no outcome depends on
 when a beat ran.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from handlers import announcements, calendars, legal, untaken
 from handlers.act import Act
-from handlers.clockwork import Change, arm_again, begin, change, has_news, names_told
+from handlers.clockwork import begin, change, has_news
 from handlers.clockwork import settle as settle_clock
-from handlers.contract import cancel, contract_due, extend, stop
+from handlers.contract import cancel, extend, stop
 from handlers.domain import sla
 from handlers.domain.escalation import Escalation, Status
-from handlers.domain.grants import judged
 from handlers.domain.legal import is_legal
-from handlers.domain.open_hours import OpenHours
-from handlers.domain.policy import Policy, Target, pausable
+from handlers.domain.policy import pausable
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
 from handlers.explain import explained
 from handlers.ports.records import DueRow
 from handlers.promises import (
-    calendar_version,
-    hours_of,
     instant,
     is_done,
     next_cycle,
@@ -134,45 +129,6 @@ async def cancelled(act: Act, escalation: Escalation, now: datetime) -> None:
     await act.work.due.drop("decay", escalation.id)
 
 
-async def replanned(act: Act, before: Escalation, after: Escalation, now: datetime) -> None:
-    """Severity, type or client changed: choose again inside the frozen policy set, keep elapsed time, new epoch."""
-    await settle(act, before, now)
-    policy = await policy_of(act, after)
-    targets = targets_of(act.rules, after, policy)
-    clocks = await _clocks(act, after)
-    for clock in clocks:
-        if clock.is_open and clock.kind in targets:
-            promised = _promised(act, policy, targets[clock.kind], await contract_due(act, clock), now)
-            await change(act, after, clock, promised, now, behind=True)
-        elif clock.is_open and not is_legal(clock.kind):
-            await cancel(act, clock, now)
-    await arm_again(act, before, after, now)
-    if (before.type, before.client) != (after.type, after.client):
-        await legal.replanned(act, after, now)
-    await _begin_missing(act, after, clocks, policy, now)
-    await waits(act, after, now)
-    if untaken.climbs(after) and not untaken.climbs(before):
-        await untaken.begin(act, after, now)
-    elif untaken.climbs(before) and not untaken.climbs(after):
-        await untaken.end(act, before)
-
-
-async def started_earlier(act: Act, before: Escalation, after: Escalation, now: datetime) -> None:
-    """`clock_started_at` moved back: recompute every due time from it."""
-    await settle(act, before, now)
-    old, new = seconds(before.clock_started_at), seconds(after.clock_started_at)
-    for clock in await _clocks(act, after):
-        if clock.is_open and clock.started_at == old:
-            await change(
-                act,
-                after,
-                clock,
-                lambda held, hours: sla.restart_from(held, hours, new, seconds(now)),
-                now,
-                behind=True,
-            )
-
-
 async def extended(act: Act, escalation: Escalation, clock: Clock, due: datetime, now: datetime) -> Clock:
     """Override a due time; the contract result stays beside it."""
     return await extend(act, escalation, clock, due, now)
@@ -245,55 +201,3 @@ async def _wait(act: Act, escalation: Escalation, clock: Clock, now: datetime) -
 def _has_waited(escalation: Escalation, now: datetime) -> bool:
     """True if the case still waits by its status, but the end of that wait has come."""
     return escalation.wait_until is not None and escalation.wait_until <= now
-
-
-def _promised(act: Act, policy: Policy, target: Target, by_contract: int | None, now: datetime) -> Change:
-    """The change of a clock to another promise. An extended one is judged by its contract first.
-
-    Under the policy that it has already nothing else is promised: what was granted, or inherited by a merge, stays.
-    """
-    new_hours = hours_of(act.rules, target.calendar)
-
-    def made(clock: Clock, hours: OpenHours) -> Clock:
-        if clock.policy == policy.key:
-            return clock
-        planned = sla.replan(
-            judged(clock, by_contract, seconds(now)),
-            at=seconds(now),
-            target=target.seconds,
-            calendar=target.calendar,
-            calendar_version=calendar_version(act.rules, target.calendar),
-            old_hours=hours,
-            new_hours=new_hours,
-        )
-        return replace(planned, policy=policy.key)
-
-    return made
-
-
-async def _begin_missing(
-    act: Act, escalation: Escalation, clocks: Sequence[Clock], policy: Policy, now: datetime
-) -> None:
-    """Start what the case now has and had not: from its own start, so that time already gone by counts.
-
-    A case that was opened again began then: the time in which it was resolved counts for nothing.
-    """
-    targets = targets_of(act.rules, escalation, policy)
-    opened_again = [event.at for event in await act.work.timeline.of(escalation.id) if event.kind == "reopen"]
-    since = max(opened_again, default=escalation.clock_started_at)
-    for kind, target in targets.items():
-        earlier = [clock for clock in clocks if clock.kind == kind]
-        if is_done(escalation, kind) or any(clock.state is not ClockState.CANCELLED for clock in earlier):
-            continue
-        names = frozenset[str]().union(*[await names_told(act, clock) for clock in earlier])
-        await begin(
-            act,
-            escalation,
-            kind,
-            now,
-            target=target,
-            policy=policy,
-            at=now if kind == "update" else since,
-            cycle=next_cycle(clocks, kind),
-            told=names,
-        )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from handlers import sla
+from handlers import replanning
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
@@ -96,7 +96,7 @@ async def _changed(  # noqa: PLR0917 - before and after, when, what, from and to
     """Write the change, and promise what holds for the case as it is now."""
     data = {"from": was, "to": to, **(await terms_of(act, after)).written()}
     kept = await keep(act, case, after, now, verb, data=data, text=reason or None, story=True)
-    await sla.replanned(act, case, kept, now)
+    await replanning.replanned(act, case, kept, now)
     names = {
         "client": {key: client.name for key, client in act.rules.clients.items()},
         "site": {key: site.name for key, site in act.rules.sites.items()},

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import sla
+from handlers import replanning, sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
@@ -60,7 +60,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
         text=reason,
         story=True,
     )
-    await sla.replanned(act, case, kept, now)
+    await replanning.replanned(act, case, kept, now)
     return done(f"{case.ref}: now {severity.value}, it was {case.severity.value}. Time already used counts.", case.ref)
 
 
@@ -87,7 +87,7 @@ async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
         text=reason or None,
         story=True,
     )
-    await sla.replanned(act, case, kept, now)
+    await replanning.replanned(act, case, kept, now)
     return done(f"{case.ref}: now “{kind.label}”.", case.ref)
 
 
@@ -126,7 +126,7 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
         data={"from": case.clock_started_at.isoformat(), "to": command.at.isoformat()},
         text=reason,
     )
-    await sla.started_earlier(act, case, kept, now)
+    await replanning.started_earlier(act, case, kept, now)
     return done_at(act, f"{case.ref}: its clocks now start at ", command.at, ".", case.ref)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers import sla
+from handlers import replanning, sla
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.severity import Severity
 from handlers.domain.sla import ClockState
@@ -44,8 +44,8 @@ async def step(desk: Promised, case: Escalation, act: str) -> Escalation:
         "wait_client": lambda: desk.waits(case, WaitingOn.CLIENT),
         "wait_vendor": lambda: desk.waits(case, WaitingOn.VENDOR),
         "resume": lambda: desk.resumes(case),
-        "worse": lambda: desk.changes(case, sla.replanned, severity=Severity.P1),
-        "better": lambda: desk.changes(case, sla.replanned, severity=Severity.P2),
+        "worse": lambda: desk.changes(case, replanning.replanned, severity=Severity.P1),
+        "better": lambda: desk.changes(case, replanning.replanned, severity=Severity.P2),
         "resolve": lambda: desk.resolves(case),
     }
     return await doing[act]() if act in doing else case

@@ -245,7 +245,7 @@ DEEP = (
     ),
     Mutant(
         "another label takes granted time back",
-        "handlers/sla.py",
+        "handlers/replanning.py",
         "if clock.policy == policy.key:",
         "if (clock.policy, clock.target, clock.calendar) == (policy.key, target.seconds, target.calendar):",
         GRANTED,

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any  # whatever field of a record a test changes
 
-from handlers import sla
+from handlers import replanning, sla
 from handlers.act import Act
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.rulebook import RuleBook
@@ -80,7 +80,7 @@ class Promised:
             if event:
                 data = {"on": str(kept.waiting_on or "")}
                 await work.timeline.add(kept.id, at=self.now, actor=self.asker, kind=event, data=data)
-            both = then in (sla.replanned, sla.started_earlier)
+            both = then in (replanning.replanned, replanning.started_earlier)
             await (then(act, before, kept, self.now) if both else then(act, kept, self.now))
             await work.commit()
         return await self.case(case)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import sla
+from handlers import replanning, sla
 from handlers.act import Act
 from handlers.domain.calendar import Calendar
 from handlers.domain.escalation import Escalation, Status, WaitingOn
@@ -100,7 +100,7 @@ async def test_3_raised_past_its_new_due_time_it_is_broken_now_and_told_once(des
     case = await desk.takes(await desk.opens(Severity.P2, client=None))
     await desk.passes(hours=6)
     before = len(await desk.pinged())
-    await desk.changes(case, sla.replanned, severity=Severity.P1)
+    await desk.changes(case, replanning.replanned, severity=Severity.P1)
     clock = await desk.clock(case, "resolve")
     assert clock.due_at == NINE + 4 * HOUR  # from the original start
     assert clock.breached_at == NINE + 6 * HOUR
@@ -112,7 +112,7 @@ async def test_3_raised_past_its_new_due_time_it_is_broken_now_and_told_once(des
 async def test_3_lowered_the_due_time_moves_and_an_earlier_breach_stays(desk: Promised) -> None:
     case = await desk.takes(await desk.opens(Severity.P1, client=None))
     await desk.passes(hours=5)
-    await desk.changes(case, sla.replanned, severity=Severity.P2)
+    await desk.changes(case, replanning.replanned, severity=Severity.P2)
     clock = await desk.clock(case, "resolve")
     assert (clock.due_at, clock.breached_at) == (NINE + 24 * HOUR, NINE + 4 * HOUR + 1)
 

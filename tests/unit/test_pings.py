@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.foresee import coming
-from handlers import announcements, sla
+from handlers import announcements, replanning, sla
 from handlers.cards.card import Card, Moment
 from handlers.cards.view import NextPing
 from handlers.domain.escalation import Status, WaitingOn
@@ -160,7 +160,7 @@ async def test_after_an_outage_everybody_gets_one_late_notice(desk: Promised) ->
 async def test_steps_that_a_higher_severity_puts_behind_become_one_message(desk: Promised) -> None:
     case = await desk.takes(await desk.opens(Severity.P2, client=None), "joe")
     await desk.passes(hours=6)
-    case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
     assert await desk.pinged() == [
         "joe breach resolve 150",
         "ana breach resolve 150",
@@ -174,8 +174,8 @@ async def test_what_was_told_is_not_told_again_after_a_change_of_severity(desk: 
     case = await desk.takes(await desk.opens(client=None), "joe")
     await desk.passes(hours=5)
     before = await desk.pinged()
-    case = await desk.changes(case, sla.replanned, severity=Severity.P2)
-    case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P2)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
     assert await desk.pinged() == before
 
 
@@ -264,7 +264,7 @@ async def test_the_next_ping_of_a_case_names_who_will_hear_it(desk: Promised) ->
 async def test_a_case_that_became_a_p0_later_names_the_rungs_as_they_will_come(desk: Promised) -> None:
     case = await desk.opens(Severity.P2, client=None)
     await desk.passes(hours=1, minutes=50)
-    case = await desk.changes(case, sla.replanned, severity=Severity.P0)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P0)
     soon = desk.now + timedelta(minutes=2)
     async with desk.store.reading() as work:
         act = desk.act(work)

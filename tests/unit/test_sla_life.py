@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import sla
+from handlers import replanning, sla
 from handlers.domain.escalation import Status, WaitingOn
 from handlers.domain.policy import Policy, PolicySet, Target, When
 from handlers.domain.severity import Severity
@@ -168,21 +168,21 @@ async def test_a_cancelled_case_promises_nothing_and_its_breach_stays(desk: Prom
 async def test_a_higher_severity_keeps_the_time_already_used(desk: Promised) -> None:
     case = await desk.takes(await desk.opens(Severity.P2))
     await desk.passes(hours=1)
-    case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
     resolve = await desk.clock(case, "resolve")
     assert (resolve.due_at, resolve.epoch, resolve.policy) == (NINE + 4 * HOUR, 2, "p1")
 
 
 async def test_raised_to_p0_a_case_has_to_be_contained_and_no_longer_resolved_by_a_clock(desk: Promised) -> None:
-    case = await desk.changes(await desk.takes(await desk.opens()), sla.replanned, severity=Severity.P0)
+    case = await desk.changes(await desk.takes(await desk.opens()), replanning.replanned, severity=Severity.P0)
     assert (await desk.clock(case, "contain")).state is ClockState.RUNNING
     assert (await desk.clock(case, "resolve")).state is ClockState.CANCELLED
 
 
 async def test_lowered_again_it_has_a_resolve_clock_again_from_its_own_start(desk: Promised) -> None:
-    case = await desk.changes(await desk.takes(await desk.opens()), sla.replanned, severity=Severity.P0)
+    case = await desk.changes(await desk.takes(await desk.opens()), replanning.replanned, severity=Severity.P0)
     await desk.passes(minutes=30)
-    case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
     resolve = await desk.clock(case, "resolve")
     assert (resolve.state, resolve.due_at, resolve.cycle) == (ClockState.RUNNING, NINE + 4 * HOUR, 2)
     assert (await desk.clock(case, "contain")).state is ClockState.CANCELLED
@@ -190,7 +190,7 @@ async def test_lowered_again_it_has_a_resolve_clock_again_from_its_own_start(des
 
 async def test_a_start_moved_back_may_breach_at_once(desk: Promised) -> None:
     case = await desk.opens()
-    case = await desk.changes(case, sla.started_earlier, clock_started_at=TUESDAY_NINE - timedelta(minutes=20))
+    case = await desk.changes(case, replanning.started_earlier, clock_started_at=TUESDAY_NINE - timedelta(minutes=20))
     ack, resolve = await desk.clock(case, "ack"), await desk.clock(case, "resolve")
     assert (ack.due_at, ack.breached_at is not None) == (NINE - 5 * MINUTE, True)
     assert resolve.due_at == NINE + 4 * HOUR - 20 * MINUTE
@@ -216,7 +216,7 @@ async def test_a_case_keeps_the_policies_it_was_opened_under(desk: Promised) -> 
     case = await desk.opens(Severity.P2)
     stricter = tuple(replace(policy, targets={}) for policy in desk.rules.policy_set.policies)
     desk.rules = replace(desk.rules, policy_set=replace(desk.rules.policy_set, version="set-2", policies=stricter))
-    case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+    case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
     assert (await desk.clock(case, "resolve")).target == 4 * HOUR
 
 
@@ -279,6 +279,6 @@ async def test_a_case_made_worse_under_one_policy_is_warned_of_as_its_new_severi
         case = await desk.opens(severity=Severity.P4)
         case = await desk.takes(case)
         await desk.passes(minutes=30)
-        case = await desk.changes(case, sla.replanned, severity=Severity.P1)
+        case = await desk.changes(case, replanning.replanned, severity=Severity.P1)
         await desk.passes(hours=3, minutes=25)
         assert await desk.pinged() == ["ana warning resolve 75", "ana warning resolve 90"]
