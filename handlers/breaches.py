@@ -57,6 +57,7 @@ def entry(act: Act, case: Escalation, clock: Clock, noticed_at: int | None = Non
         site=(owner.site if owner is not None else None) or case.site,
         client=case.client,
         answerable=_answerable_then(act, case, instant(clock.breached_at)),
+        due_at=min(clock.breached_at - 1, clock.breached_at if clock.due_at is None else clock.due_at),
     )
 
 

@@ -45,12 +45,13 @@ async def begin(
     at: datetime,
     cycle: int = 1,
     told: frozenset[str] = frozenset(),
+    used: int | None = None,
 ) -> Clock:
     """Start a clock at an instant, which may lie in the past, and keep it.
 
-    Steps that lie behind already become one message, but for those `told` of (by name) in an earlier cycle. A promise
-    used up before it was made is broken now; a limit of the law was broken when it was, and nobody could notice it
-    before now.
+    `used` is what was used of it by now: all the open time since then, unless it is given. Steps that lie behind
+    already become one message, but for those `told` of (by name) in an earlier cycle. A promise used up before it was
+    made is broken now; a limit of the law was broken when it was, and nobody could notice it before now.
     """
     hours = hours_of(act.rules, target.calendar)
     clock = sla.begin(
@@ -65,7 +66,9 @@ async def begin(
         at=seconds(at),
         cycle=cycle,
     )
-    if not is_legal(kind):
+    if used is not None:
+        clock = sla.continued(clock, hours, used, seconds(now))
+    elif not is_legal(kind):
         clock = sla.born(clock, hours, seconds(now))
     coming = next_reach(plan(steps_of(escalation, kind, policy), clock, hours), frozenset())
     clock = changed(clock, next_step_at=coming.at if coming else None)

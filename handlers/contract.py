@@ -56,6 +56,11 @@ async def contract_due(act: Act, clock: Clock) -> int | None:
     return None
 
 
+async def judge(act: Act, clock: Clock, now: datetime) -> Clock:
+    """Put the breach of a settled clock's contract on record, whatever was granted: it is promised otherwise now."""
+    return await keep(act, clock, judged(clock, await contract_due(act, clock), seconds(now)))
+
+
 async def stop(act: Act, clock: Clock, now: datetime) -> Clock:
     """Stop a settled clock. In time is what kept the contract, whatever was granted later."""
     ended = sla.stop(clock, hours_of(act.rules, clock.calendar), seconds(now))

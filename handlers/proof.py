@@ -66,9 +66,24 @@ def breach_of(act: Act, case: Escalation, events: Sequence[Event], clock: Clock,
         noticed = now
     then = _as_it_stood(case, events, noticed or clock.stopped_at or clock.breached_at or 0)
     row = entry(act, then, clock, noticed)
+    row = replace(row, due_at=_due_then(events, clock, row.due_at))
     for event in events:
         row = _said_later(row, event)
     return row
+
+
+def _due_then(events: Iterable[Event], clock: Clock, otherwise: int | None) -> int | None:
+    """When a clock was due as its breach was told."""
+    told = (
+        str(event.data["due_at"])
+        for event in events
+        if event.kind == "breach"
+        and "due_at" in event.data
+        and (event.data.get("clock"), event.data.get("cycle")) == (clock.kind, clock.cycle)
+        and seconds(datetime.fromisoformat(str(event.data["reached_at"]))) == clock.breached_at
+    )
+    due = next(told, None)
+    return otherwise if due is None else seconds(datetime.fromisoformat(due))
 
 
 def _is_breach(clock: Clock, step: Told) -> bool:

@@ -10,15 +10,16 @@ from datetime import datetime
 from handlers import legal, untaken
 from handlers.act import Act
 from handlers.clockwork import Change, arm_again, begin, change, names_told
-from handlers.contract import cancel, contract_due
+from handlers.contract import cancel, judge
 from handlers.domain import sla
+from handlers.domain.carried import carried_in
 from handlers.domain.escalation import Escalation
-from handlers.domain.grants import judged
 from handlers.domain.legal import is_legal
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Policy, Target
 from handlers.domain.sla import Clock, ClockState
-from handlers.promises import calendar_version, hours_of, is_done, next_cycle, policy_of, seconds, targets_of
+from handlers.domain.timeline import Event
+from handlers.promises import calendar_version, hours_of, instant, is_done, next_cycle, policy_of, seconds, targets_of
 from handlers.sla import settle, waits
 
 
@@ -29,9 +30,11 @@ async def replanned(act: Act, before: Escalation, after: Escalation, now: dateti
     targets = targets_of(act.rules, after, policy)
     clocks = await act.work.clocks.of([after.id])
     for clock in clocks:
-        if clock.is_open and clock.kind in targets:
-            promised = _promised(act, policy, targets[clock.kind], await contract_due(act, clock), now)
-            await change(act, after, clock, promised, now, behind=True)
+        if clock.is_open and clock.kind in targets and clock.policy != policy.key:
+            promised = _promised(act, policy, targets[clock.kind], now)
+            await change(act, after, await judge(act, clock, now), promised, now, behind=True)
+        elif clock.is_open and clock.kind in targets:
+            continue  # nothing else is promised: what was granted, or inherited by a merge, stays
         elif clock.is_open and not is_legal(clock.kind):
             await cancel(act, clock, now)
     await arm_again(act, before, after, now)
@@ -61,18 +64,13 @@ async def started_earlier(act: Act, before: Escalation, after: Escalation, now: 
             )
 
 
-def _promised(act: Act, policy: Policy, target: Target, by_contract: int | None, now: datetime) -> Change:
-    """The change of a clock to another promise. An extended one is judged by its contract first.
-
-    Under the policy that it has already nothing else is promised: what was granted, or inherited by a merge, stays.
-    """
+def _promised(act: Act, policy: Policy, target: Target, now: datetime) -> Change:
+    """The change of a clock, judged by its contract, to another promise."""
     new_hours = hours_of(act.rules, target.calendar)
 
     def made(clock: Clock, hours: OpenHours) -> Clock:
-        if clock.policy == policy.key:
-            return clock
         planned = sla.replan(
-            judged(clock, by_contract, seconds(now)),
+            clock,
             at=seconds(now),
             target=target.seconds,
             calendar=target.calendar,
@@ -90,14 +88,19 @@ async def _begin_missing(
 ) -> None:
     """Start what the case now has and had not: from its own start, so that time already gone by counts.
 
-    A case that was opened again began then: the time in which it was resolved counts for nothing.
+    A case that was opened again began then: the time in which it was resolved counts for nothing. What was promised
+    before, and dropped, goes on with what was used of it: no wait that stood it counts afterwards.
     """
     targets = targets_of(act.rules, escalation, policy)
-    opened_again = [event.at for event in await act.work.timeline.of(escalation.id) if event.kind == "reopen"]
-    since = max(opened_again, default=escalation.clock_started_at)
+    events = await act.work.timeline.of(escalation.id)
     for kind, target in targets.items():
         earlier = [clock for clock in clocks if clock.kind == kind]
         if is_done(escalation, kind) or any(clock.state is not ClockState.CANCELLED for clock in earlier):
+            continue
+        since = _since(escalation, events, kind)
+        dropped = sla.dropped_since(earlier, kind, since) if kind != "update" else None
+        if dropped is not None:
+            await change(act, escalation, dropped, _made_again(act, policy, target, since, now), now, behind=True)
             continue
         names = frozenset[str]().union(*[await names_told(act, clock) for clock in earlier])
         await begin(
@@ -107,7 +110,26 @@ async def _begin_missing(
             now,
             target=target,
             policy=policy,
-            at=now if kind == "update" else since,
+            at=now if kind == "update" else instant(since),
             cycle=next_cycle(clocks, kind),
             told=names,
         )
+
+
+def _made_again(act: Act, policy: Policy, target: Target, since: int, now: datetime) -> Change:
+    """The change of a dropped promise to one that is made again."""
+    version = calendar_version(act.rules, target.calendar)
+    hours = hours_of(act.rules, target.calendar)
+
+    def made(clock: Clock, _: OpenHours) -> Clock:
+        again = sla.made_again(clock, target.seconds, target.calendar, version, hours, since, seconds(now))
+        return replace(again, policy=policy.key)
+
+    return made
+
+
+def _since(escalation: Escalation, events: Sequence[Event], kind: str) -> int:
+    """From when a promise counts that the case has only now: its start, its last reopening, or when it went on here."""
+    turns = [event for event in events if event.kind == "reopen"]
+    turns += [event for event in events if event.kind == "opened" and kind in carried_in(event.data).anew]
+    return max((seconds(event.at) for event in turns), default=seconds(escalation.clock_started_at))

@@ -79,7 +79,7 @@ async def facts(
     which it is told, the end of the period at the latest; without it, `now` or that end.
     """
     until = min(seconds(now) if as_of is None else as_of, period.end)
-    span = Span(_counted(rules, reader), instant(period.start), instant(min(period.end, seconds(now) + 1)), client)
+    span = Span(_counted(rules, reader), instant(period.start), instant(until + 1), client)
     cases = [case for case in await work.reports.cases(span) if _is_counted(rules, reader, case)]
     clocks: defaultdict[str, list[Clock]] = defaultdict(list)
     breaches: defaultdict[str, dict[str, Breach]] = defaultdict(dict)

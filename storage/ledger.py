@@ -83,6 +83,7 @@ breaches = Table(  # promises that were not kept: entered once, coded and exclud
     Column("excluded_by", Text),
     Column("excluded_at", Instant),
     Column("evidence", Text, nullable=False),
+    Column("due_at", BigInteger),
 )
 Index("ix_breaches_escalation_id", breaches.c.organisation, breaches.c.escalation_id)
 _uncoded = breaches.c.code.is_(None)

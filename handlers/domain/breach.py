@@ -76,9 +76,11 @@ CONTROLLABLE: Mapping[Code, Side] = {
 class Breach:
     """One promise that was not kept, as things stood when it was decided; one row for each clock.
 
-    `clock` is the clock's kind. `reached_at` and `noticed_at` are whole seconds since 1970: when it was reached, and
-    when the bot put it on record. `severity`, `owner`, `site` (the owner's, else the case's) and `client` are those of
-    that moment, so that it is attributed to them for good. `answerable` is who is reminded while it has no code.
+    `clock` is the clock's kind. `reached_at`, `noticed_at` and `due_at` are whole seconds since 1970: when it was
+    reached, when the bot put it on record, and when it was due by contract at that moment, whatever was promised later
+    (None for a row that was entered before that was kept). `severity`, `owner`, `site` (the owner's, else the case's)
+    and `client` are those of that moment, so that it is attributed to them for good. `answerable` is who is reminded
+    while it has no code.
     An exclusion has its approver and a permalink to the client's agreement; its reason lies in the timeline.
     """
 
@@ -100,6 +102,7 @@ class Breach:
     excluded_by: str | None = None
     excluded_at: datetime | None = None
     evidence: str = ""
+    due_at: int | None = None
 
     @property
     def wants_code(self) -> bool:

@@ -129,8 +129,8 @@ def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iter
     for clock in one.clocks:
         if is_internal(clock.kind):
             continue
-        promise = promise_of(clock, "", one.contract_due(clock), one.broken_due(clock))
         breach = one.breaches.get(clock.id)
+        promise = promise_of(clock, "", one.contract_due(clock), one.broken_due(clock, breach))
         for reckoning in Reckoning:
             decided = decision(promise, reckoning, as_of)
             if decided is None or not period.holds(decided.at):
@@ -166,7 +166,8 @@ def _resolvings(one: History, period: Period, as_of: int, hours: HoursOf, site_o
         if at is None or at > as_of or not period.holds(at) or (final and one.is_open(as_of)):
             continue
         gross = max(0, at - one.case.started_at)
-        paused = sum(end - start for start, end in one.paused("resolve", one.case.started_at, at, hours))
+        stood = one.paused("resolve", one.case.started_at, at, hours)
+        paused = one.carried.stood + sum(end - start for start, end in stood)
         reopened = not final and one.reopened_in_time(as_of)
         yield Resolving(one.where(at, site_of), max(0, gross - paused), gross, final, reopened)
 
@@ -189,11 +190,18 @@ def _used(one: History, as_of: int, hours: HoursOf) -> int | None:
     if not running:
         return None
     clock = max(running, key=lambda each: each.cycle)
-    promised = one.promised(clock.kind, as_of)
+    terms = one.promised(as_of)
+    promised = terms.of(clock.kind) if terms is not None else None
+    if terms is not None and promised is None:
+        return None  # dropped just then, and made again later
     if promised is None:
         used, target = elapsed(clock, hours(clock.calendar), as_of), clock.target
     else:
-        stood = one.paused(clock.kind, clock.started_at, as_of, hours)
+        before = one.carried.of(clock.kind)
+        moved = before is not None and clock.started_at < one.case.opened_at
+        start = one.case.opened_at if moved else clock.started_at
+        stood = one.paused(clock.kind, start, as_of, hours, promised=True)
         open_hours, target = hours(promised.calendar), promised.seconds
-        used = open_hours.elapsed(clock.started_at, as_of) - sum(open_hours.elapsed(*span) for span in stood)
+        used = open_hours.elapsed(start, as_of) - sum(open_hours.elapsed(*span) for span in stood)
+        used += before.seconds if before is not None and moved else 0
     return max(0, used) * 100 // target if target else 100

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.domain import legal_life, sla
+from handlers.domain.carried import carried_in
 from handlers.domain.escalation import WaitingOn
 from handlers.domain.grants import extended, inherited, judged
 from handlers.domain.legal import is_legal
@@ -56,10 +57,13 @@ def _opened(event: Event, hours: HoursOf) -> Life:
         owner=str(event.data.get("owner") or ""),
         taken="taken" in event.data,
         contained="contained" in event.data,
+        carried=carried_in(event.data),
+        moved_at=at,
     )
     for kind in AT_OPENING:
         if not _is_done(life, kind):
-            life = begin(life, kind, start, at)
+            counts_from, used = life.carried.begins(kind, start, at)
+            life = begin(life, kind, counts_from, at, used)
     return life
 
 
@@ -150,8 +154,22 @@ def _begin_missing(life: Life, earlier: tuple[Clock, ...], at: int) -> Life:
     for term in life.terms.terms:
         known = any(clock.kind == term.kind and clock.state is not ClockState.CANCELLED for clock in earlier)
         if life.is_open and not known and not _is_done(life, term.kind):
-            life = begin(life, term.kind, at if term.kind == "update" else life.since, at)
+            life = _begin_again(life, term, at)
     return life
+
+
+def _begin_again(life: Life, term: Term, at: int) -> Life:
+    """Start what was not there: what was used of it while it was there counts, and the time since then."""
+    if term.kind == "update":
+        return begin(life, term.kind, at, at)
+    since = max(life.since, life.moved_at) if term.kind in life.carried.anew else life.since
+    dropped = sla.dropped_since(life.clocks, term.kind, since)
+    if dropped is None:
+        return begin(life, term.kind, since, at)
+    hours = life.hours(term.calendar, term.version)
+    again = sla.made_again(dropped, term.seconds, term.calendar, term.version, hours, since, at)
+    again = replace(again, policy=life.terms.policy)
+    return replace(life, clocks=tuple(again if clock is dropped else clock for clock in life.clocks))
 
 
 def _is_done(life: Life, kind: str) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from handlers.domain.breach import Breach
+from handlers.domain.carried import NOTHING, Carried, carried_in
 from handlers.domain.escalation import REOPEN_WITHIN, Status, WaitingOn
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import PAUSABLE
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
-from handlers.domain.terms import Term, terms_in
+from handlers.domain.terms import Term, Terms, terms_in
 from handlers.domain.timeline import Event
 
 ENDS = ("resolve", "close", "cancel", "undo")
@@ -138,17 +139,25 @@ class History:
         """The seconds at which it was resolved, in order."""
         return [second(event) for event in self.events if event.kind == "resolve"]
 
-    def paused(self, kind: str, start: int, end: int, hours: HoursOf) -> list[tuple[int, int]]:
+    @property
+    def carried(self) -> Carried:
+        """What it took along from the record that it went on from."""
+        return next((carried_in(event.data) for event in self.events if event.kind == "opened"), NOTHING)
+
+    def paused(
+        self, kind: str, start: int, end: int, hours: HoursOf, *, promised: bool = False
+    ) -> list[tuple[int, int]]:
         """The spans of a part of its life in which a clock of this kind stood, in order; none of them overlap.
 
-        A wait that begins when the promise is used up stops nothing, unless a longer one is made.
+        A wait that begins when the promise is used up stops nothing, unless a longer one is made. With `promised`
+        only what was promised stands; without it, whatever waits.
         """
         spans: list[tuple[int, int]] = []
         since_cycle = start
         for wait in self._waits(kind, end):
             since_cycle = max(since_cycle, wait.cycle)
             begun, ended = max(wait.since, start), min(wait.until, end)
-            if begun >= ended or wait.on not in wait.allowed:
+            if begun >= ended or wait.on not in wait.allowed or (promised and wait.term is None):
                 continue
             if wait.term is not None:
                 open_hours = hours(wait.term.calendar)
@@ -178,11 +187,10 @@ class History:
         if wait.on is not None:
             yield replace(wait, until=min(end, until))
 
-    def promised(self, kind: str, at: int) -> Term | None:
-        """What a clock of this kind was promised at a second; None where no event says so."""
+    def promised(self, at: int) -> Terms | None:
+        """What the case was promised at a second; None where no event says so."""
         told = (terms_in(event.data) for event in reversed(self.until(at)))
-        terms = next((each for each in told if each is not None), None)
-        return terms.of(kind) if terms is not None else None
+        return next((each for each in told if each is not None), None)
 
     def contract_due(self, clock: Clock) -> int | None:
         """When an extended clock was due by contract; None for one that was not extended in this epoch."""
@@ -192,13 +200,15 @@ class History:
                 return _second_in(str(data["due_at"]))
         return None
 
-    def broken_due(self, clock: Clock) -> int | None:
-        """When a broken clock was due as its breach was reached, whatever it was promised later.
+    def broken_due(self, clock: Clock, breach: Breach | None) -> int | None:
+        """When a broken clock was due as its breach was reached, whatever it was promised later: the register says so.
 
-        None for one that is not broken, and where no event says so: a breach that only its end made one.
+        Of what was entered before it did, the timeline may. None for one that is not broken, and where nothing tells.
         """
         if clock.breached_at is None:
             return None
+        if breach is not None and breach.due_at is not None:
+            return breach.due_at
         for event in self.events:
             data = event.data
             if event.kind == "breach" and (data.get("clock"), data.get("cycle")) == (clock.kind, clock.cycle):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from handlers.domain import sla
+from handlers.domain.carried import NOTHING, Carried
 from handlers.domain.escalation import WaitingOn
 from handlers.domain.grants import judged, up_to
 from handlers.domain.legal import is_legal
@@ -23,6 +24,7 @@ class Life:
     """What the fold remembers of a case between two events. Instants are whole seconds since 1970, UTC.
 
     `since` is from when a clock that is begun late counts: the start of the case, or its last reopening.
+    `carried` is what it took along from the record that it went on from, at `moved_at`.
     `contracts` are the due times by contract of extended clocks, by (kind, cycle, epoch).
     """
 
@@ -31,6 +33,8 @@ class Life:
     terms: Terms
     started_at: int
     since: int
+    carried: Carried = NOTHING
+    moved_at: int = 0
     clocks: tuple[Clock, ...] = ()
     owner: str = ""
     is_open: bool = True
@@ -56,8 +60,11 @@ def each(life: Life, which: Callable[[Clock], bool], made: Change) -> Life:
     return replace(life, clocks=clocks)
 
 
-def begin(life: Life, kind: str, start: int, at: int) -> Life:
-    """One more clock, if the case is promised one of this kind; begun at `at`, from a start that may lie before it."""
+def begin(life: Life, kind: str, start: int, at: int, used: int | None = None) -> Life:
+    """One more clock, if the case is promised one of this kind; begun at `at`, from a start that may lie before it.
+
+    `used` is what was used of it by then; without it, all the open time since its start.
+    """
     term = life.terms.of(kind)
     if term is None:
         return life
@@ -75,7 +82,8 @@ def begin(life: Life, kind: str, start: int, at: int) -> Life:
         at=start,
         cycle=cycle,
     )
-    return replace(life, clocks=(*life.clocks, sla.born(clock, hours, at)))
+    clock = sla.born(clock, hours, at) if used is None else sla.continued(clock, hours, used, at)
+    return replace(life, clocks=(*life.clocks, clock))
 
 
 def stop(life: Life, kinds: tuple[str, ...], at: int) -> Life:

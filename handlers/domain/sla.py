@@ -5,6 +5,7 @@ that instant. So a pause, another target, another calendar need no history. A ta
 pause takes a breach back, only a longer promise gives more time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +98,11 @@ def born(clock: Clock, hours: OpenHours, at: int) -> Clock:
     return clock if clock.due_at is None or at <= clock.due_at else _folded(clock, hours, at)
 
 
+def continued(clock: Clock, hours: OpenHours, used: int, at: int) -> Clock:
+    """A clock just begun that goes on, at `at`, with so many open seconds used. Used up by then, it breaks only now."""
+    return _rescheduled(changed(clock, consumed=used, anchor=at), hours, hours, at)
+
+
 def elapsed(clock: Clock, hours: OpenHours, at: int) -> int:
     """Open seconds used up at an instant not before the clock's last change. A stopped clock has what it had."""
     return clock.consumed if clock.anchor is None else clock.consumed + hours.elapsed(clock.anchor, at)
@@ -180,6 +186,38 @@ def replan(  # noqa: PLR0917 - the old terms, the new terms, the time: they are 
         gross_due_at=clock.started_at + target,
     )
     return settle(_rescheduled(clock, old_hours, new_hours, at), at)
+
+
+def made_again(  # noqa: PLR0917 - the promise as it was, the new terms, from when it counts, the time
+    clock: Clock, target: int, calendar: str, calendar_version: str, hours: OpenHours, since: int, at: int
+) -> Clock:
+    """Promise again what was dropped: what was used of it counts, and the open time since then, in a new epoch.
+
+    `since` is from when it counts now, where that is earlier. A breach on record stays, and is the only one.
+    """
+    if clock.state is not ClockState.CANCELLED or clock.stopped_at is None:
+        return clock
+    start = min(since, clock.started_at)
+    used = clock.consumed + hours.elapsed(start, clock.started_at) + hours.elapsed(clock.stopped_at, at)
+    clock = changed(
+        clock,
+        target=target,
+        calendar=calendar,
+        calendar_version=calendar_version,
+        state=ClockState.RUNNING,
+        epoch=clock.epoch + 1,
+        started_at=start,
+        stopped_at=None,
+        gross_due_at=start + target,
+    )
+    return settle(continued(clock, hours, used, at), at)
+
+
+def dropped_since(clocks: Iterable[Clock], kind: str, since: int) -> Clock | None:
+    """The promise of this kind that was dropped after an instant and may be made again; None where there is none."""
+    last = max((clock for clock in clocks if clock.kind == kind), key=lambda clock: clock.cycle, default=None)
+    dropped = last is not None and last.state is ClockState.CANCELLED and last.stopped_at is not None
+    return last if last is not None and dropped and (last.stopped_at or 0) > since else None
 
 
 def recalendar(  # noqa: PLR0917 - the same order as `replan`

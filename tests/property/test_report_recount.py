@@ -36,6 +36,7 @@ ACTS = (
     "wait {ref} internal",
     "resume {ref}",
     "resume {ref}",
+    "sev {ref} P0 it is worse than we thought",
     "sev {ref} P1 it is better than we thought",
     "sev {ref} P2 it is better than we thought",
     "sev {ref} P3 it is better than we thought",
@@ -70,6 +71,26 @@ UP_AND_DOWN = [
     (60, 0, "sev {ref} P2 it is better than we thought"),
 ]
 """A promise broken at once by a shorter target, and promised more time afterwards."""
+
+DROPPED = [
+    (86_400, 0, "sev {ref} P3 it is better than we thought"),
+    (4 * 3600, 0, "sev {ref} P0 it is worse than we thought"),
+    (60, 0, "sev {ref} P1 it is better than we thought"),
+    (60, 0, "sev {ref} P2 it is better than we thought"),
+]
+"""A broken promise dropped, and made again: used up at once."""
+
+STOOD = [
+    (900, 0, "sev {ref} P3 it is better than we thought"),
+    (900, 0, "wait {ref} client"),
+    (4 * 3600, 0, "sev {ref} P0 it is worse than we thought"),
+    (86_400, 0, "sev {ref} P1 it is better than we thought"),
+    (86_400, 0, "sev {ref} P2 it is better than we thought"),
+]
+"""A promise that stood when it was dropped, and is made again while the case still waits."""
+
+LAST_SECOND = [(900, 0, "resolve {ref} fixed"), (60, 0, "reopen {ref} it is not fixed at all"), (0, 2, "claim {ref}")]
+"""What begins in the very second as of which the report is made, which is the end of its period."""
 
 
 def round_the_clock() -> RuleBook:
@@ -184,6 +205,9 @@ def _compare(found: Facts, again: Recount) -> None:
 )
 @example(steps=A_DAY, cuts=(0, 100))
 @example(steps=UP_AND_DOWN, cuts=(0, 100))
+@example(steps=DROPPED, cuts=(0, 100))
+@example(steps=STOOD, cuts=(0, 100))
+@example(steps=LAST_SECOND, cuts=(50, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:
     asyncio.run(_checked(steps, cuts))

@@ -246,8 +246,8 @@ DEEP = (
     Mutant(
         "another label takes granted time back",
         "handlers/replanning.py",
-        "if clock.policy == policy.key:",
-        "if (clock.policy, clock.target, clock.calendar) == (policy.key, target.seconds, target.calendar):",
+        "clock.policy != policy.key:",
+        "(clock.target, clock.policy) != (targets[clock.kind].seconds, policy.key):",
         GRANTED,
     ),
     Mutant(
@@ -295,7 +295,7 @@ DEEP = (
     Mutant(
         "a breach moves with what is promised later",
         FACTS,
-        "one.broken_due(clock))",
+        "one.broken_due(clock, breach))",
         "None)",
         RECOUNT,
     ),

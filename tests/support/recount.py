@@ -215,6 +215,13 @@ def _begin(case: Case, promised: dict[str, int], kinds: Iterable[str], start: in
             case.promises.append(made)
 
 
+def _again(case: Case, dropped: Promise, target: int, at: int) -> None:
+    """A promise that was dropped is made again: what was used of it counts, and the time since then."""
+    dropped.used += at - (dropped.ended_at or at)
+    dropped.ended_at, dropped.seen = None, at
+    dropped.promised(target, case.severity[-1][1])
+
+
 def _replanned(case: Case, promised: dict[str, int], at: int) -> None:
     """Other targets for what is promised still, an end of what is not, a beginning from the start of what is new."""
     since = case.reopened[-1] if case.reopened else case.opened
@@ -230,10 +237,14 @@ def _replanned(case: Case, promised: dict[str, int], at: int) -> None:
         "update": not case.told,
         "contain": case.contained,
     }
-    for kind in promised:
+    for kind, target in promised.items():
         had = [one for one in case.promises if one.kind == kind and (one.met_at is not None or one.ended_at is None)]
         if case.open and not had and not done.get(kind, False):
-            _begin(case, promised, (kind,), at if kind == "update" else since, at)
+            dropped = [one for one in case.promises if one.kind == kind and (one.ended_at or 0) > since]
+            if dropped and kind != "update":
+                _again(case, dropped[-1], target, at)
+            else:
+                _begin(case, promised, (kind,), at if kind == "update" else since, at)
 
 
 def _done(case: Case, kind: str, at: int) -> None:

@@ -125,6 +125,14 @@ class Watch:
         self.target, self.always, self.contract = target, always, None
         self.judge(now)
 
+    def again(self, target: int, since: int, now: int, *, always: bool) -> None:
+        """It was dropped, and is promised again: what was counted stays counted."""
+        before = self.office.spans(since, self.start, always=always)
+        after = self.office.spans(self.stopped or now, now, always=always)
+        self.start, self.spans = min(since, self.start), [*before, *self.spans, *after]
+        self.end, self.stopped = "", None
+        self.promise(target, now, always=always)
+
     def judge(self, now: int) -> None:
         """See whether what is used is too much already."""
         self.due = now - 1 if self.used >= self.target else None
@@ -274,6 +282,11 @@ class Story:
         self.turn()
 
     def _catch_up(self, kind: str, now: int) -> None:
+        """Begin what was not there; go on with what was dropped."""
+        dropped = [watch for watch in self.watches if watch.kind == kind and (watch.stopped or 0) > self.since]
+        if kind != "update" and dropped:
+            dropped[-1].again(self.promises[kind], self.since, now, always=self.always)
+            return
         self.begin(kind, now if kind == "update" else self.since)
         self.watches[-1].count(self.watches[-1].start, now)
 

@@ -13,6 +13,7 @@ from tests.support.samples import NOW, clock, escalation
 
 REACHED = int(NOW.timestamp())
 ENTERED = Breach("c1", "e1", "resolve", 1, Severity.P1, REACHED, REACHED + 90, "lead", "dublin", "ORION", "manager")
+ENTERED = replace(ENTERED, due_at=REACHED - 1)
 CODED = replace(
     ENTERED,
     code=Code.HANDOVER_GAP,
@@ -47,7 +48,7 @@ async def test_a_breach_comes_back_equal_and_is_entered_once(store: SqlStore) ->
 async def test_a_code_and_an_exclusion_are_kept_and_what_was_decided_is_not_rewritten(store: SqlStore) -> None:
     await _filled(store, ENTERED)
     async with store.work() as work:
-        await work.breaches.keep(replace(CODED, owner="somebody else", severity=Severity.P4, reached_at=0))
+        await work.breaches.keep(replace(CODED, owner="somebody else", severity=Severity.P4, reached_at=0, due_at=0))
         await work.commit()
     async with store.reading() as work:
         assert list(await work.breaches.of(["e1"])) == [CODED]
