@@ -118,6 +118,9 @@ class Channels:
                 return known  # Slack is busy: what was known before counts until it says otherwise
             raise told(error, wrote=False) from error
         self._looked[surface.tenant, surface.room] = self._now()
+        heard = await self._setup.book.get(CHAT, surface.tenant, name)
+        if heard is not None and heard != known:
+            return heard  # an event told of it while we asked: what we were answered may be from before
         about = answer["channel"]
         state = OURS
         if about.get("is_archived"):

@@ -1,5 +1,6 @@
 """What is known of Slack's places stays true: ids that change, channels shared or archived, guests' messages."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -108,6 +109,19 @@ async def test_a_channel_is_asked_about_once_an_hour_and_what_was_known_counts_w
     line.slack.limits("conversations.info", 30)
     await line.sender.send(post_of("k4"))
     assert len(line.slack.messages("C1")) == 4
+
+
+async def test_a_channel_that_is_shared_while_we_ask_about_it_gets_no_internal_word(line: Line) -> None:
+    line.slack.delays("conversations.info", 5)
+    sending = asyncio.create_task(line.sender.send(post_of("k1")))
+    await line.slack.until(lambda: line.slack.trouble.waiting)
+    await line.channels.shared("T1", "C1")  # and what Slack is about to answer is from before
+    line.slack.delays("conversations.info", 0)
+    with pytest.raises(Refused, match="shared"):
+        await sending
+    with pytest.raises(Refused, match="shared"):
+        await line.sender.send(post_of("k2"))
+    assert line.slack.messages("C1") == []
 
 
 async def test_an_archived_channel_is_gone_until_it_comes_back(line: Line) -> None:

@@ -24,6 +24,7 @@ class Trouble:
     delays: dict[str, float] = field(default_factory=dict)
     mishaps: dict[str, list[Mishap]] = field(default_factory=dict)
     struck: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)  # the methods of the calls that wait at this moment
     first: set[str] = field(default_factory=set)  # methods whose first answer to each message is dropped
     _known: set[str] = field(default_factory=set)
     _lifted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -32,8 +33,10 @@ class Trouble:
         """Let a call wait as long as it is to; lifting the delay, or the end, lets go of what waits."""
         seconds = self.delays.get(method, 0.0)
         if seconds:
+            self.waiting.append(method)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._lifted.wait(), seconds)
+            self.waiting.remove(method)
 
     def delay(self, method: str, seconds: float) -> None:
         self.delays[method] = seconds
