@@ -8,7 +8,7 @@ from typing import Any
 from adapters.base import Ask
 from adapters.slack.api import Api
 from adapters.slack.channels import Channels
-from adapters.slack.errors import SlackError
+from adapters.slack.errors import Meaning, SlackError
 from adapters.slack.home import home
 from adapters.slack.install import Tokens
 from adapters.slack.manifest import STEP
@@ -110,8 +110,26 @@ class Events:
         await self._channels.look_again(tenant, text(event, "channel"))
 
     async def _gone(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        if await self._is_back(tenant):
+            LOG.info("workspace %s has our app again: an older event of its end is let go", tenant)
+            return
         await self._tokens.forget(tenant)
         self._api.forget(tenant)
+
+    async def _is_back(self, tenant: str) -> bool:
+        """Whether the app was installed anew before we heard of its end: Slack may bring that late, or twice.
+
+        Raises SlackError where Slack cannot say now, so that it brings the event again.
+        """
+        if self._setup.credentials.bot_token or await self._tokens.installation(tenant) is None:
+            return False
+        try:
+            await self._api.call(tenant, "auth.test")
+        except SlackError as error:
+            if error.meaning in (Meaning.LATER, Meaning.DOUBT):
+                raise
+            return False
+        return True
 
     async def _revoked(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
         tokens = event.get("tokens")

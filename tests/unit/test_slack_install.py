@@ -100,6 +100,23 @@ async def test_uninstalling_forgets_the_tokens_and_what_was_known_there(tmp_path
         assert await house.store.addresses.listed("slack", "T1", "dm:") == {}
 
 
+async def test_an_end_that_is_told_again_after_the_app_came_back_ends_nothing(tmp_path: Path) -> None:
+    async with installable(tmp_path) as (slack, house, page):
+        await slack.user(user_of("administrator")).adds_app(page)
+        await slack.uninstalls("T1")
+        await slack.user(user_of("administrator")).adds_app(page)
+        for event in ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOTT1"]}}):
+            slack.fails("auth.test", 500)
+            asked = await slack.happens(event, team="T1")
+            assert asked is not None
+            assert not asked.fine, "where Slack cannot say whether it is back, it is to bring the event again"
+            assert [each.acked.status for each in slack.deliveries[-2:]] == [503, 200]
+            assert await house.store.installations.find("slack", "T1") is not None
+        assert slack.forgives("was answered 503") == 2
+        assert house.slack is not None
+        assert (await house.slack.send(post("still here"))).message
+
+
 async def test_a_token_that_is_about_to_end_is_renewed_before_it_is_used(tmp_path: Path) -> None:
     async with installable(tmp_path, rotation=True) as (slack, house, page):
         assert house.slack is not None
