@@ -151,6 +151,8 @@ class Events:
             await self._api.call_with(token, method, {"function_execution_id": run, **arguments})
         except SlackError as error:
             LOG.warning("a workflow could not be told what became of its step: %s", error.code)
+            if error.meaning in (Meaning.LATER, Meaning.DOUBT):
+                raise  # it waits for us: Slack brings the event again, and the Desk gives the same answer
 
 
 def _outcome(reply: Reply) -> tuple[str, dict[str, Any]]:

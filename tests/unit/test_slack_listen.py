@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -28,6 +28,20 @@ MENTION = {
         "channel": "C1",
         "ts": "1.1",
         "text": "<@UBOTT1> list",
+    },
+}
+
+
+STEP = {
+    "type": "event_callback",
+    "event_id": "Ev2",
+    "team_id": "T1",
+    "event": {
+        "type": "function_executed",
+        "function": {"callback_id": "open_escalation"},
+        "inputs": {"who": "U1", "type": "vip_press"},
+        "function_execution_id": "Fx1",
+        "bot_access_token": "xoxb-harbour",
     },
 }
 
@@ -62,8 +76,8 @@ def process(line: Line, desk: Desk, *, hangs: bool = False) -> tuple[Listener, A
     return listener, listener.app()
 
 
-async def delivered(app: AsyncApp) -> int:
-    request = AsyncBoltRequest(body=json.dumps(MENTION), headers={"content-type": ["application/json"]})
+async def delivered(app: AsyncApp, event: Mapping[str, object] = MENTION) -> int:
+    request = AsyncBoltRequest(body=json.dumps(event), headers={"content-type": ["application/json"]})
     return (await app.async_dispatch(request)).status
 
 
@@ -78,3 +92,23 @@ async def test_an_event_whose_answer_died_with_its_process_is_answered_by_the_ne
     assert [await delivered(lives) for _ in range(2)] == [200, 200]
     assert len(line.slack.ephemerals("U1")) == 1
     assert len(desk.done) == 1
+
+
+@pytest.mark.parametrize("trouble", ["500", "drop", "429"])
+async def test_a_workflow_that_could_not_be_told_is_told_when_slack_brings_its_step_again(
+    line: Line, trouble: str
+) -> None:
+    slack, desk, told = line.slack, Desk(), "functions.completeSuccess"
+    slack.world.steps["Fx1"] = {"status": "running", "function": {"output_parameters": {"reference": {}}}}
+    if trouble == "500":
+        slack.fails(told, 500)
+    elif trouble == "429":
+        slack.limits(told, 9)
+    else:
+        slack.drop_answers(told)
+    _, app = process(line, desk)
+    assert await delivered(app, STEP) == NOT_KEPT
+    assert await delivered(app, STEP) == 200
+    assert slack.world.steps["Fx1"]["status"] == "completed"
+    assert len(desk.done) == 1
+    slack.forgives("a step was finished twice")  # Slack had heard it, and we could not know
