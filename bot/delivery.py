@@ -235,9 +235,8 @@ class Delivery:
             return await self._later(row, later.why, later.after)
         except (Refused, Gone) as never:
             LOG.warning("delivery.dead", key=row.outgoing.key, why=never.why, gone=isinstance(never, Gone))
-            return await self._settle(
-                row, "dead", why=f"{'gone' if isinstance(never, Gone) else 'refused'}: {never.why}"
-            )
+            why = f"{'gone' if isinstance(never, Gone) else 'refused'}: {never.why}"
+            return await self._settle(row, "dead", why=why, post=post)
         except (Ambiguous, TimeoutError) as unknown:
             why = unknown.why if isinstance(unknown, Ambiguous) else "no answer in time"
             if safe:
@@ -287,9 +286,11 @@ class Delivery:
     def _backoff(self, row: OutboxRow) -> float:
         return min(2.0 ** min(row.attempts, 16), self._pace.longest_wait)
 
-    async def _settle(self, row: OutboxRow, state: str, *, after: float | None = None, why: str = "") -> str:
+    async def _settle(
+        self, row: OutboxRow, state: str, *, after: float | None = None, why: str = "", post: Post | None = None
+    ) -> str:
         not_before = None if after is None else real_now() + timedelta(seconds=after)
-        await self._settlement.keep(Outcome(row, state, not_before, why))
+        await self._settlement.keep(Outcome(row, state, not_before, why, post))
         return state
 
 

@@ -5,7 +5,7 @@ web chat, and, with a clock that can be moved, the routes of the demo.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,9 @@ from bot.clock import Clock
 from bot.log import logger
 from bot.metrics import Metrics
 from bot.ticker import Ticker
-from handlers.ports.work import Store
+from handlers.domain.rulebook import Surface
+from handlers.ports.post_office import OutboxRow
+from handlers.ports.work import Store, UnitOfWork
 
 LOG = logger("handrail.site")
 LARGEST_BODY = 256 * 1024
@@ -54,7 +56,7 @@ class Health:
         async with self.store.reading() as work:
             poisoned = await work.due.poisoned()
             dead = await work.outbox.listed(limit=1000, states=frozenset({"dead"}))
-        lost = {row.outgoing.surface for row in dead if row.why.startswith("gone")}
+            lost = await _lost(work, dead)
         reasons = []
         if poisoned:
             reasons.append(f"poisoned rows: {poisoned}")
@@ -72,6 +74,16 @@ class Health:
         return self.metrics.text(
             now=await self.clock.now(), next_due=next_due, poisoned=poisoned, outbox=outbox, beat_age=self.ticker.age
         )
+
+
+async def _lost(work: UnitOfWork, dead: Sequence[OutboxRow]) -> set[Surface]:
+    """The places of which their chat said that they are gone, and where nothing has arrived since."""
+    gone = {row.outgoing.surface: row.number for row in reversed(dead) if row.why.startswith("gone")}
+    if not gone:
+        return set()
+    newest = await work.outbox.listed(limit=1000, states=frozenset({"sent"}))
+    arrived = {row.outgoing.surface: row.number for row in reversed(newest)}
+    return {surface for surface, number in gone.items() if number > arrived.get(surface, 0)}
 
 
 def public_site(health: Health) -> web.Application:

@@ -98,10 +98,10 @@ async def _hold(act: Act, entry: Entry, person: str, now: datetime, *, late: boo
 
 
 async def _send(act: Act, entry: Entry, person: str, now: datetime, about: dict[str, str]) -> None:
-    await _post(act, [entry], person, now, kind=entry.kind, key=entry.key, about=about)
+    await post_to(act, [entry], person, now, kind=entry.kind, key=entry.key, about=about)
 
 
-async def _post(
+async def post_to(
     act: Act, told: Sequence[Entry], person: str, now: datetime, *, kind: str, key: str, about: dict[str, str]
 ) -> None:
     """Queue one message for each chat in which a person is known. A list belongs to no single case."""
@@ -143,13 +143,13 @@ async def release(act: Act, row: DueRow, now: datetime) -> None:
     others = [_entry(ping) for ping in held if not ping.late]
     if late:
         key = f"late:{int(now.timestamp())}"
-        await _post(act, late, row.ref, now, kind="late", key=key, about={"late": "yes"})
+        await post_to(act, late, row.ref, now, kind="late", key=key, about={"late": "yes"})
     if len(others) == 1:
         await _send(act, others[0], row.ref, now, {})
     elif others:
         kind = min((entry.kind for entry in others), key=KINDS_BY_WEIGHT.index)
         others.sort(key=lambda entry: KINDS_BY_WEIGHT.index(entry.kind))
-        await _post(act, others, row.ref, now, kind=kind, key=f"bundle:{int(now.timestamp())}", about={})
+        await post_to(act, others, row.ref, now, kind=kind, key=f"bundle:{int(now.timestamp())}", about={})
 
 
 def _furthest(told: Sequence[Entry]) -> list[Entry]:
@@ -189,7 +189,7 @@ async def decay(act: Act, row: DueRow, now: datetime) -> None:
     told = [Entry("reminder", case.id, "", "") for case in cases]
     key = f"seen:{escalation.id}:{int(now.timestamp())}"
     for person in recipients(act.rules, escalation, (OWNER,), now):
-        await _post(act, told, person, now, kind="reminder", key=key, about={})
+        await post_to(act, told, person, now, kind="reminder", key=key, about={})
     for case in cases:
         await _unsee(act, case, now)
 

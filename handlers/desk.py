@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import answers, sla
+from handlers import answers, sla, unheard
 from handlers.act import BOT, Act
 from handlers.asking import command_of, form_with_errors, who_asks, writes
 from handlers.cards.lists import refusal_card
@@ -266,9 +266,8 @@ class Desk:
             outcomes = finished()
             await work.outbox.settle_all([outcome.settled for outcome in outcomes])
             await work.messages.keep_all([posted for outcome in outcomes if (posted := outcome.posted) is not None])
-            for out in [outcome.row.outgoing for outcome in outcomes if outcome.state == "dead"]:
-                if out.slot:
-                    await work.messages.doubt(out.slot, out.surface)
+            for dead in [outcome for outcome in outcomes if outcome.state == "dead"]:
+                await unheard.note(work, dead.row, dead.why, dead.post)
             await work.commit()
 
     def _by_itself(self, work: UnitOfWork) -> Act:

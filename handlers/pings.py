@@ -1,5 +1,6 @@
 """What a ping says, worked out when it is sent, so that nobody is called for what is done already."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from handlers import untaken
 from handlers.access import allowed
 from handlers.act import Act
 from handlers.cards.call import call_card, restricted_call_card
-from handlers.cards.card import Card
+from handlers.cards.card import Card, say
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, reminder_card, settled_card
 from handlers.cards.view import NextPing
 from handlers.domain.escalation import Escalation, Status
@@ -46,11 +47,24 @@ async def compose_ping(act: Act, row: OutboxRow, now: datetime) -> tuple[str, Ca
     pings = [view for view in views if view is not None]
     if not pings:
         return None
+    return _instead(act, about, _said(row, pings))
+
+
+def _said(row: OutboxRow, pings: list[Ping]) -> tuple[str, Card]:
     if row.outgoing.kind == "reminder":
         return reminder_card(pings)
-    if "late" in about or len(pings) > 1:
-        return bundle_card(pings, late="late" in about)
+    if "late" in row.outgoing.about or len(pings) > 1:
+        return bundle_card(pings, late="late" in row.outgoing.about)
     return ping_card(pings[0])
+
+
+def _instead(act: Act, about: Mapping[str, str], said: tuple[str, Card]) -> tuple[str, Card]:
+    """With the name of whoever was to hear of it, and could not be reached."""
+    if "instead_of" not in about:
+        return said
+    text, card = said
+    line = say(f"{act.name_of(about['instead_of'])} cannot be reached: you hear of this instead.")
+    return text, replace(card, lines=(line, *card.lines))
 
 
 async def compose_standing(act: Act, row: OutboxRow, now: datetime) -> tuple[str, Card] | None:

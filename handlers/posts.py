@@ -16,6 +16,7 @@ from handlers.cards.calendars import moved_card
 from handlers.cards.card import Card
 from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
 from handlers.cards.escalation import live_card, withdrawn_card
+from handlers.cards.lost import lost_card
 from handlers.cards.post import Post
 from handlers.cards.receipt import receipt_card
 from handlers.cards.reminder import offer_card, reminder_card, reminder_of
@@ -28,9 +29,10 @@ from handlers.pings import compose_call, compose_ping, compose_standing
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.rehearsal import rehearsed, spot_of
 from handlers.standing import FINAL
+from handlers.unheard import lost_places
 from handlers.views import case_view, client_board, is_withdrawn, receipt_view
 
-AFTER_THE_END = frozenset({"reply", "disputed", "proposed_close", "proposed_reopen"})
+AFTER_THE_END = frozenset({"reply", "untold", "disputed", "proposed_close", "proposed_reopen"})
 """The reminders that matter on a case that is not open."""
 
 STANDING = frozenset({"card", "receipt"})
@@ -109,6 +111,8 @@ async def _card(
         return await compose_uncoded(act, out, now)
     if "moved" in out.about:
         return await _moved(act, row, width)
+    if "lost" in out.about:
+        return lost_card(act.rules.organisation.key, lost_places(act.rules, out.about["lost"]))
     if "standing" in out.about:
         return await _standing(act, row, width, now) if stands else None
     if out.kind in PINGS or (out.kind == "reminder" and "items" in out.about):

@@ -55,7 +55,7 @@ async def spot_of(act: Act, out: Outgoing) -> Spot:
 
 def rehearsed(act: Act, out: Outgoing, case: Escalation | None, card: Card) -> Card:
     """The card with where it would have gone at its head."""
-    heading = say(f"Rehearsal: would go to {_named(act.rules, out.destination)}.")
+    heading = say(f"Rehearsal: would go to {named(act.rules, out.destination)}.")
     if case is not None and case.restricted:
         return Card(
             text=f"{case.ref} {out.kind} · rehearsal",
@@ -66,7 +66,8 @@ def rehearsed(act: Act, out: Outgoing, case: Escalation | None, card: Card) -> C
     return replace(card, lines=(heading, *card.lines))
 
 
-def _named(rules: RuleBook, destination: str) -> str:
+def named(rules: RuleBook, destination: str) -> str:
+    """A destination in words, to stand within a sentence."""
     noun, _, key = destination.partition(":")
     if noun == "person" and key in rules.people:
         return f"{rules.people[key].name}, in private"

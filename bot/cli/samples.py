@@ -14,6 +14,7 @@ from handlers.cards.form import Form
 from handlers.cards.forms import new_form, update_form, verb_form
 from handlers.cards.help import help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
+from handlers.cards.lost import LostPlace, lost_card
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, settled_card
 from handlers.cards.ping import reminder_card as seen_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
@@ -135,6 +136,9 @@ def _of_people(rules: RuleBook, shown: CaseView) -> dict[str, Card]:
         "receipt: told": receipt_card(replace(fresh, told=(Told("Somebody", now),) * 4, undo_until=None)),
         "who am I": whoami_card(known, client=shown.client_name, site="Site", team="Team"),
         "deadlines moved": moved_card(moved, 12),
+        "places lost": lost_card(
+            rules.organisation.key, [LostPlace("the managers' channel", "slack/T1/C1", "gone")] * 8
+        ),
         "breaches without a reason": uncoded_card(uncoded),
         **{f"reminder: {key}": reminder_card(shown, key, {"by": SOMEBODY}, LONG) for key in SAID},
     }

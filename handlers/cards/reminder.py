@@ -25,6 +25,8 @@ SAID: Mapping[str, Said] = {
     "disputed": ("The client disputes the resolution.", Tone.CAUTION, ("update", "reopen")),
     "preserved": ("The time for which the law wants it preserved is over.", Tone.CAUTION, ()),
     "returned": ("has left: this case is nobody's.", Tone.CAUTION, ("claim", "assign")),
+    "unheard": ("cannot be reached: nobody has heard of this case there.", Tone.CAUTION, ("claim", "assign")),
+    "untold": ("cannot be reached: the client has not heard it. Tell them another way.", Tone.CAUTION, ("told",)),
     "resumed": ("The wait is over: it is our turn again.", Tone.CAUTION, ("update", "wait")),
 }
 """What each reminder says, how it is meant, and its buttons. The key stands in the row's `about`."""
@@ -46,7 +48,7 @@ def reminder_of(about: Mapping[str, str]) -> str | None:
 def reminder_card(view: CaseView, key: str, about: Mapping[str, str], text: str = "") -> Card:
     """One reminder. `text` is what the client or a colleague wrote, if it is to be read here."""
     words, tone, verbs = SAID[key]
-    who = f"{view.name(about['by'])} {words}" if about.get("by") else words
+    who = f"{view.name(about['by'])} {words}" if about.get("by") else f"{about.get('place', '')} {words}".strip()
     outcome = f"outcome.{about.get('outcome', '')}"
     line: Line = (Words(f"{who}: {word(outcome)}."),) if outcome in ENGLISH else say(who)
     quoted: tuple[Line, ...] = ((Quoted(text),),) if text else ()

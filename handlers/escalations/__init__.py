@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, reports
+from handlers import answers, breaches, legal, reports, unheard
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -93,4 +93,6 @@ ON_TIME: Mapping[str, OnTime] = {
     legal.KIND: legal.remind,
     "holding": telling.offer_holding_text,
     answers.OWED: answers.overdue,
+    unheard.KIND: unheard.tell,
+    unheard.NEWS: unheard.tell_administrators,
 }

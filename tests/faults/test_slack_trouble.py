@@ -15,10 +15,11 @@ OUTAGE = {"type": "vip_press", "case_id": "CASE-7"}
 pytestmark = pytest.mark.faults
 
 
-async def raises(house: SlackHouse) -> None:
+async def raises(house: SlackHouse, channel: str = TEAM, case: str = "CASE-7") -> None:
+    """In a channel, or in direct messages where there is "" for one."""
     mia = house.person("moderator1")
-    seen = await mia.chooses(await mia.types("/escalate", "new", channel=TEAM), "type", "vip_press")
-    await mia.submits(seen, {"case_id": "CASE-7"})
+    seen = await mia.chooses(await mia.types("/escalate", "new", channel=channel), "type", "vip_press")
+    await mia.submits(seen, {"case_id": case})
 
 
 async def short_story(house: SlackHouse) -> None:
@@ -163,6 +164,28 @@ async def test_a_channel_that_becomes_shared_gets_no_internal_word_any_more(tmp_
         await house.settled()
         assert len(house.room("dub-1")) == before
         assert "only for us" not in str([one.blocks for one in house.room("dub-1")])
+
+
+async def test_a_lost_channel_is_told_once_its_work_goes_on_elsewhere_and_it_may_come_back(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        await house.slack.archives(TEAM)
+        await raises(house, "")
+        await raises(house, "", "CASE-8")
+        await house.settled()
+        await house.advance("PT2M")
+        (told,) = house.direct("administrator")
+        assert told.text == "harbour digest · 1 place cannot be reached"
+        assert f"the channel of Dublin 1 (slack/T1/{TEAM}): gone" in told.words
+        assert "ORION-" not in told.words
+        reminders = house.heard("lead", "ORION-1 reminder") + house.heard("lead", "ORION-2 reminder")
+        assert ["nobody has heard of this case there" in each.words for each in reminders] == [True, True]
+        assert "lost channels: 1" in (await house.demo.get("/readyz"))["degraded"]
+        await house.slack.unarchives(TEAM)
+        await raises(house, case="CASE-9")
+        await house.settled()
+        assert house.card("dub-1", "ORION-3 card")
+        assert "lost channels: 1" not in (await house.demo.get("/readyz"))["degraded"]
+        assert len(house.direct("administrator")) == 1
 
 
 async def test_who_left_returns_their_cases(tmp_path: Path) -> None:

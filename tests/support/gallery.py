@@ -16,6 +16,7 @@ from handlers.cards.client import board_card, case_card, client_case, need_card,
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
 from handlers.cards.help import help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
+from handlers.cards.lost import LostPlace, lost_card
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, settled_card
 from handlers.cards.ping import reminder_card as seen_reminder_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
@@ -233,6 +234,10 @@ def _odd() -> dict[str, Card]:
         "restricted_call_card: any": restricted_call_card("R-3"),
         "moved_card: one": moved_card(moved[:1], 1),
         "moved_card: many": moved_card(moved, 12),
+        "lost_card: one": lost_card(
+            "harbour", [LostPlace("the managers' channel", "slack/T1/C1", "gone: is_archived")]
+        ),
+        "lost_card: many": lost_card("harbour", [LostPlace(INERT, f"teams/T/{n}", "gone: 403") for n in range(12)]),
         "uncoded_card: one": uncoded_card([replace(uncoded[0], what="")]),
         "uncoded_card: many": uncoded_card(uncoded),
         "help_card: possible": help_card(list(VERBS.values())[:4]),

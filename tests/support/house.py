@@ -15,7 +15,7 @@ from bot.config import load
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.request import Filled, Place, Pressed, Remarked, Request, Typed
-from handlers.desk import Desk
+from handlers.desk import Desk, Outcome
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.ports.post_office import OutboxRow
@@ -49,6 +49,7 @@ class House:
     rules: RuleBook
     now: datetime = TUESDAY_NINE
     rooms: dict[str, list[Heard]] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)  # the rooms that take nothing, and why
     _keys: "count[int]" = field(default_factory=count)
 
     async def says(
@@ -142,6 +143,10 @@ class House:
             async with self.store.work() as work:
                 await work.outbox.settle(row.outgoing.key, "dropped")
                 await work.commit()
+            return
+        if post.surface.room in self.lost:
+            why = self.lost[post.surface.room]
+            await self.desk.settle(lambda: [Outcome(row, "dead", why=why, post=post)])
             return
         room = self.rooms.setdefault(post.surface.room, [])
         standing = next((heard for heard in room if post.edits is not None and heard.message == post.edits), None)
