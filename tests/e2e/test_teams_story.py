@@ -3,9 +3,15 @@
 Everything that people do comes twice, the second time under another id, and the client is of a tenant of its own.
 """
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
+
+from tests.support.postgres import UnavailableError, running
 from tests.support.story import NEVER_FOR_CLIENTS, PINGS, SAID
 from tests.support.teams.shapes import Told
 from tests.support.teams_desk import CHANNELS
@@ -14,8 +20,30 @@ from tests.support.teams_run import TeamsHouse, labels, summary, teams_house, wo
 REF, TEAM, CLIENT = "ORION-1", "dub-1", "client-ORION"
 
 
-async def test_the_story(tmp_path: Path) -> None:
-    async with teams_house(tmp_path, external=True) as house:
+@pytest.mark.postgres
+async def test_the_story_on_both_databases(tmp_path: Path) -> None:
+    databases = {"sqlite": f"sqlite:///{tmp_path / 'handrail.db'}"}
+    with ExitStack() as stack:
+        lacking = ""
+        try:
+            databases["postgresql"] = await stack.enter_context(contextmanager(running)()).database()
+        except UnavailableError as unavailable:
+            lacking = str(unavailable)
+        await beside_each_other(tmp_path, databases)
+    if lacking:
+        pytest.skip(f"no PostgreSQL here, so the story was told on SQLite alone: {lacking}")
+
+
+async def beside_each_other(folder: Path, databases: Mapping[str, str]) -> None:
+    """Tell it on all of them at once: most of it is waiting for the pace that Teams asks for."""
+    async with asyncio.TaskGroup() as runs:
+        for name, database in databases.items():
+            (folder / name).mkdir()
+            runs.create_task(played(folder / name, database))
+
+
+async def played(folder: Path, database: str) -> None:
+    async with teams_house(folder, external=True, database=database) as house:
         await the_story(house)
 
 
