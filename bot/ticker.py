@@ -47,7 +47,7 @@ class Ticker:
     def start(self) -> None:
         """Begin to beat."""
         self._scheduler.add_job(self._quiet_beat, IntervalTrigger(seconds=self._rhythm.beat, timezone="UTC"))
-        self._scheduler.add_job(self._sweep, IntervalTrigger(seconds=self._rhythm.sweep, timezone="UTC"))
+        self._scheduler.add_job(self.sweep, IntervalTrigger(seconds=self._rhythm.sweep, timezone="UTC"))
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -96,7 +96,7 @@ class Ticker:
             self._metrics.failures.labels("ticker").inc()
             LOG.error("ticker.beat_failed", exc_info=error)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
         """Slow work, each piece for itself."""
         for work in self._rhythm.slow:
             try:

@@ -27,6 +27,7 @@ from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.lobby import RuleBookLobby
+from handlers.upkeep import forget_replies
 from storage.away import is_unreachable
 from storage.store import SqlStore, open_store
 
@@ -115,7 +116,7 @@ async def build(plan: Plan) -> House:
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
 
-    slow = (_anchoring(store, clock), *(chat.tidy for chat in vendors))
+    slow = (_anchoring(store, clock), _forgetting(store, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
@@ -144,6 +145,15 @@ def _anchoring(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
         await store.audit.anchor(await clock.now())
 
     return anchor
+
+
+def _forgetting(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Forgets replies that nobody will ask for any more."""
+
+    async def forget() -> None:
+        await forget_replies(store, await clock.now())
+
+    return forget
 
 
 class DatabaseAwayError(Exception):

@@ -1,11 +1,12 @@
 """What follows when the rules change or somebody leaves: every open case that it touches, in a transaction of its own.
 
-A part of the Desk: it opens units of work and commits, as the Desk does.
+And from time alone: replies that nobody will ask for any more are forgotten. A part of the Desk: it opens units of work
+and commits, as the Desk does.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from handlers import calendars
@@ -16,6 +17,9 @@ from handlers.ports.work import Store, UnitOfWork
 from handlers.surfaces import put_up_boards
 
 TRIES = 3
+REPLIES_KEPT_FOR = timedelta(days=3)
+"""Far longer than any chat delivers anything again; what was asked on a Friday can be opened on the Monday."""
+AT_A_TIME = 500
 Result = TypeVar("Result")
 
 
@@ -96,3 +100,18 @@ class Upkeep:
                 if attempt == TRIES:
                     raise
         raise AssertionError("the last try returns or raises")
+
+
+async def forget_replies(store: Store, now: datetime, at_a_time: int = AT_A_TIME) -> int:
+    """Forget the replies that are too old, so many in one transaction that nobody waits for it; returns how many.
+
+    An answer that could not be sent for so long is forgotten with them.
+    """
+    forgotten = 0
+    while True:
+        async with store.work() as work:
+            gone = await work.memory.forget_before(now - REPLIES_KEPT_FOR, at_a_time)
+            await work.commit()
+        forgotten += gone
+        if gone < at_a_time:
+            return forgotten

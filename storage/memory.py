@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from handlers.cards.reply import Reply
 from handlers.domain.errors import Conflict
@@ -20,6 +20,14 @@ _RECALL = select(replies.c.reply).where(its(replies, "key"))
 _SEVERAL = select(replies.c.key, replies.c.reply).where(
     its(replies), replies.c.key.in_(bindparam("keys", expanding=True))
 )
+_OLD = (
+    select(replies.c.key)
+    .where(its(replies), replies.c.at < bindparam("before_is", type_=replies.c.at.type))
+    .order_by(replies.c.at)
+    .limit(bindparam("limit_is"))
+    .with_for_update(skip_locked=True)  # of several who forget at once, each forgets others; SQLite has one writer
+)
+_FORGET = delete(replies).where(its(replies), replies.c.key.in_(_OLD))
 
 
 class SqlMemory:
@@ -54,6 +62,12 @@ class SqlMemory:
         if self._link.pad.get(BOOK, key) is not None:
             raise Conflict(ANSWERED)
         await self._link.change(BOOK, key, {"key": key, "reply": reply, "at": now})
+
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Forget at most so many replies that are older, the oldest first; returns how many."""
+        gone = (await self._link.run(_FORGET, self._link.where(before=before, limit=limit))).rowcount
+        self._link.pad.forget(BOOK)
+        return int(gone)
 
 
 async def write(link: Link, taken: Taken) -> None:

@@ -254,6 +254,7 @@ replies = Table(
     Column("reply", Wire(Reply), nullable=False),
     Column("at", Instant, nullable=False),
 )
+Index("ix_replies_at", replies.c.organisation, replies.c.at)  # upkeep: what is old
 
 policy_sets = Table(
     "policy_sets", metadata, _organisation(), _key("version"), Column("body", Wire(PolicySet), nullable=False)

@@ -14,3 +14,7 @@ class Memory(Protocol):
     async def keep(self, key: str, reply: Reply, now: datetime) -> None:
         """Remember a reply. Raises Conflict when another worker has just answered this very delivery."""
         ...
+
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Forget at most so many replies that are older, the oldest first; returns how many."""
+        ...

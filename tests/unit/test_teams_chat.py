@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from handlers.commands.request import Pressed, Request, Typed
 from tests.contract.chat.test_chat_asking import everything
 from tests.support.chat_teams import TeamsUnderTest, content, teams_chat
 from tests.support.chats import CLIENT, TEAM
+from tests.support.house import TUESDAY_NINE
 from tests.support.teams import reading
 from tests.support.teams.cards import buttons
 from tests.support.teams.shapes import Json, Told
@@ -153,6 +155,18 @@ async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: Teams
     said = chat.speaking.message(chat.human("lead"), chat.place("lead", TEAM), "", thread=card.id, calls=False)
     await chat.deliver({"json": {**said, "value": take["fallback"]["data"], "replyToId": card.id}})
     assert [words(one) for one in told(chat, "lead", "dm-lead") if "is yours" in words(one)]
+
+
+async def test_an_answer_is_shown_again_for_three_days_and_is_forgotten_then(chat: TeamsUnderTest) -> None:
+    assert chat.house.hands is not None
+    clock, _ = chat.house.hands
+    await chat.says("lead", TEAM, "/escalate list")
+    (line,) = [one for one in told(chat, "lead", TEAM) if "Answered" in words(one)]
+    for later, kept in ((timedelta(days=3), True), (timedelta(days=3, seconds=1), False)):
+        await clock.move(TUESDAY_NINE + later)
+        await chat.house.ticker.sweep()
+        shown = dialog(await pressed(chat, "lead", TEAM, line, "Show it here"))
+        assert ("is not kept any more" not in shown) is kept, shown
 
 
 # --- trouble ------------------------------------------------------------------------------------------------------
