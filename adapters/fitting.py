@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TypeVar
 
 from handlers.cards.card import Card, Item, Line, Quoted, Words, say
@@ -45,23 +46,61 @@ def fit(card: Card, most: int, chat: str) -> Card:
 
     `chat` is named as the one that has no room.
     """
-    for longest in (RUN, *_CUTS):
-        if weight(card) <= min(most, RUN):  # nearly every card: no single text can be too long either
-            return card
+    return Fitting(card, chat).within(most)
+
+
+class Fitting:
+    """The same for whoever tries one length after another: what was cut for one is not cut again for the next."""
+
+    def __init__(self, card: Card, chat: str) -> None:
+        self._note = _Note(chat)
+        self._longest = _longest(card)
+        self._cut = [(card, weight(card))]  # what it is after so many cuts, and what that weighs
+
+    def within(self, most: int) -> Card:
+        """The card with at most so many characters."""
+        for cuts, longest in enumerate((RUN, *_CUTS)):
+            card, said = self._cut[cuts]
+            if said <= min(most, RUN):  # nearly every card: no single text can be too long either
+                return card
+            if len(self._cut) == cuts + 1:
+                self._cut.append(self._shorter(card, said, longest))
+            card, said = self._cut[cuts + 1]
+            if said <= most:
+                return card
+        room = most - said + sum(map(_of_item, card.items))
+        card = replace(card, items=_fewer(card.items, _of_item, lambda count: Item(self._note.left_out(count)), room))
+        room = most - weight(card) + sum(map(_of_line, card.lines))
+        return replace(card, lines=_fewer(card.lines, _of_line, self._note.left_out, room))
+
+    def _shorter(self, card: Card, said: int, longest: int) -> tuple[Card, int]:
+        if self._longest <= longest:
+            return card, said
         card = _shortened(card, longest)
-        if weight(card) <= most:
-            return card
-    note = _Note(chat)
-    card = _fewer_items(card, note, lambda tried: weight(tried) <= most)
-    return _fewer_lines(card, note, lambda tried: weight(tried) <= most)
+        return card, weight(card)
 
 
 def weight(card: Card) -> int:
     """How many characters a message says with this card, roughly."""
-    lines = [*card.lines, *(fact.value for fact in card.facts), *(item.line for item in card.items), card.foot]
-    actions = [*card.actions, *(action for item in card.items for action in item.actions), *card.more]
-    labels = len(card.title) + sum(len(fact.label) for fact in card.facts) + sum(len(one.label) for one in actions)
-    return labels + sum(len(getattr(run, "text", "an instant, or a name")) for line in lines for run in line)
+    lines = [*card.lines, *(fact.value for fact in card.facts), card.foot]
+    labels = [card.title, *(fact.label for fact in card.facts), *(one.label for one in (*card.actions, *card.more))]
+    return sum(map(len, labels)) + sum(map(_of_line, lines)) + sum(map(_of_item, card.items))
+
+
+def _of_line(line: Line) -> int:
+    return sum(len(getattr(run, "text", "an instant, or a name")) for run in line)
+
+
+def _of_item(item: Item) -> int:
+    return _of_line(item.line) + sum(len(action.label) for action in item.actions)
+
+
+def _longest(card: Card) -> int:
+    """How long the longest single text is that can be cut."""
+    lines = [*card.lines, *(fact.value for fact in card.facts), card.foot]
+    lines += [line for item in card.items for line in (item.line, *item.cells)]
+    texts = (run.text for line in lines for run in line if isinstance(run, Words | Quoted))
+    return max(map(len, (*texts, *(fact.label for fact in card.facts))), default=0)
 
 
 def _shortened(card: Card, longest: int) -> Card:
@@ -79,18 +118,22 @@ def _shortened(card: Card, longest: int) -> Card:
     )
 
 
-def _fewer_items(card: Card, note: _Note, fits: Callable[[Card], bool]) -> Card:
-    def with_only(count: int) -> Card:
-        return replace(card, items=_ends(card.items, count, Item(note.left_out(len(card.items) - count))))
+def _fewer(things: tuple[T, ...], weigh: Callable[[T], int], note: Callable[[int], T], room: int) -> tuple[T, ...]:
+    """The things without as much of their middle as there is no room for. Each is weighed once, however many there are.
 
-    return card if fits(card) else with_only(_most(len(card.items), lambda count: fits(with_only(count))))
+    `note` is what stands where so many were left out.
+    """
+    weights = [0, *accumulate(map(weigh, things))]
+    whole, most = len(things), weights[-1]
 
+    def fits(count: int) -> bool:
+        tail = count // 2
+        return weights[count - tail] + most - weights[whole - tail] + weigh(note(whole - count)) <= room
 
-def _fewer_lines(card: Card, note: _Note, fits: Callable[[Card], bool]) -> Card:
-    def with_only(count: int) -> Card:
-        return replace(card, lines=_ends(card.lines, count, note.left_out(len(card.lines) - count)))
-
-    return card if fits(card) else with_only(_most(len(card.lines), lambda count: fits(with_only(count))))
+    if most <= room:
+        return things
+    count = _most(whole, fits)
+    return _ends(things, count, note(whole - count))
 
 
 def _most(count: int, fits: Callable[[int], bool]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.fitting import fit
+from adapters.fitting import Fitting, fit
 from adapters.teams import buttons, text
 from handlers.cards.card import Card, Item, Line, Moment, Quoted, Tone, Words
 
@@ -37,8 +37,9 @@ class Called:
 
 def adaptive(card: Card, *, now: datetime, dialogs: Collection[str] = (), notify: Sequence[Called] = ()) -> Json:
     """A card as Teams shows it. `now` is aware UTC; `dialogs` are the verbs that may ask for more."""
+    fitting = Fitting(card, "Teams")
     for most in FITS:
-        drawn = _drawn(fit(card, most, "Teams"), now, dialogs, notify)
+        drawn = _drawn(fitting.within(most), now, dialogs, notify)
         if size(drawn) <= LARGEST:
             break
     else:

@@ -1,6 +1,7 @@
 """Cards in Teams: whole, of schema 1.5, small enough, and with somebody's words nowhere but where no markup is read."""
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ DIALOGS = frozenset(name for name, verb in VERBS.items() if verb.dialog)
 DOT = " · "
 DATE = re.compile(r"\{\{(?:DATE\(([^,)]+),SHORT|TIME\(([^)]+))\)\}\}")
 SHOW, TAKE = Action("show", "Show", "ORION-1", 3), Action("claim", "Take", "ORION-1", 3, tone=Tone.GOOD)
+CALLS_A_ROW = 500
 LEE = Called("29:lead", "Lead Lee")
 
 
@@ -123,6 +125,36 @@ def test_a_list_of_any_length_fits_and_says_what_it_left_out(count: int) -> None
     assert f"ORION-{count}" in said(made)
     assert (count <= 40) == ("which Teams has no room for here" not in said(made))
     assert "Take" in [one["title"] for one in buttons(made)]
+
+
+@pytest.mark.parametrize("words", [10, 300])
+def test_what_it_costs_to_draw_a_list_grows_as_its_length_does_and_is_little(words: int) -> None:
+    """Counted and not timed: nobody else is heard while a card is drawn."""
+    some, many = (calls(rows(count, "x" * words)) for count in (300, 900))
+    assert many < 3 * some
+    assert (many - some) / 600 < CALLS_A_ROW
+
+
+def rows(count: int, words: str) -> Card:
+    made = (Item((Words(f"ORION-{n} · P1 · "), Quoted(words), Moment(NOW, "left")), (SHOW, TAKE)) for n in range(count))
+    return Card("t", "Open", items=tuple(made))
+
+
+def calls(card: Card) -> int:
+    """How many functions are called to draw a card."""
+    count = 0
+
+    def called(_frame: object, event: str, _about: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        render.adaptive(card, now=NOW, dialogs=DIALOGS)
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 def test_a_story_of_any_length_fits() -> None:
