@@ -142,6 +142,23 @@ class RotaSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Standup:
+    """The stand-up of a site, or of one of its teams. `key` is the site's or the team's.
+
+    The digest is due at `at`, local time of the site; people are asked and reminded so many seconds before. `days`
+    count from 0, Monday.
+    """
+
+    key: str
+    site: str
+    team: str | None
+    at: time
+    ask_before: int
+    remind_before: int
+    days: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class QuietHours:
     """A person's quiet hours in their own zone; `end` at or before `start` ends on the next day."""
 
@@ -186,6 +203,7 @@ class RuleBook:
     rehearsal: Surface | None = None
     rehearses: bool = False  # the file does not say: into the managers' channel, until somebody says go-live
     legal: Mapping[str, LegalClock] = field(default_factory=dict)  # the legal clocks that are enabled, by id
+    standups: Mapping[str, Standup] = field(default_factory=dict)  # by key: a site's or a team's
 
     def person_by_identity(self, identity: Identity) -> Person | None:
         """The person known by this identity in a chat, or None for a stranger."""

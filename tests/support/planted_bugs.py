@@ -33,7 +33,18 @@ STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_
 FACTS, HISTORY, FIGURES = (f"handlers/domain/{name}.py" for name in ("facts", "history", "figures"))
 RECOUNT = "tests/property/test_report_recount.py"
 
+STANDUP = "handlers/domain/standup.py"
+STANDUP_DAYS = "tests/property/test_standup_days.py"
+STANDUP_YEAR = f"{STANDUP_DAYS}::test_a_year_of_digests_is_what_the_wall_clock_shows"
+
 ALWAYS = (
+    Mutant(
+        "a stand-up in an hour that the clocks skip is left out",
+        STANDUP,
+        "early, late = sorted(wanted",
+        "late, early = sorted(wanted",
+        STANDUP_YEAR,
+    ),
     Mutant(
         "a target used up at closing is due at the next opening",
         HOURS,
@@ -57,6 +68,28 @@ ALWAYS = (
     ),
 )
 DEEP = (
+    Mutant(
+        "a stand-up is held on the site's holidays",
+        STANDUP,
+        "return day.weekday() in standup.days and day not in site.holidays",
+        "return day.weekday() in standup.days",
+        STANDUP_YEAR,
+    ),
+    Mutant(
+        "a stand-up is held at a fixed offset all year",
+        STANDUP,
+        "wanted, place = datetime.combine(day, at), ZoneInfo(zone)",
+        "wanted, place = datetime.combine(day, at), "
+        "__import__('datetime').timezone(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset())",
+        STANDUP_YEAR,
+    ),
+    Mutant(
+        "the digest that has just been sent comes again",
+        STANDUP,
+        "if found.digest_at > after), None)",
+        "if found.digest_at >= after), None)",
+        f"{STANDUP_DAYS}::test_what_follows_and_what_went_before_meet",
+    ),
     Mutant(
         "the second of closing counts",
         HOURS,
