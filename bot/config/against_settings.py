@@ -6,8 +6,8 @@ from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.config.lengths import length
 from bot.config.settings import AppSettings, CareContact
-from bot.config.words import length
 from handlers.domain.rulebook import QuietHours, RuleBook, Surface
 
 Rules = tuple[RuleBook, AppSettings]
@@ -31,7 +31,7 @@ def settings_changes(old: Rules, new: Rules) -> Iterator[str]:
     yield from _roots(before, after)
     for chat in ("slack", "teams", "web"):
         yield from _entry(f"Chat {chat}", "for everybody in it", getattr(old[1], chat), getattr(new[1], chat), "on off")
-    yield from _entries("Stand-up", {one.site: one for one in old[1].standups}, {s.site: s for s in new[1].standups})
+    yield from _entries("Stand-up", before.standups, after.standups)
     yield from _entries("Check-ins", old[1].checkins, new[1].checkins)
 
 
@@ -145,7 +145,7 @@ def _became(what: str, was: str, now: str) -> Iterator[str]:
 
 
 def _value(name: str, value: object) -> str:
-    if name == "ask_before" and isinstance(value, int):
+    if name in ("ask_before", "remind_before") and isinstance(value, int):
         return length(value)
     if name == "days" and isinstance(value, frozenset):
         return ", ".join(DAYS[day] for day in sorted(value)) or NOBODY

@@ -11,6 +11,7 @@ from bot.config.build_people import check_rooms, clients, known, people, sites, 
 from bot.config.build_promises import Known, policies, uncovered
 from bot.config.build_rota import rota
 from bot.config.build_settings import settings
+from bot.config.build_standups import standups
 from bot.config.packs import in_force
 from bot.config.problems import Findings, Place
 from bot.config.schema import File
@@ -96,6 +97,7 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
         rehearsal=_rehearsal(file, managers, findings),
         rehearses="rehearsal" not in file.model_fields_set,
         legal=in_force(file, findings),
+        standups=standups(file, world.sites, world.teams, findings),
     )
 
 

@@ -1,4 +1,4 @@
-"""The settings beside the rule book: chats, stand-ups, check-ins, retention."""
+"""The settings beside the rule book: chats, check-ins, retention."""
 
 from bot.config.build_people import known, web_is_on
 from bot.config.problems import Findings, Place
@@ -9,7 +9,6 @@ from bot.config.settings import (
     Checkins,
     Retention,
     SlackSettings,
-    Standup,
     TeamsSettings,
     WebSettings,
 )
@@ -28,21 +27,11 @@ def settings(file: File, rehearsal_named: bool, book: RuleBook, findings: Findin
         teams=TeamsSettings(tuple(teams.tenants), teams.allow_anonymous) if teams else None,
         web=WebSettings(web.allow_with_live) if web and web_is_on(file) else None,
         rehearsal_named=rehearsal_named,
-        standups=_standups(file, book, findings),
         checkins={key: _checkins(key, shape, book, findings) for key, shape in file.checkins.items()},
         retention=Retention(**file.retention.model_dump()),
         pager=book.pager,
         notes=(WEB_IS_OFF,) if web and web.enabled and not web_is_on(file) else (),
     )
-
-
-def _standups(file: File, book: RuleBook, findings: Findings) -> tuple[Standup, ...]:
-    for index, standup in enumerate(file.standups):
-        at: Place = ("standups", index, "site")
-        known(findings, at, standup.site, book.sites, "site")
-        if standup.site in [other.site for other in file.standups[:index]]:
-            findings.add(at, standup.site, allowed="one stand-up for each site", example="site: dublin")
-    return tuple(Standup(one.site, one.at, one.ask_before, frozenset(one.days)) for one in file.standups)
 
 
 def _checkins(key: str, shape: CheckinShape, book: RuleBook, findings: Findings) -> Checkins:

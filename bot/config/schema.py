@@ -19,10 +19,15 @@ from bot.config.schema_promises import CalendarShape, PolicyShape, SeverityWord,
 
 
 class StandupShape(Shape):
-    site: Key = needed("Which site.", "site: dublin")
+    site: Key | None = optional("Which site; either this or a team.", "site: dublin")
+    team: Key | None = optional("Which team; its people are not asked by their site then.", "team: dub-1")
     at: TimeOfDay = needed("When the digest is posted, local time of the site.", 'at: "08:45"')
     ask_before: Minutes = optional("How long before that people are asked.", "ask_before: 60m", 3600)
-    days: list[Day] = optional("On which days.", "days: [mon, tue, wed, thu, fri]", [0, 1, 2, 3, 4])
+    remind_before: Minutes | None = optional(
+        "How long before the digest who has not answered is reminded, once; a quarter of `ask_before`.",
+        "remind_before: 15m",
+    )
+    days: list[Day] | None = optional("On which days; those of the site's shifts.", "days: [mon, tue, wed, thu, fri]")
 
 
 class CareContact(Shape):

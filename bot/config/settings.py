@@ -1,8 +1,8 @@
-"""What `app.yaml` says beside the rule book: the chats that are on, stand-ups, check-ins, retention."""
+"""What `app.yaml` says beside the rule book: the chats that are on, check-ins, retention."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,6 @@ class TeamsSettings:
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     allow_with_live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standup:
-    """The digest of a site, in its own zone. `ask_before` are seconds; `days` count from 0, Monday."""
-
-    site: str
-    at: time
-    ask_before: int
-    days: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,6 @@ class AppSettings:
     teams: TeamsSettings | None = None
     web: WebSettings | None = None
     rehearsal_named: bool = False
-    standups: tuple[Standup, ...] = ()
     checkins: Mapping[str, Checkins] = field(default_factory=dict)
     retention: Retention = field(default_factory=Retention)
     pager: tuple[str, str] | None = None

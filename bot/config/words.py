@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.config.lengths import length
 from bot.config.packs import old_packs, packs
 from bot.config.settings import AppSettings
+from bot.config.words_standups import standup_lines, standup_warnings
 from handlers.domain.legal import Span
 from handlers.domain.open_hours import open_hours
 from handlers.domain.people import Duty
@@ -38,6 +40,7 @@ CLOCK_WORDS = {
 MEASURED = (
     "About cases: who raised, took, passed on, told, resolved, and when; kept in the record and its audit trail.",
     "About pings: who was pinged and who pressed Seen, to stop repeats. Nothing is ranked by person.",
+    "About stand-ups: what somebody chose to write; who did not answer is shown to nobody.",
     "About the work of moderators: nothing. No item counts, no handling times, no presence, no mood.",
 )
 
@@ -50,6 +53,7 @@ def explained(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[
     yield from _section("On duty", _duties(book, now))
     yield from _section("Promises, the first that fits holds", _promises(book))
     yield from _section("Business hours", _hours(book, now))
+    yield from _section("Stand-ups", standup_lines(book, now))
     yield from _section("Legal clocks, examples only: confirm with counsel", _laws(book))
     yield from _section("Seen by a named group only", _restricted(book))
     yield from _section("What is measured about staff", [*MEASURED, *_checkins(settings)])
@@ -156,14 +160,6 @@ def target_words(target: Target) -> str:
     return f"{target.seconds / 3600:g} open hours ({target.calendar})"
 
 
-def length(seconds: int) -> str:
-    """`1 h 30 min`."""
-    days, rest = divmod(seconds, 86_400)
-    hours, minutes = divmod(rest // 60, 60)
-    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
-    return " ".join(parts) or "0 min"
-
-
 def _step(step: Step) -> str:
     when = f"{step.percent} %" if step.percent is not None else f"{length(step.after_due or 0)} after it is due"
     return f"{when} {_recipients(step.to)}"
@@ -236,6 +232,7 @@ def warnings(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[s
     """What is not wrong, but may surprise: hours without anybody, no pager, silent chains, old contacts."""
     yield from settings.notes
     yield from gaps(book, now)
+    yield from standup_warnings(book, now)
     yield from _pager(book)
     for policy in book.policy_set.policies:
         if policy.key.startswith("shipped-"):

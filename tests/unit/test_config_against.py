@@ -113,8 +113,10 @@ def differences(old: str, new: str) -> list[str]:
         (
             '{site: austin, at: "08:45", ask_before: 60m}',
             '{site: austin, at: "09:15", ask_before: 30m}',
-            "Stand-up of austin, for everybody there: at 09:15 instead of 08:45; ask before 30 min instead of 1 h.",
-            "Stand-up of austin, for everybody there: at 08:45 instead of 09:15; ask before 1 h instead of 30 min.",
+            "Stand-up of austin, for everybody there: at 09:15 instead of 08:45; ask before 30 min instead of 1 h;"
+            " remind before 7 min instead of 15 min.",
+            "Stand-up of austin, for everybody there: at 08:45 instead of 09:15; ask before 1 h instead of 30 min;"
+            " remind before 15 min instead of 7 min.",
         ),
         (
             '  - {site: austin, at: "08:45", ask_before: 60m}\n',

@@ -151,11 +151,11 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
 def test_times_need_no_quotes_and_24_00_is_the_end_of_the_day() -> None:
     calendar = "calendars: [{key: desk, timezone: UTC, weekly: {mon: [[22:30, 24:00]], tue: [[22:00, 02:00]]}}]\n"
     site = "sites: [{key: dublin, timezone: UTC}]\nstandups: [{site: dublin, at: 22:30}]\n"
-    book, settings = load_text(TOP + calendar + site)
+    book, _ = load_text(TOP + calendar + site)
 
     assert book.calendars["desk"].weekly[0] == ((81_000, 86_400),)
     assert book.calendars["desk"].weekly[1] == ((79_200, 7_200),)
-    assert settings.standups[0].at == time(22, 30)
+    assert book.standups["dublin"].at == time(22, 30)
 
 
 def test_a_file_with_the_organisation_alone_can_be_used() -> None:
