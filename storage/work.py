@@ -24,6 +24,7 @@ from storage.pings import SqlPings
 from storage.policy_sets import SqlPolicySets
 from storage.reports import SqlReports
 from storage.settings import SqlSettings
+from storage.standups import SqlStandups
 from storage.texts import SqlTexts
 from storage.timeline import SqlTimeline
 
@@ -49,6 +50,7 @@ class SqlWork:
         self.breaches = SqlBreaches(link)
         self.settings = SqlSettings(link)
         self.reports = SqlReports(link)
+        self.standups = SqlStandups(link)
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where the connection broke before the answer."""

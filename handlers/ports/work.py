@@ -10,6 +10,7 @@ from handlers.ports.memory import Memory
 from handlers.ports.post_office import Messages, Outbox
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
 from handlers.ports.reports import Reports
+from handlers.ports.standups import Standups
 from handlers.ports.timeline import Timeline
 
 
@@ -62,6 +63,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reports(self) -> Reports: ...
+
+    @property
+    def standups(self) -> Standups: ...
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where only the database knows whether it was."""
