@@ -20,9 +20,9 @@ def scope_of(rules: RuleBook, person: Person) -> Scope:
     """What a person may see.
 
     Moderators see what they raised, own or watch and their team's; leads their site's and whatever the rota puts in
-    their hands; managers and administrators (of these only that it is there) see all but restricted ones, auditors
-    all (of restricted ones only that they are there, and what was done with them); a client's contact sees that
-    client's, of the types a client may see; a coach sees none.
+    their hands, also while they cover somebody; managers and administrators (of these only that it is there) see all
+    but restricted ones, auditors all (of restricted ones only that they are there, and what was done with them); a
+    client's contact sees that client's, of the types a client may see; a coach sees none.
     """
     groups = frozenset(kind for kind, members in rules.restricted_groups.items() if person.key in members)
     if person.client is not None:
@@ -33,7 +33,8 @@ def scope_of(rules: RuleBook, person: Person) -> Scope:
             client_types=frozenset(open_types | groups),
             restricted_types=groups,
         )
-    spans = [span for span in rules.rota if span.person == person.key]
+    whose = {person.key} | {instead_of for by, instead_of in rules.standing_in if by == person.key}
+    spans = [span for span in rules.rota if span.person in whose]
     on_call_for_all = any(span.site is None and span.client is None for span in spans)
     return Scope(
         person=person.key,

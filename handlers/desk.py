@@ -26,6 +26,7 @@ from handlers.ports.post_office import OutboxRow, Posted, Settled
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.posts import compose
+from handlers.rota import in_force
 from handlers.upkeep import Reloaded, Upkeep
 
 TOGETHER_TRIES = 2
@@ -101,12 +102,12 @@ class Desk:
     async def _handle_once(self, request: Request, now: datetime, *, alone: bool) -> Reply:
         if not writes(request):
             async with self._store.reading() as work:
-                return (await self._answer(self._act(work, request), request, now)).reply
+                return (await self._answer(await self._act(work, request, now), request, now)).reply
         key = _memory_key(request)
         async with self._store.work() if alone else self._store.together(key) as work:
             if (first := await work.memory.recall(key)) is not None:
                 return first
-            answer = await self._answer(self._act(work, request), request, now)
+            answer = await self._answer(await self._act(work, request, now), request, now)
             if answer.done:
                 await work.memory.keep(key, answer.reply, now)
                 await work.commit()
@@ -142,7 +143,7 @@ class Desk:
             key = _memory_key(request)
             if await work.memory.recall(key) is not None:
                 return
-            act = self._act(work, request)
+            act = await self._act(work, request, now)
             await work.timeline.add(
                 refused.escalation_id, at=now, actor=act.asker.key, kind="refused", data={"verb": refused.act}
             )
@@ -197,8 +198,10 @@ class Desk:
     async def _beat(self, now: datetime, limit: int, *, together: bool) -> Beat:
         poisoned: list[tuple[DueRow, str]] = []
         async with self._store.work() as work:
-            act = self._by_itself(work)
             rows = await work.due.claim(now, limit)
+            if not rows:
+                return Beat(0, ())
+            act = await self._by_itself(work, now)
             if together:
                 await work.foresee([row.ref for row in rows if row.kind == "clock"])
             for row in rows:
@@ -206,8 +209,7 @@ class Desk:
                 if why is not None:
                     poisoned.append((row, why))
                     await work.due.set_aside(row, why)
-            if rows:
-                await work.commit()
+            await work.commit()
         return Beat(len(rows) - len(poisoned), tuple(poisoned))
 
     async def _fire(self, act: Act, row: DueRow, now: datetime, part: AbstractAsyncContextManager[None]) -> str | None:
@@ -250,7 +252,7 @@ class Desk:
     async def compose_all(self, rows: Sequence[OutboxRow], now: datetime) -> list[Post | Exception | None]:
         """The messages of several rows from one look at the database; one that cannot be composed is its error."""
         async with self._store.reading() as work:
-            act = self._by_itself(work)
+            act = await self._by_itself(work, now)
             return [await _composed(act, row, now) for row in rows]
 
     async def sent(self, row: OutboxRow, post: Post, message: str) -> None:
@@ -270,12 +272,12 @@ class Desk:
                 await unheard.note(work, dead.row, dead.why, dead.post)
             await work.commit()
 
-    def _by_itself(self, work: UnitOfWork) -> Act:
+    async def _by_itself(self, work: UnitOfWork, now: datetime) -> Act:
         """What nobody asked for."""
-        return Act(work, self._rules(), self._new_id, BOT)
+        return Act(work, await in_force(work, self._rules(), now), self._new_id, BOT)
 
-    def _act(self, work: UnitOfWork, request: Request) -> Act:
-        rules = self._rules()
+    async def _act(self, work: UnitOfWork, request: Request, now: datetime) -> Act:
+        rules = await in_force(work, self._rules(), now)
         asker, destination = who_asks(rules, request)
         begin = f"/{rules.roots.escalate[0]}" if request.begin is None else request.begin
         return Act(work, rules, self._new_id, asker, request.place, destination, begin)

@@ -24,6 +24,7 @@ from handlers.cards.story import client_line, internal_line
 from handlers.domain.errors import NotAllowed, NotFound
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.timeline import Audience, Event
+from handlers.duty_posts import compose_duty, is_duty
 from handlers.guard import PINGS, belongs, may_carry, mentions_of, width_of
 from handlers.pings import compose_call, compose_ping, compose_standing
 from handlers.ports.post_office import OutboxRow, Outgoing
@@ -109,6 +110,8 @@ async def _card(
         return await compose_call(act, row)
     if "uncoded" in out.about and width is not Audience.CLIENT:
         return await compose_uncoded(act, out, now)
+    if is_duty(out):
+        return await compose_duty(act, out, width, now)
     if "moved" in out.about:
         return await _moved(act, row, width)
     if "lost" in out.about:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from handlers import calendars
+from handlers import calendars, rota_watch
 from handlers.act import Act
 from handlers.domain.errors import Conflict
 from handlers.escalations import leaving
@@ -34,7 +34,7 @@ class Reloaded:
 class Upkeep:
     """`by_itself` makes an act that nobody asked for, under the rules of the moment."""
 
-    def __init__(self, store: Store, by_itself: Callable[[UnitOfWork], Act]) -> None:
+    def __init__(self, store: Store, by_itself: Callable[[UnitOfWork, datetime], Awaitable[Act]]) -> None:
         self._store = store
         self._by_itself = by_itself
 
@@ -45,7 +45,7 @@ class Upkeep:
             return await leaving.give_back(act, person, now)
 
         refs: list[str] = []
-        while (ref := await self._tried(one)) is not None:
+        while (ref := await self._tried(one, now)) is not None:
             refs.append(ref)
         return tuple(refs)
 
@@ -56,9 +56,10 @@ class Upkeep:
         Closed clocks never change.
         """
         async with self._store.work() as work:
-            act = self._by_itself(work)
+            act = await self._by_itself(work, now)
             await calendars.remember(work, act.rules)
             await put_up_boards(act, now)
+            await rota_watch.arm(act, now)
             behind = await calendars.stale(work, act.rules)
             gone = await leaving.missing(work, act.rules)
             await work.commit()
@@ -75,7 +76,7 @@ class Upkeep:
             except Conflict:
                 again.append(person)
         async with self._store.work() as work:
-            await leaving.remember(work, self._by_itself(work).rules, again)
+            await leaving.remember(work, (await self._by_itself(work, now)).rules, again)
             await work.commit()
         return tuple(refs)
 
@@ -84,16 +85,16 @@ class Upkeep:
             return await calendars.bring_forward(act, escalation_id, now)
 
         try:
-            return await self._tried(one)
+            return await self._tried(one, now)
         except Conflict:
             return 0
 
-    async def _tried(self, does: Callable[[Act], Awaitable[Result]]) -> Result:
+    async def _tried(self, does: Callable[[Act], Awaitable[Result]], now: datetime) -> Result:
         """Do and keep it; where somebody is at the record, look again at what stands there now. Raises Conflict."""
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._store.work() as work:
-                    result = await does(self._by_itself(work))
+                    result = await does(await self._by_itself(work, now))
                     await work.commit()
                     return result
             except Conflict:

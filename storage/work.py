@@ -11,10 +11,12 @@ from storage import policy_sets
 from storage.away import is_in_the_way, is_lost
 from storage.breaches import SqlBreaches
 from storage.clocks import SqlClocks
+from storage.covers import SqlCovers
 from storage.drafts import SqlDrafts
 from storage.due import SqlDue
 from storage.escalations import SqlEscalations
 from storage.foresight import foresee
+from storage.handovers import SqlHandovers
 from storage.link import Link
 from storage.memory import SqlMemory
 from storage.messages import SqlMessages
@@ -51,6 +53,8 @@ class SqlWork:
         self.settings = SqlSettings(link)
         self.reports = SqlReports(link)
         self.standups = SqlStandups(link)
+        self.covers = SqlCovers(link)
+        self.handovers = SqlHandovers(link)
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where the connection broke before the answer."""

@@ -20,6 +20,16 @@ from handlers.cards.ping import reminder_card as seen_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
 from handlers.cards.reminder import SAID, offer_card, reminder_card
 from handlers.cards.report import ReportView, report_card
+from handlers.cards.rota import (
+    BareView,
+    CoverView,
+    DutyNow,
+    all_on_call_card,
+    bare_card,
+    cover_card,
+    on_call_card,
+)
+from handlers.cards.shifts import GapView, gap_card
 from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
 from handlers.domain.escalation import Escalation, Status, WaitingOn
@@ -43,6 +53,7 @@ def sample_cards(rules: RuleBook, now: datetime) -> Mapping[str, Card]:
         **_of_people(rules, shown),
         **_pings(shown),
         **_answers(shown),
+        **_duties(shown),
     }
 
 
@@ -175,6 +186,18 @@ def _answers(shown: CaseView) -> dict[str, Card]:
         "help": help_card(list(VERBS.values())[:4]),
         "help: all": help_card(list(VERBS.values()), everything=True),
         "help: a verb": verb_card(VERBS["new"], VERBS["new"].usage),
+    }
+
+
+def _duties(shown: CaseView) -> dict[str, Card]:
+    now = shown.now
+    duty, cover = DutyNow("lead", ("Somebody",) * 3, now, ("Somebody",)), CoverView("A", "B", SOMEBODY, now, now)
+    return {
+        "on call": on_call_card("Site", (duty,) * 6, (cover,) * 3),
+        "on call: everywhere": all_on_call_card((("site", "Site", (duty,) * 2),) * 9, (cover,) * 3),
+        "cover": cover_card(cover, ("lead (Site)",)),
+        "shifts": gap_card((GapView("Site", "Site", now.date(), now.date(), now, now, timedelta(0)),) * 8),
+        "nobody on duty": bare_card((BareView("Site", "lead", now, now, ("Somebody",)),) * 8, 12),
     }
 
 

@@ -38,6 +38,10 @@ def sites(file: File, holidays: Holidays, findings: Findings) -> dict[str, Site]
     """The sites; where the file has no `sites`, those that teams and people name, in the organisation's zone."""
     once(findings, "sites", (site.key for site in file.sites))
     if file.sites:
+        keys = {site.key for site in file.sites if site.shifts}
+        for index, site in enumerate(file.sites):
+            if site.hands_over_to is not None:
+                known(findings, ("sites", index, "hands_over_to"), site.hands_over_to, keys, "site with shifts")
         return {site.key: _site(site, holidays) for site in file.sites}
     named = [team.site for team in file.teams] + [person.site for person in file.people if person.site]
     zone = file.organisation.timezone
@@ -53,6 +57,7 @@ def _site(site: SiteShape, holidays: Holidays) -> Site:
         shifts=tuple(Shift(shift.name, frozenset(shift.days), shift.start, shift.end) for shift in site.shifts),
         holidays=holidays.get(site.country or "", frozenset()) | frozenset(site.holidays),
         names_in_exports=site.names_in_exports,
+        hands_over_to=site.hands_over_to,
     )
 
 

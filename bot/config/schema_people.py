@@ -119,6 +119,11 @@ class SiteShape(Shape):
     calendar: Key | None = optional("Its business hours; else the calendar of the same key.", "calendar: dublin")
     shifts: list[ShiftShape] = several("Its shifts.", 'shifts: [{name: day, days: [mon], from: "08:00", to: "17:00"}]')
     holidays: list[LocalDate] = several("Further days off.", "holidays: [2026-12-24]")
+    hands_over_to: Key | None = optional(
+        "The site whose shift takes over when one of this site's ends (its own key: its own next shift); left out: no "
+        "shift hand-over.",
+        "hands_over_to: austin",
+    )
     names_in_exports: bool = optional(
         "Whether exports of `handrail report` may name its people; else they carry roles.",
         "names_in_exports: true",

@@ -97,12 +97,18 @@ def verb_form(
     label = verb.button or verb.name
     return Form(
         id=f"{verb.name}:{refs}" if refs else verb.name,
-        title=f"{label} · {refs}" if len(refs) <= _TITLE else f"{label} · {refs.count(',') + 1} cases",
+        title=_title(label, refs),
         fields=tuple(fields),
         submit="Preview" if verb.name == "update" else label,  # nothing goes to a client that was not seen before
         intro=f"{verb.summary}.",
         errors=dict(errors or {}),
     )
+
+
+def _title(label: str, refs: str) -> str:
+    if not refs:
+        return label
+    return f"{label} · {refs}" if len(refs) <= _TITLE else f"{label} · {refs.count(',') + 1} cases"
 
 
 def _argument_field(argument: Argument, value: str, context: FormContext) -> Field:

@@ -4,6 +4,7 @@ from handlers.commands import breaches as register
 from handlers.commands import escalations as ask
 from handlers.commands import moving
 from handlers.commands.deferral import Defer
+from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.reports import Report
 
 Command = (
@@ -54,4 +55,7 @@ Command = (
     | ask.Help
     | ask.WhoAmI
     | Report
+    | OnCall
+    | CoverFor
+    | Uncover
 )

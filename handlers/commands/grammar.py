@@ -11,6 +11,7 @@ from handlers.commands.arguments import choice_of, converted, is_slip, person_of
 from handlers.commands.building import Incomplete, build, complete_or_ask, form_id, read_form_id
 from handlers.commands.choices import folded
 from handlers.commands.command import Command
+from handlers.commands.covering import read_cover
 from handlers.commands.line import Line
 from handlers.commands.raising import read_new
 from handlers.commands.reader import Reader
@@ -50,6 +51,8 @@ def read(text: str, *, reader: Reader, now: datetime) -> Command | Incomplete:
         return _read_list(line, reader, now)
     if line.verb.name == "report":
         return read_report(line, reader, now)
+    if line.verb.name == "cover":
+        return read_cover(line, reader, now)
     line = _take_refs(line, reader)
     for argument in line.verb.arguments:
         line = _take(line, argument, reader, now)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from handlers.commands.choices import OURS_ALONE, examples_of
 from handlers.commands.verb import Argument, Verb
+from handlers.commands.verbs_duties import DUTIES
 from handlers.commands.verbs_keeping import KEEPING
 from handlers.commands.verbs_reading import READING
 from handlers.commands.verbs_working import WORKING
 from handlers.domain.people import Role
 
-VERBS: Mapping[str, Verb] = {verb.name: verb for verb in (*READING, *WORKING, *KEEPING)}
+VERBS: Mapping[str, Verb] = {verb.name: verb for verb in (*READING, *WORKING, *KEEPING, *DUTIES)}
 _BY_WORD: Mapping[str, Verb] = {word: verb for verb in VERBS.values() for word in (verb.name, *verb.words)}
 
 
@@ -93,9 +94,14 @@ def as_data() -> dict[str, object]:
     """The registry in plain values: `{commands: [{verb, roles, args}], forms, actions}`, as DESIGN §8 fixes it."""
     return {
         "commands": [_verb_as_data(verb) for verb in VERBS.values()],
-        "forms": [verb.name if verb.name == "new" else f"{verb.name}:REF" for verb in VERBS.values() if verb.dialog],
+        "forms": [_form_id(verb) for verb in VERBS.values() if verb.dialog],
         "actions": list(VERBS),
     }
+
+
+def _form_id(verb: Verb) -> str:
+    on_a_case = any(argument.name in ("ref", "refs") for argument in verb.arguments)
+    return f"{verb.name}:REF" if on_a_case else verb.name
 
 
 def _verb_as_data(verb: Verb) -> dict[str, object]:

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, reports, unheard
+from handlers import answers, breaches, legal, reports, rota, rota_watch, unheard
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
 from handlers.commands import escalations as commands
 from handlers.commands import moving as places
 from handlers.commands.deferral import Defer
+from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.escalations import (
@@ -41,6 +42,9 @@ USE_CASES: Mapping[type, UseCase] = {
     commands.Why: reading.why,
     commands.Seen: reading.seen,
     Report: reports.report,
+    OnCall: rota.on_call,
+    CoverFor: rota.cover,
+    Uncover: rota.uncover,
     commands.Help: helping.tell_help,
     commands.WhoAmI: reading.who_am_i,
     commands.Claim: taking.claim,
@@ -95,4 +99,5 @@ ON_TIME: Mapping[str, OnTime] = {
     answers.OWED: answers.overdue,
     unheard.KIND: unheard.tell,
     unheard.NEWS: unheard.tell_administrators,
+    rota_watch.KIND: rota_watch.look,
 }

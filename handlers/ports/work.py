@@ -6,6 +6,7 @@ from typing import Protocol
 
 from handlers.ports.breaches import Breaches
 from handlers.ports.clocks import Clocks
+from handlers.ports.duties import Covers, Handovers
 from handlers.ports.memory import Memory
 from handlers.ports.post_office import Messages, Outbox
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
@@ -66,6 +67,12 @@ class UnitOfWork(Protocol):
 
     @property
     def standups(self) -> Standups: ...
+
+    @property
+    def covers(self) -> Covers: ...
+
+    @property
+    def handovers(self) -> Handovers: ...
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where only the database knows whether it was."""

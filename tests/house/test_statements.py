@@ -21,7 +21,7 @@ from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
 from tests.support.house import FIELDS, House, open_house, raised
 
-RAISE, CLAIM, COMPOSE, ROWS, REPORT = 12, 13, 10, 5, 4
+RAISE, CLAIM, COMPOSE, ROWS, REPORT = 13, 14, 11, 5, 5  # one of each: who covers whom
 AT_ONCE, ALONE = 16, 1  # each of many asks for itself whether there is the same content already
 
 

@@ -45,6 +45,7 @@ from tests.support.cards import (
     second,
     view,
 )
+from tests.support.gallery_duties import duty_cards
 from tests.support.hostile import INERT
 
 LONGEST = "The longest text that is let in: " + "word " * 93 + "!"  # 500 characters
@@ -66,6 +67,7 @@ def cards() -> Mapping[str, Card]:
         **_pings(),
         **_reminders(),
         **_reports(),
+        **duty_cards(),
         **_odd(),
     }
 

@@ -32,6 +32,8 @@ STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_
 
 FACTS, HISTORY, FIGURES = (f"handlers/domain/{name}.py" for name in ("facts", "history", "figures"))
 RECOUNT = "tests/property/test_report_recount.py"
+ROTA = "tests/property/test_rota.py"
+SHIFTS = "tests/property/test_shifts.py"
 
 STANDUP = "handlers/domain/standup.py"
 STANDUP_DAYS = "tests/property/test_standup_days.py"
@@ -340,4 +342,54 @@ DEEP = (
         RECOUNT,
     ),
     Mutant("a label chooses no policy", "handlers/promises.py", "labels=escalation.labels", "labels=()", LIVES),
+    Mutant(
+        "the morning after a night is counted to its own day",
+        "handlers/domain/rota.py",
+        "(yesterday in days and clock < end)",
+        "(today in days and clock < end)",
+        f"{ROTA}::test_who_is_on_duty_is_what_the_wall_clock_and_the_covers_say",
+    ),
+    Mutant(
+        "who arranged a cover does the duty",
+        "handlers/domain/cover.py",
+        "key=lambda cover: (cover.made_at, cover.id)).person if holding else person",
+        "key=lambda cover: (cover.made_at, cover.id)).by if holding else person",
+        f"{ROTA}::test_who_is_on_duty_is_what_the_wall_clock_and_the_covers_say",
+    ),
+    Mutant(
+        "a cover that was taken back holds on",
+        "handlers/domain/cover.py",
+        "self.start <= at < self.end",
+        "self.start <= at < self.until",
+        f"{ROTA}::test_who_is_on_duty_is_what_the_wall_clock_and_the_covers_say",
+    ),
+    Mutant(
+        "nothing changes on duty where a clock is put back",
+        "handlers/domain/roster.py",
+        "return frozenset(shown | {put}) if put else frozenset(shown)",
+        "return frozenset(shown)",
+        f"{ROTA}::test_hours_without_anybody_are_those_that_a_walk_through_them_finds",
+    ),
+    Mutant(
+        "a night's shift ends before it begins",
+        "handlers/domain/shifts.py",
+        "last = day if shift.start < shift.end else day + DAY",
+        "last = day",
+        f"{SHIFTS}::test_how_two_shifts_meet_is_what_their_wall_clocks_show",
+    ),
+    Mutant(
+        "a shift stands in the offset of the day before",
+        "handlers/domain/shifts.py",
+        "return Turn(site.key, shift.name, day, start.astimezone(UTC), end.astimezone(UTC))",
+        "return Turn(site.key, shift.name, day, *(one.astimezone(UTC) - ((one - DAY).utcoffset() - one.utcoffset())"
+        " for one in (start, end)))",
+        f"{SHIFTS}::test_how_two_shifts_meet_is_what_their_wall_clocks_show",
+    ),
+    Mutant(
+        "an overlap that vanishes is no news",
+        "handlers/domain/shifts.py",
+        "before.overlap >= NARROW > after.overlap",
+        "NARROW > before.overlap >= after.overlap",
+        f"{SHIFTS}::test_what_gets_worse_is_told_for_each_date_on_which_it_does",
+    ),
 )

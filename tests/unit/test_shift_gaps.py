@@ -1,0 +1,63 @@
+"""Shifts that will meet worse are told of seven days ahead, once: on the dates that `domain.md` §1.7 gives."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from handlers.domain.rulebook import RuleBook
+from tests.support.house import House, open_house, shipped_rules
+
+HANDS_OVER = {"manila": "dublin", "dublin": "austin", "austin": "manila"}
+YEAR = datetime(2026, 1, 1, 9, tzinfo=UTC)
+
+
+def rules() -> RuleBook:
+    book = shipped_rules()
+    sites = {key: replace(site, hands_over_to=HANDS_OVER[key]) for key, site in book.sites.items()}
+    return replace(book, sites=sites)
+
+
+async def told(house: House, days: int) -> list[tuple[str, str]]:
+    """What the managers were told in so many days, with the day on which they were."""
+    found: list[tuple[str, str]] = []
+    for _ in range(days):
+        await house.waits(days=1)
+        texts = [text for text in house.hears("managers") if " to " in text]
+        found += [(f"{house.now:%m-%d}", text) for text in texts[len(found) :]]
+    return found
+
+
+async def test_a_year_tells_of_the_two_changes_seven_days_ahead_and_of_nothing_else(tmp_path: Path) -> None:
+    async with open_house(tmp_path, rules(), YEAR) as house:
+        await house.desk.reloaded(house.now)
+        assert await told(house, 365) == [
+            ("03-01", "Austin reminder · Austin to Manila from Sun 8 Mar: no overlap"),
+            ("10-18", "Manila reminder · Manila to Dublin from Sun 25 Oct: 1 h with nobody there"),
+        ]
+
+
+async def test_the_card_says_when_each_shift_ends_and_begins(tmp_path: Path) -> None:
+    async with open_house(tmp_path, rules(), datetime(2026, 10, 17, 9, tzinfo=UTC)) as house:
+        await house.desk.reloaded(house.now)
+        await house.waits(days=1)
+        (heard,) = house.rooms["managers"]
+        (item,) = heard.post.card.items
+        instants = [run.at for run in item.line if hasattr(run, "at")]
+        assert instants == [datetime(2026, 10, 25, 7, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)]
+        assert "First shift: Mon 26 Oct" in "".join(getattr(run, "text", "") for run in item.line)
+
+
+async def test_a_process_that_was_away_tells_late_and_once(tmp_path: Path) -> None:
+    async with open_house(tmp_path, rules(), datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
+        await house.desk.reloaded(house.now)
+        await house.waits(hours=1)
+        await house.sleeps(days=5)
+        await house.desk.reloaded(house.now)
+        await house.waits(days=9)
+        assert len(house.hears("managers", "Manila reminder")) == 1
+
+
+async def test_without_hands_over_to_nothing_is_told(tmp_path: Path) -> None:
+    async with open_house(tmp_path, None, datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
+        await house.desk.reloaded(house.now)
+        assert await told(house, 12) == []
