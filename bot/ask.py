@@ -8,6 +8,7 @@ from bot.metrics import Metrics
 from handlers.cards.card import Tone
 from handlers.cards.reply import Ask as Form
 from handlers.cards.reply import Reply, Say
+from handlers.commands.care import is_private
 from handlers.commands.request import Request
 from handlers.desk import Desk
 from handlers.ports.work import CommitInDoubtError
@@ -19,10 +20,17 @@ class NothingChangedError(Exception):
     sentence = "Something went wrong on our side; nothing was changed. Please try again."
 
 
-def asker(desk: Desk, clock: Clock, delivery: Delivery, metrics: Metrics, forward: Forward | None) -> Ask:
-    """Make the door. With `forward`, it answers only when what follows at this very time has happened."""
+def asker(
+    desk: Desk, care: Ask, clock: Clock, delivery: Delivery, metrics: Metrics, *, forward: Forward | None = None
+) -> Ask:
+    """Make the door. With `forward`, it answers only when what follows at this very time has happened.
+
+    What is private goes to `care` alone, before a clock, a counter or the record is asked anything.
+    """
 
     async def ask(request: Request) -> Reply:
+        if is_private(request):
+            return await care(request)
         started = stopwatch()
         try:
             reply = await desk.handle(request, await clock.now())

@@ -23,6 +23,7 @@ from bot.setups import Parts, redactor, roots, slack_setup, teams_setup
 from bot.site import Health
 from bot.ticker import Rhythm, Ticker
 from bot.twins import TWINS
+from handlers.care import Care
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.rulebook import RuleBook, Surface
@@ -93,7 +94,7 @@ async def build(plan: Plan) -> House:
     store = await open_record(plan.database_url, organisation=organisation, audit_key=plan.audit_key)
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
-    desk = Desk(store, rules, ids)
+    desk, care = Desk(store, rules, ids), Care(rules)
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -132,7 +133,7 @@ async def build(plan: Plan) -> House:
         web=web,
         slack=slack,
         teams=teams,
-        ask=asker(desk, clock, delivery, metrics, forward if plan.settles else None),
+        ask=asker(desk, care.handle, clock, delivery, metrics, forward=forward if plan.settles else None),
         alone=plan.database_url.startswith("sqlite"),
         hands=(manual, forward) if manual and forward else None,
     )

@@ -57,7 +57,7 @@ class Answers:
         if isinstance(reply, Say):
             await self.private(way, reply.card)
         elif isinstance(reply, Ask):
-            await self.private(way, _button_for(reply.form))
+            await self.private(way, button_for(reply.form))
 
     async def private(self, way: Way, card: Card) -> None:
         """A private message: by response_url where there is one, else only visible to them, else directly."""
@@ -118,7 +118,7 @@ class Answers:
                     raise
             else:
                 return
-        await self.private(way, _button_for(form))
+        await self.private(way, button_for(form))
 
     async def _push(self, way: Way, view: Mapping[str, Any]) -> None:
         try:
@@ -181,7 +181,7 @@ def _same_inputs(form: Form, way: Way) -> bool:
     return {field.name for field in form.fields if not field.hidden} == set(way.inputs)
 
 
-def _button_for(form: Form) -> Card:
+def button_for(form: Form) -> Card:
     """A line with a button that opens a form; what was typed so far goes along."""
     verb, _, ref = form.id.partition(":")
     values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")

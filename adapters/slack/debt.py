@@ -19,6 +19,12 @@ STILL_AND_OWED = (
 )
 
 
+class NotAskedError(Exception):
+    """It failed on our side before the Desk was asked; asking again is safe."""
+
+    sentence = "Something went wrong on our side; nothing was changed. Please try again."
+
+
 class Debt:
     """What we owe whoever asked one thing. `keep` lets work go on, whoever waits for it or not."""
 

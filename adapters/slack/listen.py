@@ -22,18 +22,20 @@ from adapters.base import Ask
 from adapters.slack import parse
 from adapters.slack.answer import AT_ONCE, Answers, Body
 from adapters.slack.api import Api
-from adapters.slack.debt import Debt
+from adapters.slack.debt import Debt, NotAskedError
 from adapters.slack.errors import SlackError
 from adapters.slack.events import Events
 from adapters.slack.follow import Follow
 from adapters.slack.marks import Marks
 from adapters.slack.parse import Arrived, Came, Way
 from adapters.slack.people import installed_in, text
+from adapters.slack.quietly import Quietly
 from adapters.slack.settings import SlackSetup
 from adapters.slack.tokens import UnreadableError
 from adapters.under_way import UnderWay
 from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Nothing, Reply, Say
+from handlers.commands.care import is_private
 
 BUDGET = 2.2  # seconds; Slack gives up after three, and the answer must still travel
 TO_WRITE_DOWN = 0.5  # seconds of it, for what an answer that is late needs to outlive this process
@@ -47,12 +49,6 @@ LOG = logging.getLogger(__name__)
 Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
 
 
-class NotAskedError(Exception):
-    """It failed on our side before the Desk was asked; asking again is safe."""
-
-    sentence = "Something went wrong on our side; nothing was changed. Please try again."
-
-
 class Listener:
     """One connection's ears. `ask` is the Desk's door."""
 
@@ -61,6 +57,7 @@ class Listener:
         self._answers = Answers(setup, api)
         self._under_way = UnderWay(LOG, "something that was under way failed")
         self._follow = Follow(setup, api, events, ask, self._under_way.keep)
+        self._quietly = Quietly(setup, api, ask, self._under_way)
         self._at_it: dict[str, asyncio.Future[bool]] = {}  # by the event's id
 
     def app(self) -> AsyncApp:
@@ -95,7 +92,7 @@ class Listener:
 
     def _listener(self, heard: Parse) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            await _acknowledge(ack, await self._interaction(heard, body))
+            await ack(**await self._interaction(heard, body))
 
         return listener
 
@@ -108,6 +105,8 @@ class Listener:
             return await self._refused(heard, body, unreadable.sentence)
         if arrived is None:
             return {}
+        if is_private(arrived.request):
+            return await self._quietly.answered(arrived, BUDGET)
         return await self._within_budget(arrived)
 
     def _event_listener(self) -> Callable[..., Awaitable[BoltResponse]]:
@@ -145,6 +144,9 @@ class Listener:
         except Exception as error:  # noqa: BLE001 — it was not kept, whatever the reason: Slack brings it again
             LOG.warning("an event of Slack's could not be kept: %s", type(error).__name__)
             return False
+        if is_private(arrived.request):
+            await self._quietly.answered(arrived, BUDGET)
+            return True
         return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
 
     async def _spoken(self, body: Mapping[str, Any]) -> Arrived | None:
@@ -291,7 +293,3 @@ def _kindly(title: str, sentence: str) -> Card:
 async def _nothing(ack: AsyncAck) -> None:
     """A modal was closed: nothing was asked."""
     await ack()
-
-
-async def _acknowledge(ack: AsyncAck, body: Body) -> None:
-    await ack(**body)

@@ -71,12 +71,17 @@ def needed(table: Mapping[str, Need], extras: Collection[str]) -> list[str]:
 
 
 def manifest(
-    *, mode: str, words: Sequence[tuple[str, str]], address: str = "", extras: Collection[str] = (), many: bool = False
+    *,
+    mode: str,
+    words: Sequence[tuple[str, str, str]],
+    address: str = "",
+    extras: Collection[str] = (),
+    many: bool = False,
 ) -> dict[str, object]:
     """The manifest for `mode` "socket" or "http".
 
-    `words` are the slash commands with what each does; `address` is where we are reached (HTTP, and for `many`
-    workspaces the page that Slack sends people back to).
+    `words` are the slash commands, what each does, and what is typed behind it. `address` is where we are reached
+    (HTTP, and for `many` workspaces the page that Slack sends people back to).
     """
     http = mode == "http"
     door = {"request_url": f"{address}{DOOR}"} if http else {}
@@ -105,16 +110,16 @@ def manifest(
     return whole
 
 
-def _features(words: Sequence[tuple[str, str]], url: str) -> dict[str, object]:
+def _features(words: Sequence[tuple[str, str, str]], url: str) -> dict[str, object]:
     commands = [
         {
             "command": f"/{word}",
             "description": what,
-            "usage_hint": "new, list, claim ORION-42, help",
+            "usage_hint": hint,
             "should_escape": True,
         }
         | ({"url": url} if url else {})
-        for word, what in words
+        for word, what, hint in words
     ]
     return {
         "app_home": {

@@ -31,15 +31,15 @@ class TeamsChat:
         self._keys = Keys(setup.trust.openid, setup.speaking.seconds)
         self._wire = Wire()
         self._wire.token = OwnToken(setup.credentials, self._wire.session, setup.speaking.seconds)
-        sdk = Sdk(self._wire)
-        self._addresses = Addresses(setup.speaking, sdk)
+        self._sdk = Sdk(self._wire)
+        self._addresses = Addresses(setup.speaking, self._sdk)
         self._pacing = Pacing(setup.speaking.seconds)
-        self._sender = Sender(setup.speaking, sdk, self._addresses, self._pacing)
+        self._sender = Sender(setup.speaking, self._sdk, self._addresses, self._pacing)
         self._listener: Listener | None = None
 
     def mount(self, site: web.Application, ask: Ask) -> None:
         """Put Teams' door into a site."""
-        self._listener = Listener(self._setup, self._addresses, ask)
+        self._listener = Listener(self._setup, self._addresses, self._sdk, ask)
         mount.mount(site, self._setup, self._keys, self._listener.heard)
 
     async def start(self) -> None:

@@ -18,11 +18,14 @@ from adapters.teams.answer import Showing
 from adapters.teams.events import Events
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Came
+from adapters.teams.quietly import Quietly
 from adapters.teams.replies import Replies, kindly
+from adapters.teams.sdk import Sdk
 from adapters.teams.settings import SHOWN, TeamsSetup
 from adapters.teams.tokens import UnreadableError
 from adapters.under_way import UnderWay
 from handlers.cards.reply import Reply, Say
+from handlers.commands.care import is_private
 from handlers.commands.request import Pressed
 
 BUDGET = 2.2  # seconds; an answer to an invoke must be there within three, and still travel
@@ -44,10 +47,11 @@ class Heard:
 class Listener:
     """One connection's ears. `ask` is the Desk's door."""
 
-    def __init__(self, setup: TeamsSetup, addresses: Addresses, ask: Ask) -> None:
+    def __init__(self, setup: TeamsSetup, addresses: Addresses, sdk: Sdk, ask: Ask) -> None:
         self._setup, self._addresses, self._ask = setup, addresses, ask
         self._again, self._replies = Again(setup), Replies(setup)
         self._events = Events(setup, addresses, self._replies, ask)
+        self._quietly = Quietly(setup, sdk, ask)
         self._under_way = UnderWay(LOG, "something that was under way failed")
 
     async def heard(self, let: Let) -> Heard:
@@ -61,6 +65,10 @@ class Listener:
             if is_invoke:
                 return Heard(body=self._plainly(parse.way_of(let).came, title, sentence))
             return await self._kept(self._replies.give(parse.unread(let), Say(kindly(title, sentence))))
+        if arrived is not None and is_private(arrived.request):
+            if is_invoke:
+                return Heard(body=await self._quietly.invoked(arrived))
+            return await self._kept(self._quietly.written(let, arrived))
         if is_invoke:
             self._under_way.keep(self._addresses.heard(let))
             return Heard(body=await self._within_budget(arrived) if arrived is not None else {})

@@ -4,11 +4,11 @@ from aiohttp import web
 
 from adapters.web import parse, path, talk
 from adapters.web.draw import Draw
-from adapters.web.front import Front
+from adapters.web.front import Front, timeless
 from adapters.web.pages import Fields, address, entered, fields_of, html, one
-from adapters.web.talk import Turn
+from adapters.web.talk import Given, Turn
 from handlers.cards.card import Action
-from handlers.cards.reply import Ask, Reply
+from handlers.cards.reply import Ask, Say
 from handlers.commands.request import Filled
 from handlers.ports.rooms import Persona, RoomInfo
 
@@ -20,9 +20,9 @@ async def say(front: Front, draw: Draw, request: web.Request) -> web.StreamRespo
     thread = await _thread(front, persona, info, one(fields, "_thread"))
     turn = Turn(persona, info.room, thread, _key(front, fields), thread)
     text = one(fields, "_text").replace("\r\n", "\n")
-    reply = await talk.speak(front, turn, text, len(fields.get("_attachments", [])))
+    given = await talk.speak(front, turn, text, len(fields.get("_attachments", [])))
     return await _answer(
-        front, draw, request, turn, reply=reply, verb=_verb_in(text, direct=front.is_direct(persona, info.room))
+        front, draw, request, turn, given=given, verb=_verb_in(text, direct=front.is_direct(persona, info.room))
     )
 
 
@@ -38,14 +38,14 @@ async def press(front: Front, draw: Draw, request: web.Request) -> web.StreamRes
     action = parse.find_action(message.card, one(fields, "_action"))
     if action is None or action.link:
         sentence = "The case has moved on since; its card shows what is possible now."
-        reply = await talk.tell(front, turn, talk.refusal("That button is gone", sentence))
-        return await _answer(front, draw, request, turn, reply=reply, verb="")
+        given = await talk.tell(front, turn, talk.refusal("That button is gone", sentence))
+        return await _answer(front, draw, request, turn, given=given, verb="")
     if action.confirm and not one(fields, "_confirmed"):
         return await _ask_first(front, draw, request, turn, action=action, fields=fields)
     seen = one(fields, "_revision")
     revision = int(seen) if seen.isdecimal() and len(seen) < 10 else None
-    reply = await talk.press(front, turn, parse.press(action, revision))
-    return await _answer(front, draw, request, turn, reply=reply, verb=action.id)
+    given = await talk.press(front, turn, parse.press(action, revision))
+    return await _answer(front, draw, request, turn, given=given, verb=action.id)
 
 
 async def submit(front: Front, draw: Draw, request: web.Request) -> web.StreamResponse:
@@ -56,20 +56,38 @@ async def submit(front: Front, draw: Draw, request: web.Request) -> web.StreamRe
     form = one(fields, "_form")
     filled = Filled(form, parse.joined(fields), refresh=bool(one(fields, "_refresh")))
     turn = Turn(persona, info.room, thread, _key(front, fields), thread)
-    reply = await talk.submit(front, turn, filled)
-    return await _answer(front, draw, request, turn, reply=reply, verb=form.partition(":")[0])
+    given = await talk.submit(front, turn, filled)
+    return await _answer(front, draw, request, turn, given=given, verb=form.partition(":")[0])
+
+
+async def private(front: Front, draw: Draw, request: web.Request) -> web.StreamResponse:
+    """A button of the well-being side. It stands on no message: what it says is in the button itself."""
+    persona, info = entered(front, request)
+    fields = await fields_of(request)
+    pressed = parse.carried(one(fields, "_care"))
+    if pressed is None:
+        raise web.HTTPNotFound
+    turn = Turn(persona, info.room, None, _key(front, fields))
+    given = await talk.press(front, turn, pressed)
+    return await _answer(front, draw, request, turn, given=given, verb="")
 
 
 async def _answer(
-    front: Front, draw: Draw, request: web.Request, turn: Turn, *, reply: Reply, verb: str
+    front: Front, draw: Draw, request: web.Request, turn: Turn, *, given: Given, verb: str
 ) -> web.StreamResponse:
     live = "HX-Request" in request.headers
     response: web.StreamResponse
-    if isinstance(reply, Ask):
-        given: dict[str, object] = {"form": reply.form, "thread_id": turn.thread or "", "room": turn.room}
-        if live:
-            return html(draw.page("dialog.html", face=await front.face(turn.persona), ask_first=None, **given))
-        return await _page(front, draw, request, turn, given)
+    reply = given.reply
+    if isinstance(reply, Ask) or (given.private and isinstance(reply, Say)):
+        shown: dict[str, object] = {
+            "form": reply.form if isinstance(reply, Ask) else None,
+            "said": reply.card if isinstance(reply, Say) else None,
+            "thread_id": turn.thread or "",
+            "room": turn.room,
+            "ask_first": None,
+            "face": timeless(turn.persona) if given.private else await front.face(turn.persona),
+        }
+        return html(draw.page("dialog.html", **shown)) if live else _page(draw, request, shown)
     response = html("") if live else web.HTTPSeeOther(address(turn.room, turn.beside))
     path.walked(request, response, verb, reply)
     if isinstance(response, web.HTTPException):
@@ -80,23 +98,21 @@ async def _answer(
 async def _ask_first(
     front: Front, draw: Draw, request: web.Request, turn: Turn, *, action: Action, fields: Fields
 ) -> web.StreamResponse:
-    given: dict[str, object] = {
+    shown: dict[str, object] = {
         "form": None,
+        "said": None,
         "ask_first": action,
         "kept": {name: one(fields, name) for name in ("_message", "_action", "_revision")},
         "room": turn.room,
+        "thread_id": "",
+        "face": await front.face(turn.persona),
     }
-    if "HX-Request" in request.headers:
-        return html(draw.page("dialog.html", face=await front.face(turn.persona), thread_id="", **given))
-    return await _page(front, draw, request, turn, given)
+    return html(draw.page("dialog.html", **shown)) if "HX-Request" in request.headers else _page(draw, request, shown)
 
 
-async def _page(
-    front: Front, draw: Draw, request: web.Request, turn: Turn, given: dict[str, object]
-) -> web.StreamResponse:
+def _page(draw: Draw, request: web.Request, shown: dict[str, object]) -> web.StreamResponse:
     """The dialog as a page of its own, for a browser without scripts."""
-    page = {"face": await front.face(turn.persona), "theme": draw.theme(request), "ask_first": None, "thread_id": ""}
-    return html(draw.page("form.html", **{**page, **given}))
+    return html(draw.page("form.html", theme=draw.theme(request), **shown))
 
 
 async def _thread(front: Front, persona: Persona, info: RoomInfo, thread: str) -> str | None:

@@ -3,11 +3,10 @@
 from aiohttp import web
 
 from adapters.web import parse, talk
-from adapters.web.front import Front
+from adapters.web.front import Front, timeless
 from adapters.web.guard import LARGEST_BODY
 from adapters.web.receipts import pointed
 from adapters.web.render import message_json, reply_json, rooms_json
-from handlers.cards.reply import Reply
 from handlers.commands.request import Filled
 from handlers.ports.rooms import Persona
 
@@ -73,8 +72,9 @@ async def messages(front: Front, request: web.Request) -> web.Response:
     )
 
 
-async def _answer(front: Front, persona: Persona, reply: Reply) -> web.Response:
-    return web.json_response(reply_json(reply, await front.face(persona)))
+async def _answer(front: Front, persona: Persona, given: talk.Given) -> web.Response:
+    face = timeless(persona) if given.private else await front.face(persona)
+    return web.json_response(reply_json(given.reply, face))
 
 
 async def _body(request: web.Request) -> dict[str, object]:

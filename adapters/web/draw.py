@@ -8,7 +8,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.moments import coming, hands, iso
-from adapters.web.parse import token
+from adapters.web.parse import carrying, token
 from adapters.web.render import DOT, moment, parts, pieces
 
 HERE = Path(__file__).parent
@@ -38,6 +38,7 @@ class Draw:
             coming=coming,
             iso=iso,
             token=token,
+            carrying=carrying,
             initials=initials,
             shade=shade,
             fresh=fresh,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.base import Ask
 from adapters.web.hub import Hub
@@ -15,6 +15,7 @@ from handlers.ports.rooms import Backstage, Lobby, Message, Persona, RoomInfo, R
 
 Elsewhere = Mapping[str, Callable[[Card, datetime], Mapping[str, object]]]
 """What other chats are sent for a card, by the chat's key: a function of the card and of the time, aware UTC."""
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 BOT = "handrail"
 """The author of what the bot says."""
 
@@ -76,3 +77,8 @@ class Front:
         self.opened[persona.key, form] = place
         while len(self.opened) > 1000:
             del self.opened[next(iter(self.opened))]
+
+
+def timeless(persona: Persona) -> Clockface:
+    """A clock for what tells no time: to ask for the real one could take a database that is away."""
+    return Clockface(persona.timezone, NO_TIME)

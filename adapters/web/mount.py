@@ -50,6 +50,7 @@ def _add_pages(site: web.Application, front: Front, draw: Draw) -> None:
         "/chat/{room}/say": acts.say,
         "/chat/{room}/press": acts.press,
         "/chat/{room}/submit": acts.submit,
+        "/chat/{room}/private": acts.private,
     }
     for address, page in gets.items():
         site.router.add_get(address, partial(page, front, draw))

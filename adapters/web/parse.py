@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from urllib.parse import parse_qsl, urlencode
 
 from handlers.cards.card import Action, Card
+from handlers.commands.care import CARE
 from handlers.commands.request import Pressed, Remarked, Typed
 
 MENTION = "@handrail"
@@ -130,6 +132,17 @@ def asked(text: str, roots: Mapping[str, str], attachments: int, *, direct: bool
         talk = "a command needs no sign here" if direct else "start with a word to just talk"
         raise UnreadableError(f"There is no command {word[:40]} here. Try /{near[0]} help; {talk}.")
     return Typed(rest.strip(), root)
+
+
+def carrying(action: Action) -> str:
+    """A button that stands on no message, as its own value: `verb?name=value`."""
+    return f"{action.id}?{urlencode(action.values)}"
+
+
+def carried(value: str) -> Pressed | None:
+    """The button of the well-being side that such a value means; None for every other button."""
+    verb, _, values = value[:LONGEST_REMARK].partition("?")
+    return Pressed(verb, values=dict(parse_qsl(values, max_num_fields=20))) if verb in CARE else None
 
 
 def find_action(card: Card | None, wanted: str) -> Action | None:

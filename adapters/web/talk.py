@@ -1,6 +1,6 @@
 """One thing asked in the web chat: put to the Desk, and a private answer kept so that it survives a restart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from adapters.web.echo import as_kept
@@ -9,8 +9,17 @@ from adapters.web.parse import LONGEST_REMARK, UnreadableError, asked
 from adapters.web.people import direct_room_of, identity, place
 from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Ask, Reply, Say
+from handlers.commands.care import is_private
 from handlers.commands.request import Asked, Filled, Place, Pressed, Remarked, Request, Typed
 from handlers.ports.rooms import Message, Persona
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer. One that is `private` is shown to the asker at once, and kept nowhere."""
+
+    reply: Reply
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,12 @@ class Turn:
         return f"{what}-{sha256(f'{self.persona.key} {self.key}'.encode()).hexdigest()[:24]}"
 
 
-async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Reply:
+async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Given:
     """A line from the composer: a command, or a remark that everybody in the room reads."""
     try:
         what = asked(text, front.roots, attachments, direct=front.is_direct(turn.persona, turn.room))
+        if is_private(request := _request(turn, what)):
+            return Given(await front.ask(request), private=True)
     except UnreadableError as unreadable:
         return await _keep(front, turn, refusal("Not a command here", unreadable.sentence), text)
     if isinstance(what, Remarked):
@@ -50,28 +61,33 @@ async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Reply:
     return await put(front, turn, what)
 
 
-async def press(front: Front, turn: Turn, pressed: Pressed) -> Reply:
+async def press(front: Front, turn: Turn, pressed: Pressed) -> Given:
     """A button."""
     return await put(front, turn, pressed)
 
 
-async def submit(front: Front, turn: Turn, filled: Filled) -> Reply:
+async def submit(front: Front, turn: Turn, filled: Filled) -> Given:
     """A form sent in, or asked for again with what was typed so far."""
     return await put(front, turn, filled)
 
 
-async def tell(front: Front, turn: Turn, reply: Reply) -> Reply:
+async def tell(front: Front, turn: Turn, reply: Reply) -> Given:
     """Answer without asking the Desk."""
     return await _keep(front, turn, reply)
 
 
-async def put(front: Front, turn: Turn, what: Asked) -> Reply:
-    """Put it to the Desk, from where it was asked, and keep a private answer."""
-    where = place(turn.room, turn.thread) if turn.room else None
+async def put(front: Front, turn: Turn, what: Asked) -> Given:
+    """Put it to the Desk, from where it was asked, and keep a private answer.
+
+    What is between somebody and the well-being side is kept nowhere: neither it nor its answer.
+    """
+    request = _request(turn, what)
+    if is_private(request):
+        return Given(await front.ask(request), private=True)
+    where = request.place
     if isinstance(what, Filled):
         where = _opened_at(front, turn, what, where)
-    request = Request(f"web:{turn.persona.key}:{turn.key}", identity(turn.persona), what, where)
-    reply = await front.ask(request)
+    reply = await front.ask(replace(request, place=where))
     if isinstance(reply, Ask) and where is not None:
         front.remember(turn.persona, reply.form.id, where)
     return await _keep(front, turn, reply, _typed(what))
@@ -80,6 +96,11 @@ async def put(front: Front, turn: Turn, what: Asked) -> Reply:
 def refusal(title: str, sentence: str) -> Say:
     """A private word of the web chat's own, where the Desk need not be asked."""
     return Say(Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),)))
+
+
+def _request(turn: Turn, what: Asked) -> Request:
+    where = place(turn.room, turn.thread) if turn.room else None
+    return Request(f"web:{turn.persona.key}:{turn.key}", identity(turn.persona), what, where)
 
 
 def _opened_at(front: Front, turn: Turn, filled: Filled, where: Place | None) -> Place | None:
@@ -114,7 +135,7 @@ def _typed(what: Asked) -> str:
     return "\n".join([what.form, *what.values.values()] if isinstance(what, Filled) else [])
 
 
-async def _keep(front: Front, turn: Turn, reply: Reply, typed: str = "") -> Reply:
+async def _keep(front: Front, turn: Turn, reply: Reply, typed: str = "") -> Given:
     """Keep a private answer in the room it was asked in, else among the persona's direct messages."""
     room = turn.room or direct_room_of(front.lobby, turn.persona)
     if isinstance(reply, Say) and room:
@@ -133,4 +154,4 @@ async def _keep(front: Front, turn: Turn, reply: Reply, typed: str = "") -> Repl
             )
         )
         front.hub.wake(room, only_for=turn.persona.key)
-    return reply
+    return Given(reply)

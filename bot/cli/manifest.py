@@ -67,7 +67,9 @@ def slack_manifest(wish: Wish) -> dict[str, object]:
             "with https://. Example: --address https://handrail.example"
         )
     roots = load(wish.config or default_path()).roots
-    words = [(word, "Raise, take and follow escalations") for word in roots.escalate]
+    hint = "new, list, claim ORION-42, help"
+    words = [(word, "Raise, take and follow escalations", hint) for word in roots.escalate]
+    words += [(word, "Private: who answers now, and check-ins", "help now") for word in roots.checkin]
     return manifest(mode=wish.mode, words=words, address=address, extras=extras, many=wish.many)
 
 
@@ -124,6 +126,8 @@ written one after another (`claim ORION-42 ORION-43`). Nothing typed opens the f
 - **People**: `@key`, `@Name`, `@"First Last"`, a mention by the chat, or `me`.
 - **Text** takes the rest of the line; quotes around all of it are taken off.
 - A verb with something missing opens its form, with what you typed already in it.
+- `help now` (also `/checkin help now`) says who answers now, near you: nobody is told, and nothing of it is kept
+  ([well-being](wellbeing.md)).
 
 | Typed | What it does | Other words | Who may | Example |
 |---|---|---|---|---|

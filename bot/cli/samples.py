@@ -8,6 +8,7 @@ from bot.cli.foresee import begun, hypothetical
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.card import Card, Words
+from handlers.cards.care import help_now_card, off_card
 from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
 from handlers.cards.form import Form
@@ -32,6 +33,7 @@ from handlers.cards.rota import (
 from handlers.cards.shifts import GapView, gap_card
 from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
+from handlers.domain.care import ANYWHERE
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.figures import Figures
 from handlers.domain.people import Person, Role
@@ -185,6 +187,8 @@ def _answers(shown: CaseView) -> dict[str, Card]:
         "report": report_card(_report(shown)),
         "help": help_card(list(VERBS.values())[:4]),
         "help: all": help_card(list(VERBS.values()), everything=True),
+        "help now": help_now_card((ANYWHERE,) * 8, ""),
+        "check-ins off": off_card(),
         "help: a verb": verb_card(VERBS["new"], VERBS["new"].usage),
     }
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.config.lengths import length
-from bot.config.settings import AppSettings, CareContact
+from bot.config.settings import AppSettings
+from handlers.domain.care import Contact
 from handlers.domain.rulebook import QuietHours, RuleBook, Surface
 
 Rules = tuple[RuleBook, AppSettings]
@@ -32,7 +33,17 @@ def settings_changes(old: Rules, new: Rules) -> Iterator[str]:
     for chat in ("slack", "teams", "web"):
         yield from _entry(f"Chat {chat}", "for everybody in it", getattr(old[1], chat), getattr(new[1], chat), "on off")
     yield from _entries("Stand-up", before.standups, after.standups)
+    yield from _care(before, after)
     yield from _entries("Check-ins", old[1].checkins, new[1].checkins)
+
+
+def _care(before: RuleBook, after: RuleBook) -> Iterator[str]:
+    """Who answers `Help now`, besides the sites' own contacts, which stand with their check-ins."""
+    was, now = ([one for one in book.care if not one.site] for book in (before, after))
+    for one in (*was, *now):
+        where = f"for everybody{f' in {one.country}' if one.country else ''}"
+        if one not in now or one not in was:
+            yield f"Help now, {where}: {_said(one)} is {'new' if one in now else 'gone'}."
 
 
 def _groups(before: RuleBook, after: RuleBook) -> Iterator[str]:
@@ -159,7 +170,7 @@ def _said(value: object) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, Surface):
         return " ".join(part for part in (value.chat, value.tenant, value.room) if part)
-    if isinstance(value, CareContact):
+    if isinstance(value, Contact):
         return f"{value.name} ({value.reach}; {value.hours}; checked {value.verified_on or 'never'})"
     if isinstance(value, tuple | frozenset):
         return ", ".join(_said(one) for one in value) or NOBODY

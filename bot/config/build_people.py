@@ -58,6 +58,7 @@ def _site(site: SiteShape, holidays: Holidays) -> Site:
         holidays=holidays.get(site.country or "", frozenset()) | frozenset(site.holidays),
         names_in_exports=site.names_in_exports,
         hands_over_to=site.hands_over_to,
+        language=site.language,
     )
 
 
@@ -119,6 +120,7 @@ def _staff(file: File, person: PersonShape, places: Mapping[str, Site]) -> Perso
         site=site,
         team=person.team,
         identities=_identities(file, person),
+        language=person.language,
     )
 
 

@@ -2,16 +2,16 @@
 
 from bot.config.build_people import known, web_is_on
 from bot.config.problems import Findings, Place
-from bot.config.schema import CheckinShape, File
+from bot.config.schema import CareContact, CheckinShape, File
 from bot.config.settings import (
     AppSettings,
-    CareContact,
     Checkins,
     Retention,
     SlackSettings,
     TeamsSettings,
     WebSettings,
 )
+from handlers.domain.care import Contact
 from handlers.domain.rulebook import RuleBook
 
 WEB_IS_OFF = (
@@ -34,11 +34,24 @@ def settings(file: File, rehearsal_named: bool, book: RuleBook, findings: Findin
     )
 
 
+def contacts(file: File) -> tuple[Contact, ...]:
+    """Whom `Help now` shows: those of countries and of everybody, then each site's own."""
+    everywhere = (_contact(one, country=one.country) for one in file.help_now)
+    of_sites = (_contact(one, site=key) for key, shape in file.checkins.items() for one in shape.contacts)
+    return (*everywhere, *of_sites)
+
+
+def _contact(shape: CareContact, *, site: str = "", country: str = "") -> Contact:
+    return Contact(shape.name, shape.reach, shape.hours, shape.verified_on, site, country, shape.language)
+
+
 def _checkins(key: str, shape: CheckinShape, book: RuleBook, findings: Findings) -> Checkins:
     at: Place = ("checkins", key)
     known(findings, at, key, book.sites, "site")
-    if shape.mode != "off" and not shape.contacts:
+    country = book.sites[key].country if key in book.sites else None
+    found = tuple(one for one in book.care if one.site == key or (country and one.country == country))
+    if shape.mode != "off" and not found:
         allowed = "at least one contact: `Help now` must have an answer before check-ins are on"
         findings.add((*at, "contacts"), [], allowed=allowed, example="contacts: [{name: Samaritans, reach: 116 123}]")
-    contacts = tuple(CareContact(one.name, one.reach, one.hours, one.verified_on) for one in shape.contacts)
-    return Checkins(key, shape.mode, shape.k, shape.window_weeks, contacts)
+    own = tuple(one for one in found if one.site == key)
+    return Checkins(key, shape.mode, shape.k, shape.window_weeks, own)

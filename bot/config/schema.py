@@ -5,6 +5,7 @@ from typing import Literal
 from bot.config.scalars import Day, Host, Key, LocalDate, Minutes, Name, TimeOfDay, Variable
 from bot.config.schema_base import Shape, needed, optional, several
 from bot.config.schema_people import (
+    LANGUAGE,
     Adapters,
     Channel,
     ClientShape,
@@ -16,6 +17,8 @@ from bot.config.schema_people import (
     TeamShape,
 )
 from bot.config.schema_promises import CalendarShape, PolicyShape, SeverityWord, TypeShape
+
+COUNTRY = r"^([A-Z]{2})?$"
 
 
 class StandupShape(Shape):
@@ -35,13 +38,20 @@ class CareContact(Shape):
     reach: str = needed("How they are reached.", "reach: 116 123", min_length=1, max_length=120)
     hours: str = optional("When they answer.", "hours: day and night", "", max_length=60)
     verified_on: LocalDate | None = optional("When somebody last checked it.", "verified_on: 2026-11-20")
+    language: str = optional("What is spoken there; left out: any.", "language: en", "", pattern=LANGUAGE)
+
+
+class HelpContact(CareContact):
+    country: str = optional("Where it is there for people; left out: everywhere.", "country: IE", "", pattern=COUNTRY)
 
 
 class CheckinShape(Shape):
     mode: Literal["off", "pull", "push"] = optional("`pull`: only who asks; `push`: invitations.", "mode: pull", "off")
     k: int = optional("Publish nothing for fewer answers; never below 5.", "k: 8", 8, ge=5, le=1000)
     window_weeks: int = optional("How many weeks one window lasts.", "window_weeks: 4", 4, ge=1, le=26)
-    contacts: list[CareContact] = several("What `Help now` shows.", "contacts: [{name: Samaritans, reach: 116 123}]")
+    contacts: list[CareContact] = several(
+        "What `Help now` shows besides, to this site's people.", "contacts: [{name: Samaritans, reach: 116 123}]"
+    )
 
 
 class PagerShape(Shape):
@@ -104,6 +114,10 @@ class File(Shape):
         "Who may see a restricted type.", "restricted_groups: {csae: [aoife]}", dict
     )
     standups: list[StandupShape] = several("The daily digests.", 'standups: [{site: dublin, at: "08:45"}]')
+    help_now: list[HelpContact] = several(
+        "What `Help now` shows, by country; there for everybody, without check-ins.",
+        "help_now: [{name: Samaritans, reach: 116 123, country: IE, verified_on: 2026-11-20}]",
+    )
     checkins: dict[Key, CheckinShape] = several("Private check-ins, by site.", "checkins: {dublin: {mode: pull}}", dict)
     quiet_hours: dict[Key, list[TimeOfDay]] = several(
         "When P2 to P4 wait.", 'quiet_hours: {aoife: ["22:00", "07:00"]}', dict

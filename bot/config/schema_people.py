@@ -6,6 +6,7 @@ from bot.config.scalars import ClientKey, Day, Key, LocalDate, Name, Root, TimeO
 from bot.config.schema_base import Shape, needed, optional, several
 
 RoleWord = Literal["moderator", "lead", "manager", "coach", "administrator", "auditor"]
+LANGUAGE = r"^([a-z]{2})?$"
 DutyWord = Literal["lead", "backup", "manager", "site_lead", "account", "legal"]
 
 
@@ -72,6 +73,7 @@ class PersonShape(Shape):
     site: Key | None = optional("Where the person works.", "site: dublin")
     team: Key | None = optional("The team that the person belongs to.", "team: dub-1")
     timezone: Zone | None = optional("The person's own zone; else the site's.", "timezone: Europe/Dublin")
+    language: str = optional("The language of `Help now`; else the site's.", "language: pl", "", pattern=LANGUAGE)
     slack: SlackUser | None = optional("Who that is in Slack.", "slack: {workspace: T1, user: U1}")
     teams: TeamsUser | None = optional("Who that is in Teams.", "teams: {tenant: TENANT-GUID, user: AAD-OBJECT-ID}")
 
@@ -116,6 +118,7 @@ class SiteShape(Shape):
     name: Name | None = optional("The site's name; else its key.", "name: Dublin")
     timezone: Zone = needed("The site's zone; its shifts are in it.", "timezone: Europe/Dublin")
     country: str | None = optional("Two letters; brings its public holidays.", "country: IE")
+    language: str = optional("The language of `Help now` there.", "language: en", "", pattern=LANGUAGE)
     calendar: Key | None = optional("Its business hours; else the calendar of the same key.", "calendar: dublin")
     shifts: list[ShiftShape] = several("Its shifts.", 'shifts: [{name: day, days: [mon], from: "08:00", to: "17:00"}]')
     holidays: list[LocalDate] = several("Further days off.", "holidays: [2026-12-24]")

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+
+from handlers.domain.care import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,6 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class CareContact:
-    name: str
-    reach: str
-    hours: str
-    verified_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Checkins:
     """Private check-ins of a site. `mode` is off, pull or push; nothing is published for fewer than `k` answers."""
 
@@ -38,7 +31,7 @@ class Checkins:
     mode: str
     k: int
     window_weeks: int
-    contacts: tuple[CareContact, ...]
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True)

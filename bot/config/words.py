@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.config.lengths import length
 from bot.config.packs import old_packs, packs
 from bot.config.settings import AppSettings
+from bot.config.words_care import checkins, old_contacts
 from bot.config.words_standups import standup_lines, standup_warnings
 from handlers.domain.legal import Span
 from handlers.domain.open_hours import open_hours
@@ -28,7 +29,6 @@ from handlers.domain.severity import Severity
 WATCHED = (Duty.LEAD, Duty.BACKUP, Duty.MANAGER, Duty.SITE_LEAD)
 OPENINGS = 5
 LOOK = timedelta(minutes=30)  # how finely the coming week is searched for hours without anybody
-OLD = timedelta(days=180)  # a contact of `Help now` that nobody has checked for longer is worth a warning
 
 CLOCK_WORDS = {
     "ack": "a human takes it",
@@ -56,7 +56,7 @@ def explained(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[
     yield from _section("Stand-ups", standup_lines(book, now))
     yield from _section("Legal clocks, examples only: confirm with counsel", _laws(book))
     yield from _section("Seen by a named group only", _restricted(book))
-    yield from _section("What is measured about staff", [*MEASURED, *_checkins(settings)])
+    yield from _section("What is measured about staff", [*MEASURED, *checkins(settings)])
     yield from _section("Worth knowing", list(warnings(book, settings, now)) or ["Nothing to warn of."])
 
 
@@ -217,17 +217,6 @@ def _restricted(book: RuleBook) -> list[str]:
     ] or ["nothing"]
 
 
-def _checkins(settings: AppSettings) -> list[str]:
-    on = [one for one in settings.checkins.values() if one.mode != "off"]
-    if not on:
-        return ["Check-ins: off at every site."]
-    return [
-        f"Check-ins at {one.site}: {one.mode}, of one's own free will; nobody sees an answer, and nothing is published "
-        f"for fewer than {one.k} answers in {one.window_weeks} weeks."
-        for one in on
-    ]
-
-
 def warnings(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[str]:
     """What is not wrong, but may surprise: hours without anybody, no pager, silent chains, old contacts."""
     yield from settings.notes
@@ -246,10 +235,7 @@ def warnings(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[s
             yield f"Client {client.key}: no pack knows a law of {jurisdiction}, so no legal clock starts for it."
         if not client.surfaces:
             yield f"Client {client.key} has no channel: nobody there can be told."
-    for one in settings.checkins.values():
-        for contact in one.contacts:
-            if contact.verified_on is None or now.date() - contact.verified_on > OLD:
-                yield f"Check-ins at {one.site}: nobody has checked the contact {contact.name} for half a year."
+    yield from old_contacts(book, now)
 
 
 def _pager(book: RuleBook) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say
+from handlers.cards.care import HELP_NOW
 from handlers.domain.people import Person
 
 SLASH = "/escalate"
@@ -37,9 +38,13 @@ def help_card(
         title=title,
         lines=tuple([*hints, say(BUTTONS)] if guest else hints),
         items=tuple(Item((Words(f"{verb.name}: {verb.summary}"),)) for verb in possible),
-        actions=(Action("new", "Raise an escalation"),) if any(verb.name == "new" for verb in possible) else (),
+        actions=(*_raises(possible), *(() if guest else (HELP_NOW,))),
         foot=say("help VERB explains one." if everything else "help all shows the rest, help VERB explains one."),
     )
+
+
+def _raises(possible: Sequence[Verb]) -> tuple[Action, ...]:
+    return (Action("new", "Raise an escalation"),) if any(verb.name == "new" for verb in possible) else ()
 
 
 def _hint(verb: Verb, begin: str) -> str:

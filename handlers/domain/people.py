@@ -48,6 +48,7 @@ class Person:
     team: str | None = None
     client: str | None = None
     identities: tuple[Identity, ...] = ()
+    language: str = ""  # two small letters; "" is the site's
 
     @property
     def is_client(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, time
 from functools import lru_cache
 
 from handlers.domain.calendar import Calendar
+from handlers.domain.care import Contact
 from handlers.domain.cover import Cover
 from handlers.domain.legal import LegalClock
 from handlers.domain.people import Duty, Identity, Person
@@ -52,6 +53,7 @@ class Site:
     holidays: frozenset[date]
     names_in_exports: bool = False  # exports carry roles, unless the site allows its people's names
     hands_over_to: str | None = None  # the site whose shift takes over when one of this site's ends; may be itself
+    language: str = ""  # two small letters; "" is English
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ class RuleBook:
     standups: Mapping[str, Standup] = field(default_factory=dict)  # by key: a site's or a team's
     covers: tuple[Cover, ...] = ()  # what people said over the rota, put here by `handlers.rota.in_force`
     standing_in: frozenset[tuple[str, str]] = frozenset()  # who stands in for whom at this moment
+    care: tuple[Contact, ...] = ()  # what `Help now` shows
 
     def person_by_identity(self, identity: Identity) -> Person | None:
         """The person known by this identity in a chat, or None for a stranger."""

@@ -45,6 +45,7 @@ from tests.support.cards import (
     second,
     view,
 )
+from tests.support.gallery_care import care_cards
 from tests.support.gallery_duties import duty_cards
 from tests.support.hostile import INERT
 
@@ -69,6 +70,7 @@ def cards() -> Mapping[str, Card]:
         **_reports(),
         **duty_cards(),
         **_odd(),
+        **care_cards(),
     }
 
 

@@ -101,14 +101,20 @@ def differences(old: str, new: str) -> list[str]:
             "Check-ins of dublin, for everybody there: mode pull instead of push; k 8 instead of 9.",
         ),
         (
-            "reach: 116 123, hours: day and night, verified_on: 2026-11-20",
-            "reach: 116 123, hours: by day, verified_on: 2026-11-21",
-            "Check-ins of dublin, for everybody there: contacts Emergency (112; day and night; checked 2026-11-20), "
-            "Samaritans (116 123; by day; checked 2026-11-21) instead of Emergency (112; day and night; checked "
-            "2026-11-20), Samaritans (116 123; day and night; checked 2026-11-20).",
-            "Check-ins of dublin, for everybody there: contacts Emergency (112; day and night; checked 2026-11-20), "
-            "Samaritans (116 123; day and night; checked 2026-11-20) instead of Emergency (112; day and night; checked "
-            "2026-11-20), Samaritans (116 123; by day; checked 2026-11-21).",
+            "hours: Mon to Fri 08:00 to 20:00, verified_on: 2026-11-20",
+            "hours: by day, verified_on: 2026-11-21",
+            "Check-ins of dublin, for everybody there: contacts Harbour's employee assistance (+353 1 555 0100; by "
+            "day; checked 2026-11-21) instead of Harbour's employee assistance (+353 1 555 0100; Mon to Fri 08:00 to "
+            "20:00; checked 2026-11-20).",
+            "Check-ins of dublin, for everybody there: contacts Harbour's employee assistance (+353 1 555 0100; Mon to "
+            "Fri 08:00 to 20:00; checked 2026-11-20) instead of Harbour's employee assistance (+353 1 555 0100; by "
+            "day; checked 2026-11-21).",
+        ),
+        (
+            '  - {name: NCMH Crisis Hotline, reach: "1553", hours: day and night, country: PH}\n',
+            "",
+            "Help now, for everybody in PH: NCMH Crisis Hotline (1553; day and night; checked never) is gone.",
+            "Help now, for everybody in PH: NCMH Crisis Hotline (1553; day and night; checked never) is new.",
         ),
         (
             '{site: austin, at: "08:45", ask_before: 60m}',

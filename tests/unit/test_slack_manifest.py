@@ -11,7 +11,7 @@ from handlers.domain.errors import BadInput
 from tests.support.house import shipped_rules
 
 ROOT = Path(__file__).parents[2]
-WORDS = [("escalate", "Raise"), ("esc", "Raise")]
+WORDS = [("escalate", "Raise", "new"), ("esc", "Raise", "new")]
 EVIDENCE = {
     "commands": ["command("],
     "app_mentions:read": ["app_mention"],

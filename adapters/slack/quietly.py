@@ -1,0 +1,105 @@
+"""What is between somebody and the well-being side: heard and answered without a mark, a debt, a file or a log of it.
+
+A slash command or a button is answered by a modal: what stands in one is in no export of Slack's, and is gone when it
+is closed. What was written to us is answered where only they read, by a message whose first line says nothing.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from adapters.base import Ask
+from adapters.slack import tokens, views
+from adapters.slack.answer import button_for
+from adapters.slack.api import Api
+from adapters.slack.errors import SlackError
+from adapters.slack.parse import Arrived, Came, Way
+from adapters.slack.render import blocks
+from adapters.slack.settings import SlackSetup
+from adapters.under_way import UnderWay
+from handlers.cards.card import Card, Tone, say
+from handlers.cards.form import Form
+from handlers.cards.reply import Ask as Asking
+from handlers.cards.reply import Nothing, Reply, Say
+
+NEUTRAL = "You have a private note from Handrail."
+SORRY = "That did not work, and nothing was kept. Please try again."
+LOG = logging.getLogger(__name__)
+Body = dict[str, Any]
+
+
+class Quietly:
+    """Answers in private for one Slack connection. `under_way` holds on to what takes longer than Slack waits."""
+
+    def __init__(self, setup: SlackSetup, api: Api, ask: Ask, under_way: UnderWay) -> None:
+        self._setup, self._api, self._ask, self._under_way = setup, api, ask, under_way
+
+    async def answered(self, arrived: Arrived, within: float) -> Body:
+        """Ask and answer; returns what the acknowledgement carries. What takes longer goes on by itself."""
+        asking = asyncio.ensure_future(self._given(arrived))
+        self._under_way.keep(asking)
+        done, _ = await asyncio.wait({asking}, timeout=within)
+        return asking.result() if done else {}
+
+    async def _given(self, arrived: Arrived) -> Body:
+        way = arrived.way
+        try:
+            reply = await self._ask(arrived.request)
+        except Exception as error:  # noqa: BLE001 — whatever went wrong: the log gets its kind, and not a word more
+            LOG.error("a private request of Slack's failed: %s", type(error).__name__)
+            reply = Say(Card(SORRY, "That did not work", tone=Tone.CAUTION, lines=(say(SORRY),)))
+        try:
+            return await self._answer(way, reply)
+        except SlackError as error:
+            LOG.warning("a private answer could not be given: %s", error.code)
+            return {}
+
+    async def _answer(self, way: Way, reply: Reply) -> Body:
+        if isinstance(reply, Nothing):
+            return {"response_action": "clear"} if way.came is Came.SUBMIT else {}
+        view = self._view(way, reply)
+        match way.came:
+            case Came.SUBMIT:
+                return {"response_action": "update", "view": view}
+            case Came.VIEW_BUTTON | Came.REFRESH:
+                await self._api.call(way.tenant, "views.update", {"view_id": way.view_id, "view": view})
+            case _ if way.trigger:
+                await self._opened(way, view, reply)
+            case _:
+                await self._direct(way, reply)
+        return {}
+
+    def _view(self, way: Way, reply: Say | Asking) -> Body:
+        now = self._setup.real_now()
+        if isinstance(reply, Say):
+            return views.said(reply.card, mention=_nobody, now=now)
+        kept = tokens.keep(tokens.Kept(reply.form.id))
+        return views.modal(reply.form, kept, mention=_nobody, now=now)
+
+    async def _opened(self, way: Way, view: Body, reply: Say | Asking) -> None:
+        """Open a modal; where Slack does not, the answer comes as a message to them alone."""
+        try:
+            await self._api.call(way.tenant, "views.open", {"trigger_id": way.trigger, "view": view})
+        except SlackError as error:
+            LOG.warning("a private answer could not be opened: %s", error.code)
+            await self._direct(way, reply)
+
+    async def _direct(self, way: Way, reply: Say | Asking) -> None:
+        card = reply.card if isinstance(reply, Say) else _offer(reply.form)
+        channel = way.channel if way.channel.startswith("D") else ""
+        if not channel:
+            opened = await self._api.call(way.tenant, "conversations.open", {"users": way.user})
+            channel = str(opened["channel"]["id"])
+        drawn = blocks(card, mention=_nobody, now=self._setup.real_now())
+        body = {"channel": channel, "text": NEUTRAL, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
+        await self._api.call(way.tenant, "chat.postMessage", body)
+
+
+def _offer(form: Form) -> Card:
+    """A line with a button that opens a form, which says nothing of what the form is about."""
+    there = button_for(form)
+    return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
+
+
+def _nobody(_person: str) -> None:
+    """Nobody is notified by a private answer."""
