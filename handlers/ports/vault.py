@@ -1,0 +1,124 @@
+"""What the well-being side needs of its memory: a database, a key and a unit of work of its own.
+
+Nobody is named in it but by those who take part themselves: a person's key goes in, and is never given out. There is no
+question here that answers with somebody else's answer; `close` lets a rule look at all of them inside the transaction
+that deletes them, and keeps what the rule says may be told.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from handlers.domain.checkin import Checkin
+from handlers.domain.pulse import Closing, Cohort, Release, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody takes part, for themselves alone. Days are those of their site; nothing is kept that is finer.
+
+    `answered_on` is the day of their last check-in; `ignored` counts invitations since then.
+    """
+
+    since: date
+    paused: bool = False
+    history: bool = False
+    answered_on: date | None = None
+    invited_on: date | None = None
+    ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A check-in as its own author kept it."""
+
+    day: date
+    checkin: Checkin
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was told of one cohort's window; it never changes."""
+
+    window: Window
+    release: Release
+
+
+Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str]], Closing]
+"""The rule that tells of a window: of its cohort, the answers in it, and who is still there; all by pseudonym."""
+
+
+class VaultWork(Protocol):
+    """One transaction. Leaving it without `commit` keeps nothing."""
+
+    async def standing(self, person: str) -> Standing | None:
+        """How somebody takes part; None for who does not, never did, or opted out."""
+        ...
+
+    async def put_standing(self, person: str, standing: Standing) -> None:
+        """Keep it. Who was not there gets a key of their own."""
+        ...
+
+    async def forget(self, person: str) -> None:
+        """Destroy somebody's key, and with it whatever was kept of them; they belong to no open cohort any more."""
+        ...
+
+    async def answer(self, person: str, site: str, window: Window, checkin: Checkin) -> None:
+        """Keep an answer until its window is told of; a later one in the same window takes its place.
+
+        Raises LookupError for who does not take part.
+        """
+        ...
+
+    async def remember(self, person: str, remembered: Remembered) -> None:
+        """Keep a check-in for its author. Raises LookupError for who does not take part."""
+        ...
+
+    async def history(self, person: str) -> Sequence[Remembered]:
+        """What somebody kept for themselves, the newest first."""
+        ...
+
+    async def forget_history(self, person: str) -> None:
+        """Delete it."""
+        ...
+
+    async def once(self, key: str, day: date) -> bool:
+        """True the first time that this is asked for a key: the same delivery twice is one."""
+        ...
+
+    async def open_window(self, site: str, window: Window, tree: Cohort) -> bool:
+        """Fix the cohort of a window, by people's keys. False where it was fixed before, or the window told of."""
+        ...
+
+    async def open_windows(self, site: str) -> Sequence[Window]:
+        """The windows that are not told of yet, the oldest first."""
+        ...
+
+    async def close(self, site: str, window: Window, present: Set[str], decide: Decide) -> Sequence[Release]:
+        """Tell of a window, once: keep its releases and delete the answers behind them. `present` are people's keys.
+
+        Raises Conflict where it was told of already.
+        """
+        ...
+
+    async def published(self, site: str) -> Sequence[Published]:
+        """What was told of a site and its parts, the newest window first."""
+        ...
+
+    async def tidy(self, before: date) -> None:
+        """Forget which deliveries were seen before that day."""
+        ...
+
+    async def commit(self) -> None:
+        """Keep everything."""
+        ...
+
+
+class Vault(Protocol):
+    """Where units of work come from."""
+
+    def work(self) -> AbstractAsyncContextManager[VaultWork]:
+        """Begin one."""
+        ...

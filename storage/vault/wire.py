@@ -1,0 +1,99 @@
+"""The vault's nouns as plain values, and back: spelled out, so that nothing else can come out of a seal."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any  # what JSON gives
+
+from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.pulse import Band, Cohort, Page, Rate, Release
+from handlers.ports.vault import Remembered, Standing
+
+ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE = 64, 192, 96  # bytes; every sealed row of a kind has the same length
+Plain = Mapping[str, Any]
+
+
+def from_checkin(checkin: Checkin) -> Plain:
+    return {"shift": checkin.shift, "weight": checkin.weight}
+
+
+def to_checkin(plain: Plain) -> Checkin:
+    shift, weight = plain["shift"], plain["weight"]
+    return Checkin(Shift(shift) if shift else None, Weight(weight) if weight else None)
+
+
+def from_standing(standing: Standing) -> Plain:
+    return {
+        "since": standing.since.isoformat(),
+        "paused": standing.paused,
+        "history": standing.history,
+        "answered_on": _day(standing.answered_on),
+        "invited_on": _day(standing.invited_on),
+        "ignored": standing.ignored,
+    }
+
+
+def to_standing(plain: Plain) -> Standing:
+    answered, invited = plain["answered_on"], plain["invited_on"]
+    return Standing(
+        date.fromisoformat(plain["since"]),
+        paused=bool(plain["paused"]),
+        history=bool(plain["history"]),
+        answered_on=date.fromisoformat(answered) if answered else None,
+        invited_on=date.fromisoformat(invited) if invited else None,
+        ignored=int(plain["ignored"]),
+    )
+
+
+def from_remembered(remembered: Remembered) -> Plain:
+    return {"day": remembered.day.isoformat(), **from_checkin(remembered.checkin)}
+
+
+def to_remembered(plain: Plain) -> Remembered:
+    return Remembered(date.fromisoformat(plain["day"]), to_checkin(plain))
+
+
+def from_cohort(cohort: Cohort) -> Plain:
+    parts = [from_cohort(part) for part in cohort.parts]
+    return {"key": cohort.key, "own": sorted(cohort.own), "parts": parts}
+
+
+def to_cohort(plain: Plain) -> Cohort:
+    return Cohort(plain["key"], frozenset(plain["own"]), tuple(to_cohort(part) for part in plain["parts"]))
+
+
+def from_page(page: Page | None) -> str:
+    """A page as it is kept: the same page is the same bytes."""
+    if page is None:
+        return "null"
+    whole = {
+        "rate": None if page.rate is None else int(page.rate),
+        "shift": None if page.shift is None else {key: int(band) for key, band in page.shift.items()},
+        "weight": None if page.weight is None else {key: int(band) for key, band in page.weight.items()},
+    }
+    return json.dumps(whole, sort_keys=True)
+
+
+def to_release(cohort: str, body: str) -> Release:
+    plain = json.loads(body)
+    if plain is None:
+        return Release(cohort, None)
+    rate = None if plain["rate"] is None else Rate(plain["rate"])
+    return Release(cohort, Page(rate, _bands(plain["shift"]), _bands(plain["weight"])))
+
+
+def _bands(plain: Mapping[str, int] | None) -> Mapping[str, Band] | None:
+    return None if plain is None else {key: Band(number) for key, number in plain.items()}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def as_json(plain: Plain) -> bytes:
+    return json.dumps(plain, separators=(",", ":")).encode()
+
+
+def of_json(whole: bytes) -> Plain:
+    found: Plain = json.loads(whole)
+    return found

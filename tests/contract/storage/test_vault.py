@@ -1,0 +1,364 @@
+"""The vault's contract, on SQLite and on PostgreSQL."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Set
+from contextlib import closing
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.errors import Conflict
+from handlers.domain.pulse import Closing, Cohort, Window, close
+from handlers.ports.vault import Remembered, Standing
+from storage.vault.seal import Installation, Root, Seal, SealError, new_key
+from storage.vault.store import SqlVault, WrongKeyError, open_vault, rewrap
+
+KEY, OTHER = b"k" * 32, b"o" * 32
+ORGANISATION = "harbour"
+MONDAY = date(2026, 11, 2)
+WINDOW = Window(MONDAY, 4)
+AFTER = MONDAY + timedelta(weeks=4)
+PEOPLE = [f"person{number:02}" for number in range(12)]
+TREE = Cohort("dublin", frozenset(PEOPLE))
+HARD = Checkin(Shift.VERY_HARD, Weight.HEAVY)
+TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks")
+
+
+@pytest.fixture
+async def vault(empty_url: str) -> AsyncIterator[SqlVault]:
+    opened = await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
+    yield opened
+    await opened.close()
+
+
+async def takes_part(vault: SqlVault, *people: str) -> None:
+    async with vault.work() as work:
+        for person in people:
+            await work.put_standing(person, Standing(MONDAY))
+        await work.commit()
+
+
+async def answers(vault: SqlVault, person: str, checkin: Checkin = HARD, site: str = "dublin") -> None:
+    async with vault.work() as work:
+        await work.answer(person, site, WINDOW, checkin)
+        await work.commit()
+
+
+def decide(
+    tree: Cohort, given: Mapping[str, Checkin], staying: Set[str], *, seen: list[Mapping[str, Checkin]] | None = None
+) -> Closing:
+    if seen is not None:
+        seen.append(dict(given))
+    return close(WINDOW, tree, given, staying=staying, today=AFTER)
+
+
+def rows(url: str, table: str) -> list[tuple[object, ...]]:
+    """What stands in a table, as somebody sees it who has the database and no key."""
+    asked = f"SELECT * FROM vault_{table}"
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            return connection.execute(asked).fetchall()
+    with psycopg.connect(url) as database:
+        return database.execute(asked.encode()).fetchall()
+
+
+def everything(url: str) -> str:
+    return "\n".join(str(row) for table in TABLES for row in rows(url, table))
+
+
+def outside(url: str, statement: str) -> None:
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+            connection.execute(statement)
+        return
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute(statement.encode())
+
+
+async def test_how_somebody_takes_part_is_kept_for_them(vault: SqlVault) -> None:
+    standing = Standing(MONDAY, history=True, answered_on=MONDAY, invited_on=AFTER, ignored=2)
+    async with vault.work() as work:
+        assert await work.standing("mia") is None
+        await work.put_standing("mia", Standing(MONDAY))
+        await work.put_standing("mia", standing)
+        await work.commit()
+    async with vault.work() as work:
+        assert await work.standing("mia") == standing
+        assert await work.standing("ben") is None
+
+
+async def test_what_is_not_committed_is_not_kept(vault: SqlVault) -> None:
+    async with vault.work() as work:
+        await work.put_standing("mia", Standing(MONDAY))
+    async with vault.work() as work:
+        assert await work.standing("mia") is None
+
+
+async def test_nothing_in_it_can_be_read_without_the_key(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE)
+        await work.remember(PEOPLE[0], Remembered(MONDAY, HARD))
+        assert await work.once("slack:T1:U1:a-key", MONDAY)
+        await work.commit()
+    await answers(vault, PEOPLE[0])
+
+    whole = everything(empty_url).casefold()
+    for word in (*PEOPLE, "very_hard", "heavy", "a-key"):
+        assert word not in whole, word
+
+
+async def test_rows_of_a_kind_have_one_length_whatever_they_say(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE[:4])
+    for person, given in zip(PEOPLE, (Checkin(), HARD, Checkin(Shift.OKAY), Checkin(None, Weight.LIGHT)), strict=False):
+        await answers(vault, person, given)
+    async with vault.work() as work:
+        await work.put_standing(PEOPLE[0], Standing(MONDAY, True, True, AFTER, AFTER, 100))
+        await work.commit()
+
+    assert len({len(str(row[-1])) for row in rows(empty_url, "answers")}) == 1
+    assert len({len(str(row[-1])) for row in rows(empty_url, "people")}) == 1
+
+
+async def test_a_row_in_another_s_place_cannot_be_read(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, "mia", "ben")
+    first, second = (str(row[3]) for row in rows(empty_url, "people"))
+    outside(empty_url, f"UPDATE vault_people SET standing = '{first}' WHERE standing = '{second}'")
+
+    read = []
+    async with vault.work() as work:
+        for person in ("mia", "ben"):
+            try:
+                read.append(await work.standing(person))
+            except SealError:
+                continue
+    assert len(read) == 1, "one stands where it was, and the other is refused"
+
+
+async def test_an_answer_takes_the_place_of_an_earlier_one(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, "mia")
+    await answers(vault, "mia")
+    await answers(vault, "mia", Checkin(Shift.GOOD))
+
+    assert len(rows(empty_url, "answers")) == 1
+
+
+async def test_nothing_is_kept_of_who_does_not_take_part(vault: SqlVault, empty_url: str) -> None:
+    with pytest.raises(LookupError):
+        await answers(vault, "mia")
+    assert rows(empty_url, "answers") == []
+
+
+async def test_own_history_is_read_by_its_author(vault: SqlVault) -> None:
+    await takes_part(vault, "mia", "ben")
+    async with vault.work() as work:
+        for days in (1, 3, 2):
+            await work.remember("mia", Remembered(MONDAY + timedelta(days), HARD))
+        await work.commit()
+    async with vault.work() as work:
+        assert [one.day.day for one in await work.history("mia")] == [5, 4, 3]
+        assert list(await work.history("ben")) == []
+        await work.forget_history("mia")
+        assert list(await work.history("mia")) == []
+
+
+async def test_the_same_delivery_twice_is_one(vault: SqlVault) -> None:
+    async with vault.work() as work:
+        assert await work.once("a", MONDAY)
+        assert not await work.once("a", MONDAY)
+        assert await work.once("b", AFTER)
+        await work.tidy(AFTER)
+        assert await work.once("a", AFTER)
+        assert not await work.once("b", AFTER)
+
+
+async def test_a_window_is_told_of_once_and_its_answers_are_gone(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        assert await work.open_window("dublin", WINDOW, TREE)
+        assert not await work.open_window("dublin", WINDOW, Cohort("dublin"))
+        await work.commit()
+    for person in PEOPLE[:9]:
+        await answers(vault, person)
+
+    async with vault.work() as work:
+        assert list(await work.open_windows("dublin")) == [WINDOW]
+        (release,) = await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+        await work.commit()
+    assert release.page is not None
+    assert rows(empty_url, "answers") == []
+    assert rows(empty_url, "cohorts") == []
+
+    async with vault.work() as work:
+        assert [(one.window, one.release) for one in await work.published("dublin")] == [(WINDOW, release)]
+        assert list(await work.open_windows("dublin")) == []
+        assert not await work.open_window("dublin", WINDOW, TREE)
+        with pytest.raises(Conflict):
+            await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+
+
+async def test_two_that_tell_at_once_tell_once(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE)
+        await work.commit()
+    beside = await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
+
+    async def tells(where: SqlVault) -> bool:
+        try:
+            async with where.work() as work:
+                await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+                await work.commit()
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(tells(vault), tells(beside))) == [False, True]
+    await beside.close()
+    assert len(rows(empty_url, "releases")) == 1
+
+
+async def test_a_telling_that_fails_deletes_nothing(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE)
+        await work.commit()
+    await answers(vault, "person00")
+    async with vault.work() as work:
+        await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+
+    assert len(rows(empty_url, "answers")) == 1
+    assert rows(empty_url, "releases") == []
+
+
+async def test_who_left_or_opted_out_is_dropped_before_anything_is_counted(vault: SqlVault) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE)
+        await work.commit()
+    for person in PEOPLE:
+        await answers(vault, person)
+    async with vault.work() as work:
+        await work.forget(PEOPLE[0])
+        await work.commit()
+
+    seen: list[Mapping[str, Checkin]] = []
+    trees: list[Cohort] = []
+
+    def looking(tree: Cohort, given: Mapping[str, Checkin], staying: Set[str]) -> Closing:
+        trees.append(tree)
+        assert len(staying) == 11
+        return decide(tree, given, staying, seen=seen)
+
+    async with vault.work() as work:
+        await work.close("dublin", WINDOW, {*PEOPLE[1:]}, looking)
+    assert len(seen[0]) == 11
+    assert len(trees[0].members) == 11
+
+
+async def test_opting_out_destroys_the_key_and_a_published_page_stays_as_it_is(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE)
+        await work.remember(PEOPLE[0], Remembered(MONDAY, HARD))
+        await work.commit()
+    for person in PEOPLE[:9]:
+        await answers(vault, person)
+    copied = rows(empty_url, "answers") + rows(empty_url, "history")
+    wrapped = {str(row[2]) for row in rows(empty_url, "people")}
+    async with vault.work() as work:
+        await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+        await work.commit()
+    published = rows(empty_url, "releases")
+
+    async with vault.work() as work:
+        await work.forget(PEOPLE[0])
+        await work.commit()
+
+    left = {str(row[2]) for row in rows(empty_url, "people")}
+    (destroyed,) = wrapped - left
+    assert destroyed not in everything(empty_url)
+    assert rows(empty_url, "releases") == published
+    assert copied, "a copy of the rows is worth nothing without that key"
+    if empty_url.startswith("sqlite"):
+        on_disk = await asyncio.to_thread(_on_disk, empty_url)
+        assert destroyed.encode() not in on_disk, "neither in the file, nor in the log beside it"
+    async with vault.work() as work:
+        assert await work.standing(PEOPLE[0]) is None
+        assert list(await work.history(PEOPLE[0])) == []
+
+
+async def test_another_key_opens_nothing(vault: SqlVault, empty_url: str) -> None:
+    with pytest.raises(WrongKeyError):
+        await open_vault(empty_url, organisation=ORGANISATION, key=OTHER)
+    with pytest.raises(ValueError, match="32"):
+        await open_vault(empty_url, organisation=ORGANISATION, key=b"short")
+
+
+async def test_the_key_is_changed_and_everything_is_still_there(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, "mia")
+    await rewrap(empty_url, organisation=ORGANISATION, old=KEY, new=OTHER)
+
+    with pytest.raises(WrongKeyError):
+        await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
+    again = await open_vault(empty_url, organisation=ORGANISATION, key=OTHER)
+    async with again.work() as work:
+        assert await work.standing("mia") == Standing(MONDAY)
+    await again.close()
+
+
+async def test_organisations_know_nothing_of_each_other(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, "mia")
+    beside = await open_vault(empty_url, organisation="other", key=KEY)
+    async with beside.work() as work:
+        assert await work.standing("mia") is None
+        assert await work.once("a", MONDAY)
+        await work.commit()
+    async with vault.work() as work:
+        assert await work.once("a", MONDAY)
+    await beside.close()
+
+
+async def test_processes_that_begin_at_once_share_one_root(empty_url: str) -> None:
+    opening = partial(open_vault, empty_url, organisation=ORGANISATION, key=KEY)
+    first, second = await asyncio.gather(opening(), opening())
+    await takes_part(first, "mia")
+    async with second.work() as work:
+        assert await work.standing("mia") == Standing(MONDAY)
+    await first.close()
+    await second.close()
+
+
+def test_what_is_sealed_belongs_to_its_place() -> None:
+    seal = Seal(new_key())
+    closed = seal.close_fields({"a": 1}, 64, "people", "mia")
+
+    assert seal.open_fields(closed, "people", "mia") == {"a": 1}
+    for place in (("people", "ben"), ("answers", "mia"), ("people", "mia", ""), ("peoplemia",)):
+        with pytest.raises(SealError):
+            seal.open_fields(closed, *place)
+    with pytest.raises(SealError):
+        Seal(new_key()).open_fields(closed, "people", "mia")
+    with pytest.raises(SealError):
+        seal.open("no base64", "people", "mia")
+    with pytest.raises(ValueError, match="do not fit"):
+        seal.close_fields({"a": "b" * 64}, 64)
+
+
+def test_a_pseudonym_is_of_one_organisation_and_tells_nobody_s_name() -> None:
+    root = Root(new_key())
+
+    assert root.pseudonym("harbour", "mia") == root.pseudonym("harbour", "mia")
+    assert len({root.pseudonym("harbour", "mia"), root.pseudonym("other", "mia"), root.mark("harbour", "mia")}) == 3
+    assert "mia" not in root.pseudonym("harbour", "mia")
+    assert Installation(KEY).id != Installation(OTHER).id
+
+
+def _on_disk(url: str) -> bytes:
+    path = Path(url.removeprefix("sqlite:///"))
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
