@@ -13,12 +13,14 @@ from handlers.cards.words import clock_word, duration, word
 from handlers.contract import contract_due
 from handlers.domain import sla
 from handlers.domain.breach import Result, gross
+from handlers.domain.carried import carried_in
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import LegalClock, is_internal, is_legal, law_id
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Policy, When, pausable
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Event
+from handlers.legal import duties_of
 from handlers.promises import hours_of, instant, policy_behind, seconds
 
 JUMPS_SHOWN = 8
@@ -45,12 +47,15 @@ async def explained(act: Act, escalation: Escalation, now: datetime) -> Sequence
     lines = [f"Times are in {zone.key}. Opened {_local(escalation.opened_at, zone)}."]
     if escalation.clock_started_at != escalation.opened_at:
         lines.append(f"The clocks start earlier, at {_local(escalation.clock_started_at, zone)}.")
+    starts = {duty.kind: duty.start for duty in duties_of(act.rules, escalation)}
     for clock in await act.work.clocks.of([escalation.id]):
         policy = await policy_behind(act, escalation, clock)
         promised = await contract_due(act, clock)
         hours = hours_of(act.rules, clock.calendar)
         law = act.rules.legal.get(law_id(clock.kind)) if is_legal(clock.kind) else None
-        lines += _duty(clock, law, zone) if is_legal(clock.kind) else _promise(clock, hours, policy, zone)
+        moved = clock.epoch > 1 or starts.get(clock.kind, instant(clock.started_at)) < instant(clock.started_at)
+        lines += _duty(clock, law, zone, moved=moved) if is_legal(clock.kind) else _promise(clock, hours, policy, zone)
+        lines += _carried(events, clock, zone)
         lines += [
             _wait(wait, clock, policy, hours, zone, seconds(now))
             for wait in waits
@@ -128,12 +133,29 @@ def _promise(clock: Clock, hours: OpenHours, policy: Policy, zone: ZoneInfo) -> 
     ]
 
 
-def _duty(clock: Clock, law: LegalClock | None, zone: ZoneInfo) -> list[str]:
-    """What a law asks for, or our own target beside it, and from which event of the law it counts."""
+def _carried(events: Iterable[Event], clock: Clock, zone: ZoneInfo) -> list[str]:
+    """What it took along from the record that the case went on from."""
+    opened = next((event for event in events if event.kind == "opened"), None)
+    if opened is None or clock.cycle > 1:
+        return []
+    carried, at = carried_in(opened.data), _local(opened.at, zone)
+    if clock.kind in carried.anew:
+        return [f"  Promised anew at {at}, when the case went on from another record, where it was kept or broken."]
+    used = carried.of(clock.kind)
+    if used is None:
+        return []
+    return [f"  The case went on from another record at {at}: {open_time(used.seconds)} were used by then."]
+
+
+def _duty(clock: Clock, law: LegalClock | None, zone: ZoneInfo, *, moved: bool) -> list[str]:
+    """What a law asks for, or our own target beside it, and from which event of the law it counts.
+
+    Nothing but a ground has `moved` a legal start.
+    """
     where = f"{law.cite}, {law.caution}" if law is not None else "a law that is no longer configured"
     noun = "our internal target, not the law's own" if is_internal(clock.kind) else "by law"
     event = f": {law.start.replace('_', ' ')}" if law is not None else ""
-    event = ": its ground ended" if clock.epoch > 1 else event  # nothing else moves a legal start into another epoch
+    event = ": its ground ended" if moved else event
     return [
         f"{clock_word(clock.kind)}: {open_time(clock.target)} round the clock, {noun} ({where}).",
         f"  Started {_local(instant(clock.started_at), zone)}{event}.",

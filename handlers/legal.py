@@ -5,6 +5,7 @@ pauses them, no severity changes them, no extension is granted on them.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,7 @@ from handlers.domain.rota import on_duty
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock, ClockState
 from handlers.ports.records import DueRow
-from handlers.promises import next_cycle, policy_of, seconds
+from handlers.promises import instant, next_cycle, policy_of, seconds
 from handlers.surfaces import queue
 
 KIND = "legal"
@@ -64,11 +65,48 @@ def duties_of(rules: RuleBook, escalation: Escalation) -> tuple[Duty, ...]:
     )
 
 
-async def start(act: Act, escalation: Escalation, now: datetime) -> None:
-    """Begin the legal clocks of a case just opened; of one that goes on, unless the action was taken already."""
-    if escalation.contained_at is not None:
+async def start(act: Act, escalation: Escalation, now: datetime, earlier: Sequence[Clock] = ()) -> None:
+    """Begin the legal clocks of a case just opened; of one that goes on, unless the action was taken already.
+
+    `earlier` are those of the record that it goes on with, one of a kind. No move gives a law more time, or less: what
+    was done for it is done, a start that a ground moved stays moved, a duty that follows an action stays.
+    """
+    known = {clock.kind: clock for clock in earlier if law_id(clock.kind) in act.rules.legal}
+    wanted = duties_of(act.rules, escalation) if escalation.contained_at is None else ()
+    duties = [_goes_on(duty, known.get(duty.kind)) for duty in wanted]
+    follow = [clock for clock in known.values() if clock.is_open and _follows(act, clock)]
+    duties += [Duty(clock.kind, clock.target, instant(clock.started_at)) for clock in follow]
+    await _begin(act, escalation, [duty for duty in duties if duty is not None], now)
+    await _stand_again(act, escalation, known.values(), now)
+
+
+def _goes_on(duty: Duty, earlier: Clock | None) -> Duty | None:
+    """A duty that was there already: from where it counts there, or None where it was done."""
+    if earlier is None or earlier.state is ClockState.CANCELLED:
+        return duty
+    if not earlier.is_open:
+        return None
+    used = earlier.consumed if earlier.state is ClockState.PAUSED else None
+    return replace(duty, start=instant(earlier.started_at), used=used)
+
+
+def _follows(act: Act, clock: Clock) -> bool:
+    return act.rules.legal[law_id(clock.kind)].start in ON_ACTION
+
+
+async def _stand_again(act: Act, escalation: Escalation, earlier: Iterable[Clock], now: datetime) -> None:
+    """Let the legal clocks stand that stood on the earlier record: the ground that it tells of is still there."""
+    stood = {clock.kind: clock for clock in earlier if clock.state is ClockState.PAUSED}
+    if not stood:
         return
-    await _begin(act, escalation, duties_of(act.rules, escalation), now)
+    told = await act.work.timeline.of(next(iter(stood.values())).escalation_id)
+    ground = next((event for event in reversed(told) if event.kind == GROUND), None)
+    clocks = [each for each in await act.work.clocks.of([escalation.id]) if each.kind in stood and each.is_open]
+    if ground is None or not clocks:
+        return
+    data = {**ground.data, "clocks": [clock.kind for clock in clocks]}
+    await act.work.timeline.add(escalation.id, at=now, actor=act.asker.key, kind=GROUND, data=data)
+    await stand(act, escalation, clocks, now)
 
 
 async def done(act: Act, escalation: Escalation, now: datetime, *, resolved: bool) -> None:
@@ -176,7 +214,7 @@ async def _begin(act: Act, escalation: Escalation, wanted: Sequence[Duty], now: 
     if not wanted:
         return
     policy: Policy = await policy_of(act, escalation)
-    lines = [f"{duty.kind} {duty.seconds} {duty.start.isoformat()}" for duty in wanted]
+    lines = [duty.written() for duty in wanted]
     as_of = min(act.rules.legal[law_id(duty.kind)].as_of for duty in wanted)
     await act.work.timeline.add(
         escalation.id,
@@ -188,7 +226,8 @@ async def _begin(act: Act, escalation: Escalation, wanted: Sequence[Duty], now: 
     earlier = await act.work.clocks.of([escalation.id])
     for duty in wanted:
         target, cycle = Target(duty.seconds), next_cycle(earlier, duty.kind)
-        await begin(act, escalation, duty.kind, now, target=target, policy=policy, at=duty.start, cycle=cycle)
+        at, used = duty.start, duty.used
+        await begin(act, escalation, duty.kind, now, target=target, policy=policy, at=at, cycle=cycle, used=used)
 
 
 async def _remember(act: Act, escalation: Escalation, law: LegalClock, at: datetime, now: datetime) -> None:

@@ -14,6 +14,7 @@ from handlers.clockwork import begin, change, has_news
 from handlers.clockwork import settle as settle_clock
 from handlers.contract import cancel, extend, stop
 from handlers.domain import sla
+from handlers.domain.carried import NOTHING, Carried
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.legal import is_legal
 from handlers.domain.policy import pausable
@@ -42,16 +43,22 @@ OTHER_ROWS: Mapping[str, Callable[[Act, DueRow, datetime], Awaitable[None]]] = {
 }
 
 
-async def start(act: Act, escalation: Escalation, now: datetime) -> Sequence[Clock]:
-    """Choose the policy and start the clocks of a case just opened (`ack`, `first_response`, `contain`, `resolve`)."""
+async def start(act: Act, escalation: Escalation, now: datetime, carried: Carried = NOTHING) -> Sequence[Clock]:
+    """Choose the policy and start the clocks of a case just opened (`ack`, `first_response`, `contain`, `resolve`).
+
+    One that goes on with another record has `carried` from there what was used of each.
+    """
     policy = await policy_of(act, escalation)
     targets = targets_of(act.rules, escalation, policy)
-    clocks = [
-        await begin(act, escalation, kind, now, target=targets[kind], policy=policy, at=escalation.clock_started_at)
-        for kind in AT_OPENING
-        if kind in targets and not is_done(escalation, kind)
-    ]
-    await legal.start(act, escalation, now)
+    clocks = []
+    for kind in AT_OPENING:
+        if kind in targets and not is_done(escalation, kind):
+            at, used = carried.begins(kind, seconds(escalation.clock_started_at), seconds(now))
+            target = targets[kind]
+            clocks.append(
+                await begin(act, escalation, kind, now, target=target, policy=policy, at=instant(at), used=used)
+            )
+    await legal.start(act, escalation, now, carried.laws)
     await untaken.begin(act, escalation, now)
     return clocks
 

@@ -39,6 +39,7 @@ INTERNAL: Mapping[str, tuple[str, ...]] = {
     "unlabel": ("took off the label", " {to}"),
     "start": ("moved the start of the clocks", " to {to|at:time}"),
     "due": ("moved the due time", " of {clock:clock}", " to {to|at:time}"),
+    "grant_ended": ("went on without the time granted", " for {clock:clock}", " until {until:time}"),
     "recalendar": ("moved", " {clock:clock}", " to another version of its calendar", ", due {to:time}"),
     "defer": ("moved the start of the legal clock", " to {to:time}", ", as {ground:ground}"),
     "legal_ground": ("let the legal clock stand", " from {since:time}", ", as {ground:ground}"),

@@ -86,11 +86,20 @@ class LegalClock:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A clock to be started: its kind, whole seconds, and the instant of the law's own start event."""
+    """A clock to be started: its kind, whole seconds, and the instant of the law's own start event.
+
+    `used` is what was used of it by now where a ground let it stand; None where all the time since its start counts.
+    """
 
     kind: str
     seconds: int
     start: datetime
+    used: int | None = None
+
+    def written(self) -> str:
+        """As an event's data keeps it."""
+        used = () if self.used is None else (str(self.used),)
+        return " ".join((self.kind, str(self.seconds), self.start.isoformat(), *used))
 
 
 def caution(as_of: date) -> str:

@@ -13,7 +13,7 @@ from handlers.domain.timeline import Event
 def begun(life: Life, event: Event, at: int) -> Life:
     """Every legal clock that the event names, from its law's own start event."""
     for line in _lines(event):
-        kind, target, start = line.split(" ")
+        kind, target, start, *used = line.split(" ")
         cycle = max((clock.cycle for clock in life.clocks if clock.kind == kind), default=0) + 1
         clock = sla.begin(
             id=f"{kind}:{cycle}",
@@ -27,6 +27,7 @@ def begun(life: Life, event: Event, at: int) -> Life:
             at=int(datetime.fromisoformat(start).timestamp() // 1),
             cycle=cycle,
         )
+        clock = sla.continued(clock, open_hours(None), int(used[0]), at) if used else clock
         life = replace(life, clocks=(*life.clocks, sla.settle(clock, at)))
     return life
 

@@ -9,10 +9,9 @@ from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Cancel, Undo
 from handlers.domain.errors import BadInput, IllegalMove
-from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Move, moved
+from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Move, Status, moved
 from handlers.domain.timeline import Audience
 from handlers.escalations.change import done, keep
-from handlers.escalations.opening import withdrawn
 from handlers.escalations.wording import kept_words
 from handlers.standing import FINAL
 from handlers.surfaces import client_sees, queue, queue_cards
@@ -65,7 +64,7 @@ async def undo(command: Undo, act: Act, now: datetime) -> Reply:
     moved(case.status, Move.CANCEL, case.ref)
     await sla.settle(act, case, now)
     gone_out = await act.work.outbox.withdraw(case.id)
-    kept = await act.work.escalations.keep(replace(withdrawn(case, now), revision=case.revision + 1))
+    kept = await act.work.escalations.keep(replace(_withdrawn(case, now), revision=case.revision + 1))
     await act.work.timeline.add(kept.id, at=now, actor=act.asker.key, kind="undo", data={"reason": "withdrawn"})
     await sla.cancelled(act, kept, now)
     await queue_cards(act, kept, now)
@@ -82,3 +81,15 @@ async def undo(command: Undo, act: Act, now: datetime) -> Reply:
                 revision=FINAL,
             )
     return done(f"{case.ref}: taken back. Pings not sent yet were dropped; sent ones say so.", case.ref)
+
+
+def _withdrawn(case: Escalation, now: datetime) -> Escalation:
+    """The record taken back by its raiser."""
+    return replace(
+        case,
+        status=Status.CANCELLED,
+        cancel_reason=CancelReason.WITHDRAWN,
+        closed_at=now,
+        waiting_on=None,
+        wait_until=None,
+    )

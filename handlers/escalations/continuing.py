@@ -1,23 +1,52 @@
-"""A case that goes on under another reference: the new record knows what was done, the old one is superseded."""
+"""A case that goes on under another reference: the new record knows what was done, the old one is superseded.
 
+What was decided stays where it was promised; what is not decided goes on with the time that it has used
+(`docs/decisions/0014-a-broken-promise-stays-with-its-client.md`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers import sla
 from handlers.act import Act
-from handlers.domain import sla
+from handlers.contract import contract_due, due_if_running
+from handlers.domain.carried import Carried, Used, used_by
 from handlers.domain.escalation import CancelReason, Escalation
+from handlers.domain.legal import is_legal
+from handlers.domain.policy import Policy
 from handlers.domain.rulebook import EscalationType
+from handlers.domain.sla import Clock, ClockState
 from handlers.escalations.calling_off import call_off
+from handlers.escalations.change import local
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.standing import standing
-from handlers.promises import hours_of, instant, seconds
+from handlers.promises import hours_of, instant, policy_of, seconds
 
 
-async def go_on(act: Act, case: Escalation, now: datetime, *, kind: EscalationType, origin: Origin) -> Escalation:
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """More time for an undecided promise than its contract gave: until when (seconds since 1970), and by whom."""
+
+    clock: str
+    until: int
+    approver: str
+
+
+async def go_on(
+    act: Act, case: Escalation, now: datetime, *, kind: EscalationType, origin: Origin
+) -> tuple[Escalation, str]:
     """Open the record that continues a case, and call the old one off as superseded. Returns the new one.
 
-    Its clocks start when the old one's did, less what was paused: a move gives nobody new time. It keeps the owner,
-    what was done, and the set of policies that it was opened under. Whoever follows it goes on following it.
+    With it comes a sentence on time granted that does not hold there, or "". It keeps the owner, what was done, and
+    the set of policies that it was opened under. Whoever follows it goes on following it.
     """
+    await sla.settle(act, case, now)
+    labels = case.labels if kind.free_text else ()
+    there = replace(case, type=kind.key, labels=labels, client=origin.client, site=origin.site)
+    policy = await policy_of(act, there)
+    clocks = await act.work.clocks.of([case.id])
+    granted = await _granted(act, case, clocks, now)
     new = await create(
         act,
         now,
@@ -26,23 +55,100 @@ async def go_on(act: Act, case: Escalation, now: datetime, *, kind: EscalationTy
         severity=case.severity,
         summary=case.summary if kind.free_text else "",
         fields={spec.name: case.fields[spec.name] for spec in kind.fields if spec.name in case.fields},
-        labels=case.labels if kind.free_text else (),
+        labels=labels,
         links=(("supersedes", case.id),),
-        stood=standing(case, await _since(act, case, now)),
+        stood=standing(case, await _since(act, case), await _carried(act, clocks, policy, now)),
     )
+    without = await _grant_again(act, case, new, granted, now)
     await call_off(act, case, CancelReason.SUPERSEDED, now)
-    return new
+    return new, _said(act, without)
 
 
-async def _since(act: Act, case: Escalation, now: datetime) -> datetime:
-    """When the clocks of the new record start: as early as makes up for the time that its promises have used."""
-    clocks = await act.work.clocks.of([case.id])
-    running = [clock for clock in clocks if clock.is_open and clock.kind in ("resolve", "contain")]
-    if not running:
-        return case.clock_started_at
-    clock, start = running[-1], seconds(case.clock_started_at)
-    hours = hours_of(act.rules, clock.calendar)
-    used = sla.elapsed(clock, hours, seconds(now))
-    if used >= hours.elapsed(start, seconds(now)):
-        return case.clock_started_at
-    return instant(hours.used_up(seconds(now), used))
+async def _since(act: Act, case: Escalation) -> datetime:
+    """When the clocks of the new record start: with the old one's, or where that was opened again, then."""
+    opened_again = [event.at for event in await act.work.timeline.of(case.id) if event.kind == "reopen"]
+    return max(opened_again, default=case.clock_started_at)
+
+
+async def _carried(act: Act, clocks: Sequence[Clock], policy: Policy, now: datetime) -> Carried:
+    """What the clocks of the new record take along. They are settled."""
+    latest = {clock.kind: clock for clock in sorted(clocks, key=lambda clock: clock.cycle)}
+    used, anew, stood = [], set[str](), 0
+    for clock in latest.values():
+        if clock.kind not in sla.AT_OPENING:
+            continue
+        if await _decided(act, clock, now):
+            anew.add(clock.kind)
+            continue
+        used.append(Used(clock.kind, await _used(act, clock, policy, now), clock.started_at))
+        hours = hours_of(act.rules, clock.calendar)
+        if clock.kind == "resolve":
+            stood = max(0, hours.elapsed(clock.started_at, seconds(now)) - used_by(clock, hours, seconds(now)))
+    return Carried(tuple(used), frozenset(anew), stood, tuple(each for each in latest.values() if is_legal(each.kind)))
+
+
+async def _decided(act: Act, clock: Clock, now: datetime) -> bool:
+    """True for a promise that was kept, or broken by its contract, whatever was granted."""
+    if clock.breached_at is not None or clock.state in (ClockState.MET, ClockState.MISSED):
+        return True
+    by_contract = await contract_due(act, clock) if clock.is_open else None
+    return by_contract is not None and seconds(now) > by_contract
+
+
+async def _used(act: Act, clock: Clock, policy: Policy, now: datetime) -> int:
+    """How many open seconds were used of a promise, as the new record counts them.
+
+    Where the same policy goes on promising, all but what was left: so a due time inherited by a merge stays, and what
+    was granted does not.
+    """
+    target = policy.targets.get(clock.kind)
+    if not clock.is_open or target is None or clock.policy != policy.key:
+        return used_by(clock, hours_of(act.rules, clock.calendar), seconds(now))
+    due = await contract_due(act, clock) or due_if_running(act, clock, now)
+    hours = hours_of(act.rules, target.calendar)
+    left = target.seconds if due is None else hours.elapsed(seconds(now), due)
+    return max(0, target.seconds - left)
+
+
+async def _granted(act: Act, case: Escalation, clocks: Sequence[Clock], now: datetime) -> list[Granted]:
+    """The undecided promises of a case for which more time was granted."""
+    found = []
+    events = [event for event in await act.work.timeline.of(case.id) if event.kind == "due"]
+    for clock in clocks:
+        extended = clock.is_open and await contract_due(act, clock) is not None
+        until = due_if_running(act, clock, now) if extended else None
+        if until is not None and not await _decided(act, clock, now):
+            said = [str(event.data.get("approver", "")) for event in events if event.data.get("clock") == clock.kind]
+            found.append(Granted(clock.kind, until, said[-1] if said else act.asker.key))
+    return found
+
+
+async def _grant_again(
+    act: Act, case: Escalation, new: Escalation, granted: Sequence[Granted], now: datetime
+) -> list[Granted]:
+    """Grant the same time again where the same client goes on with the same promise. Returns what ends with the move.
+
+    What one client has agreed to binds no other, and another promise is another one.
+    """
+    without = []
+    before = {clock.kind: clock.policy for clock in await act.work.clocks.of([case.id]) if clock.is_open}
+    after = {clock.kind: clock for clock in await act.work.clocks.of([new.id]) if clock.is_open}
+    for one in granted:
+        clock = after.get(one.clock)
+        same = clock is not None and case.client == new.client and clock.policy == before[one.clock]
+        to = instant(one.until).isoformat()
+        if same and clock is not None:
+            data = {"clock": one.clock, "to": to, "approver": one.approver}
+            await act.work.timeline.add(new.id, at=now, actor=act.asker.key, kind="due", data=data)
+            await sla.extended(act, new, clock, instant(one.until), now)
+            continue
+        data = {"clock": one.clock, "until": to, "approver": one.approver}
+        await act.work.timeline.add(new.id, at=now, actor=act.asker.key, kind="grant_ended", data=data)
+        without.append(one)
+    return without
+
+
+def _said(act: Act, without: Sequence[Granted]) -> str:
+    """What was granted and ends, for whoever moves the case."""
+    each = " and ".join(f"`{one.clock}` until {local(act, instant(one.until))}" for one in without)
+    return f" The time granted for {each} does not hold there." if each else ""

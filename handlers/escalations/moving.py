@@ -42,10 +42,9 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
     origin = Origin(key, team.key if team else case.team, case.site)
     data = {"from": case.client or "", "to": key}
     left = await keep(act, case, case, now, "moved", data=data, text=reason, story=True)
-    new = await go_on(act, left, now, kind=kind, origin=origin)
-    return done(
-        f"{case.ref} is continued as {new.ref}; the old record is superseded. Time already used counts.", new.ref
-    )
+    new, besides = await go_on(act, left, now, kind=kind, origin=origin)
+    said = f"{case.ref} is continued as {new.ref}; the old record is superseded. Time already used counts.{besides}"
+    return done(said, new.ref)
 
 
 async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:

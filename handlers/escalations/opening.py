@@ -13,8 +13,9 @@ from handlers.cards.lists import already_open_card
 from handlers.cards.receipt import receipt_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.escalations import Open
+from handlers.domain.carried import NOTHING
 from handlers.domain.errors import BadInput, FieldErrors, NotAllowed
-from handlers.domain.escalation import CancelReason, Escalation, Status
+from handlers.domain.escalation import Escalation, Status
 from handlers.domain.fields import check_fields
 from handlers.domain.people import Role
 from handlers.domain.rulebook import EscalationType, FieldSpec, Team
@@ -118,7 +119,7 @@ async def create(
     await _record(act, case, now, stood)
     if message:
         await put_on_record(act, case, message, now)
-    await sla.start(act, case, now)
+    await sla.start(act, case, now, stood.carried if stood is not None else NOTHING)
     await queue_cards(act, case, now, heard=severity in (Severity.P0, Severity.P1))
     return case
 
@@ -285,15 +286,3 @@ def _summary(act: Act, kind: EscalationType, command: Open) -> str:
 
 def _site(team: Team | None, own: str | None) -> str | None:
     return team.site if team else own
-
-
-def withdrawn(case: Escalation, now: datetime) -> Escalation:
-    """The record taken back by its raiser."""
-    return replace(
-        case,
-        status=Status.CANCELLED,
-        cancel_reason=CancelReason.WITHDRAWN,
-        closed_at=now,
-        waiting_on=None,
-        wait_until=None,
-    )

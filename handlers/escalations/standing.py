@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers.domain.carried import Carried
 from handlers.domain.escalation import Escalation, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a record keeps of the one that it goes on with. `since` is when its clocks start."""
+    """What a record keeps of the one that it goes on with. `since` is when its clocks start, with what is `carried`."""
 
     since: datetime
+    carried: Carried
     policy_set: str
     status: Status
     owner: str | None
@@ -21,10 +23,11 @@ class Standing:
     contained_at: datetime | None
 
 
-def standing(case: Escalation, since: datetime) -> Standing:
+def standing(case: Escalation, since: datetime, carried: Carried) -> Standing:
     """How far a case is; a wait ends with its record, and whoever raised it goes on following it."""
     return Standing(
         since=since,
+        carried=carried,
         policy_set=case.policy_set,
         status=Status.IN_PROGRESS if case.status is Status.WAITING else case.status,
         owner=case.owner,
@@ -56,4 +59,5 @@ def in_words(stood: Standing | None) -> Mapping[str, object]:
         return {}
     done = {"taken": stood.taken_at is not None, "contained": stood.contained_at is not None}
     owner = {"owner": stood.owner} if stood.owner else {}
-    return {"since": stood.since.isoformat(), **owner, **{name: "yes" for name, so in done.items() if so}}
+    marks = {name: "yes" for name, so in done.items() if so}
+    return {"since": stood.since.isoformat(), **stood.carried.written(), **owner, **marks}

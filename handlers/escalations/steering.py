@@ -74,8 +74,8 @@ async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
         return done(f"{case.ref} is of that type already.", case.ref)
     reason = kept_words(act, case, "type", command.reason)
     if _begins_anew(act, case, kind):
-        new = await go_on(act, case, now, kind=kind, origin=Origin(case.client, case.team, case.site))
-        return done(f"{case.ref} is continued as {new.ref}; the old record is superseded.", new.ref)
+        new, besides = await go_on(act, case, now, kind=kind, origin=Origin(case.client, case.team, case.site))
+        return done(f"{case.ref} is continued as {new.ref}; the old record is superseded.{besides}", new.ref)
     after = replace(case, type=kind.key, restricted=kind.restricted)
     kept = await keep(
         act,
