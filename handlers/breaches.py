@@ -25,14 +25,20 @@ MOST = 500
 """As many cases are looked through for one round of reminders."""
 
 
-async def enter(act: Act, clock: Clock, noticed_at: int | None = None, now: datetime | None = None) -> None:
-    """Put a breach on record, as the case stands at this moment, once for each clock.
+async def enter(
+    act: Act,
+    clock: Clock,
+    noticed_at: int | None = None,
+    now: datetime | None = None,
+    case: Escalation | None = None,
+) -> None:
+    """Put a breach on record, as the case stands at this moment unless it is given, once for each clock.
 
     `noticed_at` is the second at which the bot found it; None for a breach that nobody could have noticed earlier: only
     its end made it one (an extension that the contract did not grant), or it was broken before the case was opened.
     Its code is asked for from `now` on; without one, from when it was noticed.
     """
-    case = await act.work.escalations.get(clock.escalation_id)
+    case = case or await act.work.escalations.get(clock.escalation_id)
     if case is None or clock.breached_at is None or is_internal(clock.kind):
         return
     entered = await act.work.breaches.add(entry(act, case, clock, noticed_at))

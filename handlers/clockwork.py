@@ -122,14 +122,23 @@ async def settle(
 
 
 async def keep(
-    act: Act, stored: Clock, after: Clock, *, noticed_at: int | None = None, now: datetime | None = None
+    act: Act,
+    stored: Clock,
+    after: Clock,
+    *,
+    noticed_at: int | None = None,
+    now: datetime | None = None,
+    case: Escalation | None = None,
 ) -> Clock:
-    """Write a changed clock, and move or drop its row in the due table. Returns it as kept."""
+    """Write a changed clock, and move or drop its row in the due table. Returns it as kept.
+
+    A breach counts for the `case` as it is given, else as it is on record.
+    """
     if after == stored:
         return after
     await _arm(act, stored, after)
     if after.breached_at is not None and stored.breached_at is None:
-        await enter(act, after, noticed_at, now)
+        await enter(act, after, noticed_at, now, case)
     return await act.work.clocks.keep(after)
 
 

@@ -56,9 +56,12 @@ async def contract_due(act: Act, clock: Clock) -> int | None:
     return None
 
 
-async def judge(act: Act, clock: Clock, now: datetime) -> Clock:
-    """Put the breach of a settled clock's contract on record, whatever was granted: it is promised otherwise now."""
-    return await keep(act, clock, judged(clock, await contract_due(act, clock), seconds(now)))
+async def judge(act: Act, before: Escalation, clock: Clock, now: datetime) -> Clock:
+    """Put the breach of a settled clock's contract on record, whatever was granted: it is promised otherwise now.
+
+    It counts for the case as it stood `before`.
+    """
+    return await keep(act, clock, judged(clock, await contract_due(act, clock), seconds(now)), case=before)
 
 
 async def stop(act: Act, clock: Clock, now: datetime) -> Clock:

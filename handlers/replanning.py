@@ -30,13 +30,14 @@ async def replanned(act: Act, before: Escalation, after: Escalation, now: dateti
     targets = targets_of(act.rules, after, policy)
     clocks = await act.work.clocks.of([after.id])
     for clock in clocks:
-        if clock.is_open and clock.kind in targets and clock.policy != policy.key:
-            promised = _promised(act, policy, targets[clock.kind], now)
-            await change(act, after, await judge(act, clock, now), promised, now, behind=True)
-        elif clock.is_open and clock.kind in targets:
-            continue  # nothing else is promised: what was granted, or inherited by a merge, stays
-        elif clock.is_open and not is_legal(clock.kind):
-            await cancel(act, clock, now)
+        target = targets.get(clock.kind)
+        if not clock.is_open or is_legal(clock.kind) or (target is not None and clock.policy == policy.key):
+            continue  # where nothing else is promised, what was granted, or inherited by a merge, stays
+        held = await judge(act, before, clock, now)
+        if target is None:
+            await cancel(act, held, now)
+        else:
+            await change(act, after, held, _promised(act, policy, target, now), now, behind=True)
     await arm_again(act, before, after, now)
     if (before.type, before.client) != (after.type, after.client):
         await legal.replanned(act, after, now)

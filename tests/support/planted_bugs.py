@@ -281,8 +281,8 @@ DEEP = (
     Mutant(
         "another label takes granted time back",
         "handlers/replanning.py",
-        "clock.policy != policy.key:",
-        "(clock.target, clock.policy) != (targets[clock.kind].seconds, policy.key):",
+        "clock.policy == policy.key):",
+        "(clock.target, clock.policy) == (target.seconds, policy.key)):",
         GRANTED,
     ),
     Mutant(

@@ -86,10 +86,23 @@ async def test_what_broke_its_contract_in_granted_time_was_due_by_contract(house
     ref = await raised(house)
     await house.says("manager", f"due {ref} resolve {house.now + timedelta(hours=9):%Y-%m-%dT%H:%MZ} they agreed")
     await house.waits(hours=6)
-    await house.says("lead", f"sev {ref} P2 it is better")
+    await house.says("lead", f"sev {ref} P3 it is better")
     assert await _registered(house, ref) == [(4 * 60, 4 * 60)]
     await no_fault(house, ref)
     case, _ = await of(house, ref)
     async with house.store.reading() as work:
         (row,) = [row for row in await work.breaches.of([case.id]) if row.clock == "resolve"]
     assert not row.noticed_late, "nobody could notice it before its promise was another one"
+    assert (row.severity, row.wants_code) == ("P1", True), "what it was when it was decided"
+
+
+async def test_what_broke_its_contract_in_granted_time_and_is_dropped_counts_for_what_it_was(house: House) -> None:
+    ref = await raised(house)
+    await house.says("manager", f"due {ref} resolve {house.now + timedelta(hours=9):%Y-%m-%dT%H:%MZ} they agreed")
+    await house.waits(hours=6)
+    await house.says("lead", f"sev {ref} P0 it is live")
+    case, _ = await of(house, ref)
+    async with house.store.reading() as work:
+        (row,) = [row for row in await work.breaches.of([case.id]) if row.clock == "resolve"]
+    assert (row.severity, row.due_at) == ("P1", row.reached_at - 1)
+    await no_fault(house, ref)
