@@ -104,17 +104,21 @@ async def _begin_missing(
             await change(act, escalation, dropped, _made_again(act, policy, target, since, now), now, behind=True)
             continue
         names = frozenset[str]().union(*[await names_told(act, clock) for clock in earlier])
+        at, used = seconds(now), None
+        if kind != "update":
+            at, used = _taken_along(events, kind, hours_of(act.rules, target.calendar), since, seconds(now))
+        cycle = next_cycle(clocks, kind)
         await begin(
-            act,
-            escalation,
-            kind,
-            now,
-            target=target,
-            policy=policy,
-            at=now if kind == "update" else instant(since),
-            cycle=next_cycle(clocks, kind),
-            told=names,
+            act, escalation, kind, now, target=target, policy=policy, at=instant(at), cycle=cycle, told=names, used=used
         )
+
+
+def _taken_along(events: Sequence[Event], kind: str, hours: OpenHours, since: int, at: int) -> tuple[int, int | None]:
+    """From when a promise counts that is made only now, and what was used of it on the record that it went on from."""
+    opened = next((event for event in events if event.kind == "opened"), None)
+    if opened is None or any(event.kind == "reopen" for event in events):
+        return since, None
+    return carried_in(opened.data).later(kind, hours, since, seconds(opened.at), at)
 
 
 def _made_again(act: Act, policy: Policy, target: Target, since: int, now: datetime) -> Change:

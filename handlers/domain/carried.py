@@ -47,6 +47,14 @@ class Carried:
         used = self.of(kind)
         return (since, None) if used is None else (used.start, used.seconds)
 
+    def later(self, kind: str, hours: OpenHours, since: int, moved_at: int, at: int) -> tuple[int, int | None]:
+        """The same for a kind that is promised only later than the case went on, at `moved_at`."""
+        used = self.of(kind)
+        if used is None or kind in self.anew:
+            return since, None
+        start = min(since, used.start)
+        return start, used.seconds + hours.elapsed(start, used.start) + hours.elapsed(moved_at, at)
+
     def written(self) -> dict[str, object]:
         """As an event's data keeps it."""
         return {

@@ -164,9 +164,12 @@ def _begin_again(life: Life, term: Term, at: int) -> Life:
         return begin(life, term.kind, at, at)
     since = max(life.since, life.moved_at) if term.kind in life.carried.anew else life.since
     dropped = sla.dropped_since(life.clocks, term.kind, since)
-    if dropped is None:
-        return begin(life, term.kind, since, at)
     hours = life.hours(term.calendar, term.version)
+    if dropped is None:
+        start, used = since, None
+        if life.since == life.started_at:  # it was not opened again
+            start, used = life.carried.later(term.kind, hours, since, life.moved_at, at)
+        return begin(life, term.kind, start, at, used)
     again = sla.made_again(dropped, term.seconds, term.calendar, term.version, hours, since, at)
     again = replace(again, policy=life.terms.policy)
     return replace(life, clocks=tuple(again if clock is dropped else clock for clock in life.clocks))

@@ -220,6 +220,22 @@ async def test_a_promise_dropped_before_the_move_goes_on_after_it(house: House) 
     await no_fault(house, ref, "VEGA-1")
 
 
+async def test_a_wait_before_the_move_does_not_count_in_a_promise_that_is_made_again_after_it(house: House) -> None:
+    ref = await raised(house)
+    await house.says("lead", f"sev {ref} P2 it is what it is")
+    await house.says("lead", f"claim {ref}")
+    await house.waits(hours=1)
+    await house.says("lead", f"wait {ref} client the ruling")
+    await house.waits(hours=9)
+    await house.says("lead", f"sev {ref} P0 it is live")
+    await house.waits(hours=1)
+    await moves(house, ref)
+    await house.waits(hours=1)
+    await house.says("lead", "sev VEGA-1 P2 it is not live")
+    assert await left(house, "VEGA-1") == 21 * H
+    await no_fault(house, ref, "VEGA-1")
+
+
 async def test_a_broken_promise_that_is_made_again_after_the_move_counts_from_the_move(house: House) -> None:
     ref = await raised(house)
     await house.says("lead", f"claim {ref}")
