@@ -1,5 +1,6 @@
 """The rule book of the moment: read at the start, read again on demand; a bad file keeps the old rules."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -22,6 +23,7 @@ class Rules:
     def __init__(self, read: Callable[[], RuleBook]) -> None:
         self._read = read
         self._book = read()
+        self._one_reading = asyncio.Lock()
 
     def __call__(self) -> RuleBook:
         return self._book
@@ -41,16 +43,20 @@ class Rules:
         LOG.info("rules.in_force", version=_short(self._book.version))
 
     async def reload(self, store: Store, clock: Callable[[], Awaitable[datetime]]) -> bool:
-        """Read the file again. False, with the old rules kept and the refusal signed, when it cannot be used."""
-        try:
-            book = self._read()
-        except (ConfigError, OSError) as error:
-            LOG.error("rules.reload_refused", problems=_problems(error), kept=_short(self._book.version))
-            await self._sign_refusal(store, error, await clock())
-            return False
-        self._book = book
-        await self.put_in_force(store, await clock())
-        return True
+        """Read the file again. False, with the old rules kept and the refusal signed, when it cannot be used.
+
+        Everything else goes on meanwhile: to read a file takes longer than anybody should be kept waiting.
+        """
+        async with self._one_reading:
+            try:
+                book = await asyncio.to_thread(self._read)
+            except (ConfigError, OSError) as error:
+                LOG.error("rules.reload_refused", problems=_problems(error), kept=_short(self._book.version))
+                await self._sign_refusal(store, error, await clock())
+                return False
+            self._book = book
+            await self.put_in_force(store, await clock())
+            return True
 
     async def _sign_refusal(self, store: Store, error: Exception, now: datetime) -> None:
         data = {"refused": _places(error), "kept": self._book.version}

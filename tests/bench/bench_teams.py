@@ -51,15 +51,13 @@ from tests.bench.bench_beat import _postgres  # noqa: E402 — as above
 from tests.bench.serving import rate, served  # noqa: E402 — as above
 from tests.support.teams.connector import Connector  # noqa: E402 — as above
 from tests.support.teams.fake import fake_teams  # noqa: E402 — as above
-from tests.support.teams.keys import KeyServer, key_server, pen, published  # noqa: E402 — as above
+from tests.support.teams.keys import KeyServer, key_server  # noqa: E402 — as above
 from tests.support.teams.shapes import APP, TENANT  # noqa: E402 — as above
 from tests.support.teams.speaking import Speaking  # noqa: E402 — as above
 from tests.support.teams_desk import CHANNELS, stage, teams_rules, user_of  # noqa: E402 — as above
-from tests.support.teams_door import NOW, open_door, sealed  # noqa: E402 — as above
-from tests.support.teams_probes import forged  # noqa: E402 — as above
+from tests.support.teams_door import NOW, sealed  # noqa: E402 — as above
 
 KEY = b"k" * 32
-BEAT = 0.005  # seconds between two looks at the loop
 DOOR = "/api/messages"
 FIELDS = {"type": "tooling_outage", "client": "ORION", "tool": "Annotator", "impact_pct": "30"}
 THEIRS = "botbuilder, a bot that does nothing"
@@ -170,39 +168,7 @@ async def ours(url: str, teams: Connector, keys: KeyServer) -> AsyncIterator[web
         await house.store.close()
 
 
-async def stalls(requests: int) -> None:
-    """How long the loop was held at most, while all that is forged comes, a key rotates, and the place of keys hangs.
-
-    Whoever knocks, and the place of keys, are in the same loop, and count too.
-    """
-    gaps: list[float] = []
-
-    async def beat() -> None:
-        while True:
-            began = stopwatch()
-            await asyncio.sleep(BEAT)
-            gaps.append(1000 * (stopwatch() - began - BEAT))
-
-    async with open_door() as door:
-        good, new, wrong = sealed({}), sealed({"kid": "k2"}), [sealed(payload) for payload in forged().values()]
-        assert (await door.send(*good)).status == 200
-        beating = asyncio.create_task(beat())
-        door.server.answers.clear()
-        tried = [asyncio.create_task(door.send(*one)) for one in (new, *wrong)]
-        for _ in range(requests):
-            assert (await door.send(*good)).status == 200
-        door.server.keys = [*door.server.keys, published("k2", pen("k2"))]
-        door.server.answers.set()
-        statuses = [answer.status for answer in await asyncio.gather(*tried)]
-        beating.cancel()
-    print(  # noqa: T201 — a benchmark prints
-        f"{len(wrong)} forged, a new key ({statuses[0]}) and a place of keys that hangs: the loop was held "
-        f"{max(gaps):.1f} ms at most, in {len(gaps)} beats; 50 is what was promised"
-    )
-
-
 async def main(requests: int, rounds: int) -> None:
-    await stalls(requests)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         postgres: Callable[[int], Awaitable[str]] | None = stack.enter_context(_postgres())

@@ -1,5 +1,7 @@
 """Every change of the rules is an event of a signed timeline, and the same rules again are none."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +31,7 @@ async def test_a_change_of_rules_is_signed_and_the_same_rules_again_are_not_a_ch
     assert await store.audit.verify() == []
 
 
+PATIENCE = 30.0  # seconds until a test that hangs is given up
 WRONG = Problem(
     "app.yaml", 12, "clients.0.timezone", "s3cret-value", "a zone; did you mean s3cret-value?", "Europe/Dublin"
 )
@@ -74,3 +77,23 @@ async def test_a_reading_that_is_refused_is_signed_too_without_its_values(
     assert "s3cret" not in str(events[1].data)
     await store.audit.anchor(TUESDAY_NINE + timedelta(hours=1))
     assert await store.audit.verify() == []
+
+
+async def test_nobody_waits_while_the_file_is_read_and_the_last_one_asked_for_is_in_force(store: SqlStore) -> None:
+    book, goes_on = shipped_rules(), threading.Event()
+    versions = iter(("first", "second", "third"))
+
+    def read() -> RuleBook:
+        version = next(versions)
+        assert version != "second" or goes_on.wait(PATIENCE), "nothing else went on while it was read"
+        return replace(book, version=version)
+
+    async def now() -> datetime:
+        return TUESDAY_NINE
+
+    rules = Rules(read)
+    reloading = [asyncio.create_task(rules.reload(store, now)) for _ in range(2)]
+    await asyncio.sleep(0)
+    goes_on.set()
+    assert await asyncio.gather(*reloading) == [True, True]
+    assert rules().version == "third"
