@@ -135,4 +135,8 @@ def redactor(rules: Rules) -> Callable[[str], str]:
 
 def roots(rules: RuleBook) -> dict[str, str]:
     """The slash words, each with the family it belongs to."""
-    return {**dict.fromkeys(rules.roots.escalate, "escalate"), **dict.fromkeys(rules.roots.checkin, "checkin")}
+    return {
+        **dict.fromkeys(rules.roots.escalate, "escalate"),
+        **dict.fromkeys(rules.roots.standup, "standup"),
+        **dict.fromkeys(rules.roots.checkin, "checkin"),
+    }

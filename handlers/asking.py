@@ -53,7 +53,7 @@ def writes(request: Request) -> bool:
     if isinstance(asked, Remarked):
         return True
     if isinstance(asked, Typed):
-        words = asked.text.split(maxsplit=2)[:2]
+        words = asked.line.split(maxsplit=2)[:2]
         named = (find_verb(each) for each in (" ".join(words), *words))  # of two words, first, or after a reference
         verb = next(filter(None, named), None)
         return verb is not None and verb.writes
@@ -74,7 +74,7 @@ async def command_of(act: Act, request: Request, now: datetime) -> Command | Rem
     here = await case_here(act)
     reader = reader_of(act.rules, act.asker, request.who, here.ref if here is not None else "")
     if isinstance(asked, Typed):
-        command = read(asked.text, reader=reader, now=now)
+        command = read(asked.line, reader=reader, now=now)
         return (
             await _form(act, command.verb, command.refs, dict(command.values), now, errors=command.errors)
             if isinstance(command, Incomplete)

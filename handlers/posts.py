@@ -30,6 +30,8 @@ from handlers.pings import compose_call, compose_ping, compose_standing
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.rehearsal import rehearsed, spot_of
 from handlers.standing import FINAL
+from handlers.standups import messages as standup_messages
+from handlers.standups.places import is_standup
 from handlers.unheard import lost_places
 from handlers.views import case_view, client_board, is_withdrawn, receipt_view
 
@@ -106,6 +108,8 @@ async def _card(
     asked = Asked(row, case, width) if case is not None else None
     if asked is not None and is_withdrawn(asked.case):
         return await _withdrawn(act, asked, now) if stands else None
+    if is_standup(out):
+        return await standup_messages.compose(act, out, width, now, stands=stands)
     if "call" in out.about:
         return await compose_call(act, row)
     if "uncoded" in out.about and width is not Audience.CLIENT:

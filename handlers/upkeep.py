@@ -14,6 +14,7 @@ from handlers.act import Act
 from handlers.domain.errors import Conflict
 from handlers.escalations import leaving
 from handlers.ports.work import Store, UnitOfWork
+from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
 
 TRIES = 3
@@ -60,6 +61,7 @@ class Upkeep:
             await calendars.remember(work, act.rules)
             await put_up_boards(act, now)
             await rota_watch.arm(act, now)
+            await rhythm.arm(act, now)
             behind = await calendars.stale(work, act.rules)
             gone = await leaving.missing(work, act.rules)
             await work.commit()

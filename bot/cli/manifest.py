@@ -69,6 +69,7 @@ def slack_manifest(wish: Wish) -> dict[str, object]:
     roots = load(wish.config or default_path()).roots
     hint = "new, list, claim ORION-42, help"
     words = [(word, "Raise, take and follow escalations", hint) for word in roots.escalate]
+    words += [(word, "Answer, skip or read your stand-up", "edit, skip, report") for word in roots.standup]
     words += [(word, "Private: who answers now, and check-ins", "help now") for word in roots.checkin]
     return manifest(mode=wish.mode, words=words, address=address, extras=extras, many=wish.many)
 

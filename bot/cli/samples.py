@@ -31,6 +31,7 @@ from handlers.cards.rota import (
     on_call_card,
 )
 from handlers.cards.shifts import GapView, gap_card
+from handlers.cards.standup import DigestView, ItemView, digest_card, items_card, late_card, question_card, said_card
 from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
 from handlers.domain.care import ANYWHERE
@@ -39,6 +40,7 @@ from handlers.domain.figures import Figures
 from handlers.domain.people import Person, Role
 from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
 from handlers.promises import choose, targets_of
 
@@ -56,6 +58,7 @@ def sample_cards(rules: RuleBook, now: datetime) -> Mapping[str, Card]:
         **_pings(shown),
         **_answers(shown),
         **_duties(shown),
+        **_standups(rules, shown.now),
     }
 
 
@@ -172,6 +175,33 @@ def _pings(shown: CaseView) -> dict[str, Card]:
         "ping: unanswered": seen_card(every)[1],
         "ping: overtaken": overtaken_card(case.ref, "breach", "resolve")[1],
         "ping: settled": settled_card(case.ref, "warning", "resolve", "done in time")[1],
+    }
+
+
+def _standups(rules: RuleBook, now: datetime) -> dict[str, Card]:
+    name = next((site.name for site in rules.sites.values()), "Site")
+    said = [("What needs the room's attention?", LONG)] * 3
+    items = tuple(ItemView(number, LONG, "Somebody", "Wed 25 Nov", overdue=True) for number in range(1, 12))
+    view = DigestView(
+        *("site", name, rules.organisation.timezone, now, now - timedelta(days=1), Figures(opened=5_000)),
+        by_severity=tuple((severity, 1_000) for severity in Severity),
+        restricted=3,
+        breached=40,
+        at_risk=70,
+        resolved=900,
+        items=items,
+        attention=(LONG,) * 9,
+        signals=(LONG,) * 9,
+        answered=9,
+        asked=12,
+    )
+    return {
+        "stand-up: digest": digest_card(view),
+        "stand-up: questions": question_card("site", name, now, labels=[label for label, _ in said]),
+        "stand-up: reminder": question_card("site", name, now, again=True),
+        "stand-up: answers": said_card("site", name, now, said),
+        "stand-up: late answer": late_card("site", name, said),
+        "stand-up: action items": items_card("site", name, items),
     }
 
 

@@ -29,6 +29,12 @@ LISTS: Choices = (
 )
 PERIODS: Choices = (("today", "today"), ("week", "this week"), ("last", "the last whole week"))
 GROUPS: Choices = (("client", "by client"), ("site", "by site"), ("type", "by type"), ("severity", "by severity"))
+STANDUPS: Choices = (
+    ("edit", "answer, or change your answers"),
+    ("skip", "say nothing this time"),
+    ("report", "as it stands now"),
+    ("items", "the action items that are open"),
+)
 WAITING_ON: Choices = (("client", "the client"), ("vendor", "a vendor"), ("internal", "somebody of ours"))
 CLOCKS: Choices = (
     ("ack", "taken by a human"),

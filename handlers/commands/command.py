@@ -2,7 +2,7 @@
 
 from handlers.commands import breaches as register
 from handlers.commands import escalations as ask
-from handlers.commands import moving
+from handlers.commands import moving, standups
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.reports import Report
@@ -58,4 +58,8 @@ Command = (
     | OnCall
     | CoverFor
     | Uncover
+    | standups.Standup
+    | standups.AnswerStandup
+    | standups.ItemDone
+    | standups.ChangeItem
 )

@@ -29,6 +29,11 @@ class Typed:
     text: str
     root: str = "escalate"
 
+    @property
+    def line(self) -> str:
+        """The line as the grammar reads it: another root than the first is a verb of its own."""
+        return self.text if self.root == "escalate" else f"{self.root} {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Pressed:

@@ -14,6 +14,7 @@ from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
+from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
 from handlers.escalations import (
     calling_off,
     coding,
@@ -31,6 +32,7 @@ from handlers.escalations import (
     waiting,
 )
 from handlers.ports.records import DueRow
+from handlers.standups import answering, keeping, rhythm
 
 UseCase = Callable[[Any, Act, datetime], Awaitable[Reply]]  # Any: each takes the command of its own row
 OnTime = Callable[[Act, DueRow, datetime], Awaitable[None]]
@@ -87,6 +89,10 @@ USE_CASES: Mapping[type, UseCase] = {
     commands.Confirm: reopening.confirm,
     commands.Dispute: reopening.dispute,
     commands.Rate: reopening.rate,
+    Standup: answering.standup,
+    AnswerStandup: answering.answer,
+    ItemDone: keeping.done,
+    ChangeItem: keeping.change,
 }
 
 ON_TIME: Mapping[str, OnTime] = {
@@ -100,4 +106,5 @@ ON_TIME: Mapping[str, OnTime] = {
     unheard.KIND: unheard.tell,
     unheard.NEWS: unheard.tell_administrators,
     rota_watch.KIND: rota_watch.look,
+    rhythm.KIND: rhythm.fire,
 }

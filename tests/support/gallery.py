@@ -47,6 +47,7 @@ from tests.support.cards import (
 )
 from tests.support.gallery_care import care_cards
 from tests.support.gallery_duties import duty_cards
+from tests.support.gallery_standups import standups
 from tests.support.hostile import INERT
 
 LONGEST = "The longest text that is let in: " + "word " * 93 + "!"  # 500 characters
@@ -69,6 +70,7 @@ def cards() -> Mapping[str, Card]:
         **_reminders(),
         **_reports(),
         **duty_cards(),
+        **standups(),
         **_odd(),
         **care_cards(),
     }

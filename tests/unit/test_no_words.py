@@ -19,7 +19,7 @@ SAID = "wombat words"
 TEXTS = {
     name: [argument.name for argument in verb.arguments if argument.kind == "text"]
     for name, verb in VERBS.items()
-    if verb.writes and name != "new"
+    if verb.writes and any(argument.name in ("ref", "refs") for argument in verb.arguments)
 }
 WITH_TEXT = [name for name, arguments in TEXTS.items() if arguments]
 

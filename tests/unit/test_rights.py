@@ -52,6 +52,7 @@ MAY = {
     "auditor": set(),
 }
 PERSONAL = {"new", "undo", "accept", "decline"}  # who raised it, whom it was offered to: tested by their stories
+OF_NO_CASE = {name for name in VERBS if name.startswith("standup")}
 
 
 class NoWork:
@@ -69,7 +70,7 @@ def _nothing() -> UnitOfWork:
 
 @pytest.mark.parametrize("who", MAY)
 def test_each_role_may_do_what_the_matrix_says_and_nothing_else(who: str) -> None:
-    writing = {name for name, verb in VERBS.items() if verb.writes} - PERSONAL
+    writing = {name for name, verb in VERBS.items() if verb.writes} - PERSONAL - OF_NO_CASE
     may = {verb for verb in writing if allowed(acting(who), CASE, verb)}
     known = set().union(*MAY.values())
     assert may & known == MAY[who]
@@ -78,7 +79,7 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(who: str) -> Non
 
 @pytest.mark.parametrize("who", sorted(set(MAY) - RULES.restricted_groups["csae"]))
 def test_nobody_outside_its_group_may_touch_a_restricted_case(who: str) -> None:
-    writing = {name for name, verb in VERBS.items() if verb.writes} - PERSONAL
+    writing = {name for name, verb in VERBS.items() if verb.writes} - PERSONAL - OF_NO_CASE
     assert not [verb for verb in writing if allowed(acting(who), RESTRICTED, verb)]
 
 
