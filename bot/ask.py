@@ -8,6 +8,7 @@ from bot.metrics import Metrics
 from handlers.cards.card import Tone
 from handlers.cards.reply import Ask as Form
 from handlers.cards.reply import Reply, Say
+from handlers.care import Care, wants_help
 from handlers.commands.care import is_private
 from handlers.commands.request import Request
 from handlers.desk import Desk
@@ -21,7 +22,7 @@ class NothingChangedError(Exception):
 
 
 def asker(
-    desk: Desk, care: Ask, clock: Clock, delivery: Delivery, metrics: Metrics, *, forward: Forward | None = None
+    desk: Desk, care: Care, clock: Clock, delivery: Delivery, metrics: Metrics, *, forward: Forward | None = None
 ) -> Ask:
     """Make the door. With `forward`, it answers only when what follows at this very time has happened.
 
@@ -30,7 +31,7 @@ def asker(
 
     async def ask(request: Request) -> Reply:
         if is_private(request):
-            return await care(request)
+            return care.help_now(request) if wants_help(request) else await care.handle(request, await clock.now())
         started = stopwatch()
         try:
             reply = await desk.handle(request, await clock.now())

@@ -45,6 +45,8 @@ class Stage:
         """Forget everything and tell the story anew."""
         async with self.forward.quiet():
             await self.house.store.reset()
+            if self.house.vault is not None:
+                await self.house.vault.reset()
             await self.clock.set_if_new(self.start)
         await self.house.rules.put_in_force(self.house.store, self.start)
         await self._tell()

@@ -25,6 +25,7 @@ TOKENS = re.compile(
 )
 PARAMETERS = re.compile(r"\[(?:SQL|parameters): .*", re.DOTALL)  # how SQLAlchemy quotes a failed statement
 LONGEST = 300
+CHATTY = ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp.access", "sqlalchemy.engine")
 
 
 class Scrubber:
@@ -97,7 +98,7 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("apscheduler", "alembic", "aiosqlite", "asyncio", "aiohttp.access", "sqlalchemy.engine"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

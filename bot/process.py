@@ -95,6 +95,8 @@ async def _end(house: House, runners: Sequence[web.AppRunner], carrying: asyncio
         await asyncio.wait({carrying}, timeout=1)
         carrying.cancel()
     await house.store.close()
+    if house.vault is not None:
+        await house.vault.close()
 
 
 def _signals(reload: Callable[[], Awaitable[bool]]) -> asyncio.Event:

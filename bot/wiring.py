@@ -31,6 +31,7 @@ from handlers.lobby import RuleBookLobby
 from handlers.upkeep import forget_replies
 from storage.away import is_unreachable
 from storage.store import SqlStore, open_store
+from storage.vault.store import SqlVault, WrongKeyError, open_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,9 @@ class Plan:
 
     `manual_at` makes the clock a manual one, and is where its hands begin on an empty database. `settles` answers a
     request only when everything that follows from it at this very time has happened (the demo). `secret` gives the
-    value of a secret that app.yaml names. `slack` and `teams` are how these are reached, where they are configured.
-    `seconds` is the clock of Teams' pace and tokens.
+    value of a secret that app.yaml names. `vault` is where check-ins are kept, and its key; without it they are off.
+    `slack` and `teams` are how these are reached, where they are configured. `seconds` is the clock of Teams' pace and
+    tokens.
     """
 
     database_url: str
@@ -53,6 +55,7 @@ class Plan:
     slack: SlackLine | None = None
     teams: TeamsLine | None = None
     seconds: Callable[[], float] = stopwatch
+    vault: tuple[str, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class House:
     ask: Ask
     alone: bool  # on SQLite: there is no other process that could have messages on their way
     hands: tuple[ManualClock, Forward] | None
+    vault: SqlVault | None = None
 
     @property
     def vendors(self) -> Sequence[Connected]:
@@ -94,7 +98,7 @@ async def build(plan: Plan) -> House:
     store = await open_record(plan.database_url, organisation=organisation, audit_key=plan.audit_key)
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
-    desk, care = Desk(store, rules, ids), Care(rules)
+    desk, care = Desk(store, rules, ids), Care(rules, vault := await _vault(plan, organisation, store))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -117,7 +121,12 @@ async def build(plan: Plan) -> House:
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
 
-    slow = (_anchoring(store, clock), _forgetting(store, clock), *(chat.tidy for chat in vendors))
+    slow = (
+        _anchoring(store, clock),
+        _forgetting(store, clock),
+        _turning(care, clock),
+        *(chat.tidy for chat in vendors),
+    )
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
@@ -133,9 +142,10 @@ async def build(plan: Plan) -> House:
         web=web,
         slack=slack,
         teams=teams,
-        ask=asker(desk, care.handle, clock, delivery, metrics, forward=forward if plan.settles else None),
+        ask=asker(desk, care, clock, delivery, metrics, forward=forward if plan.settles else None),
         alone=plan.database_url.startswith("sqlite"),
         hands=(manual, forward) if manual and forward else None,
+        vault=vault,
     )
 
 
@@ -155,6 +165,32 @@ def _forgetting(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
         await forget_replies(store, await clock.now())
 
     return forget
+
+
+def _turning(care: Care, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Tells of the windows of check-ins that are over."""
+
+    async def turn() -> None:
+        await care.turn(await clock.now())
+
+    return turn
+
+
+async def _vault(plan: Plan, organisation: str, store: SqlStore) -> SqlVault | None:
+    """The vault, opened; the record is closed where that cannot be. Raises BadEnvironmentError."""
+    if plan.vault is None:
+        return None
+    url, key = plan.vault
+    try:
+        return await open_vault(url, organisation=organisation, key=key)
+    except Exception as error:  # every driver has errors of its own, and a URL may hold a password: its kind is told
+        await store.close()
+        why = str(error) if isinstance(error, WrongKeyError | ValueError) else type(error).__name__
+        raise BadEnvironmentError(
+            f"The vault of check-ins cannot be opened ({why}). Allowed: a database of its own in "
+            "WELLBEING_DATABASE_URL, and in WELLBEING_KEY the key that it was made with. "
+            "Example: WELLBEING_DATABASE_URL=sqlite:///wellbeing.db"
+        ) from error
 
 
 class DatabaseAwayError(Exception):

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from adapters import fitting
-from adapters.slack import limits, render, text, tokens
+from adapters.slack import buttons, limits, render, text, tokens
 from adapters.slack.buttons import option, plain_text
 from adapters.slack.render import Sheet
 from adapters.slack.text import Mentions
@@ -32,6 +32,7 @@ def modal(form: Form, kept_text: str, *, mention: Mentions, now: datetime) -> Js
     sheet = Sheet(mention, now)
     above = [*_whole_title(form.title), *_wrong(form), *_intro(form, sheet), *_preview(form, sheet)]
     inputs = [block for field in form.fields if not field.hidden for block in _field(field, form)]
+    aside = buttons.rows([buttons.button(action, sheet.names) for action in form.aside])
     return {
         "type": "modal",
         "callback_id": form.id.partition(":")[0][: limits.ID],
@@ -39,7 +40,7 @@ def modal(form: Form, kept_text: str, *, mention: Mentions, now: datetime) -> Js
         "submit": plain_text(form.submit, limits.VIEW_BUTTON),
         "close": plain_text("Cancel", limits.VIEW_BUTTON),
         "private_metadata": tokens.keep(replace(kept, form=form.id, hidden=hidden)),
-        "blocks": render.numbered([*above, *inputs][: limits.VIEW_BLOCKS], "~"),
+        "blocks": render.numbered([*above, *inputs, *aside][: limits.VIEW_BLOCKS], "~"),
     }
 
 

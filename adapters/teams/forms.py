@@ -65,6 +65,9 @@ def _drawn(form: Form, opened: Opened, now: datetime, most: int) -> Json:
     if _changes(form):
         again = {"type": "Action.Submit", "title": "Show its fields", "data": {**carried, AGAIN: "yes"}}
         foot.append(again)
+    foot += [
+        {"type": "Action.Submit", "title": text.inert(one.label), "data": tokens.button(one)} for one in form.aside
+    ]
     body = [*_above(form, most), *_preview(form, now, most), *inputs, {"type": "ActionSet", "actions": foot}]
     return {"type": "AdaptiveCard", "version": render.SCHEMA, "body": body}
 

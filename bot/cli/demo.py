@@ -17,6 +17,7 @@ from bot.keys import own_key
 from bot.log import configure
 from bot.process import Listener, serve
 from bot.site import local_site
+from bot.vault import FILE
 from bot.wiring import Plan, build
 
 HOST = "127.0.0.1"
@@ -55,6 +56,7 @@ async def _serve(wish: Wish, environment: Environment) -> None:
         manual_at=start_of(wish.at, empty=wish.empty),
         settles=True,
         pace=PACE,
+        vault=(f"sqlite:///{folder / FILE}", environment.key("WELLBEING_KEY") or own_key(folder / "wellbeing.key")),
     )
     house = await build(plan)
     clock, forward = house.manual()

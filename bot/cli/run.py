@@ -14,6 +14,7 @@ from bot.keys import needed_key
 from bot.log import configure
 from bot.process import Listener, serve
 from bot.site import local_site, public_site
+from bot.vault import vault_of
 from bot.wiring import Plan, build
 from handlers.domain.errors import BadInput
 from handlers.domain.rulebook import RuleBook
@@ -45,6 +46,7 @@ async def _serve(path: Path, only: str, at: datetime, environment: Environment, 
             secret=secret,
             slack=slack,
             teams=teams,
+            vault=vault_of(environment, any(one.mode != "off" for one in settings.checkins.values())),
         )
     )
     public, local = public_site(house.health), local_site(house.health)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cli.foresee import begun, hypothetical
+from bot.cli.samples_care import care_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.card import Card, Words
-from handlers.cards.care import help_now_card, off_card
+from handlers.cards.checkin import checkin_form
 from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
 from handlers.cards.form import Form
@@ -34,7 +35,6 @@ from handlers.cards.shifts import GapView, gap_card
 from handlers.cards.standup import DigestView, ItemView, digest_card, items_card, late_card, question_card, said_card
 from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
-from handlers.domain.care import ANYWHERE
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.figures import Figures
 from handlers.domain.people import Person, Role
@@ -59,6 +59,7 @@ def sample_cards(rules: RuleBook, now: datetime) -> Mapping[str, Card]:
         **_answers(shown),
         **_duties(shown),
         **_standups(rules, shown.now),
+        **care_cards(),
     }
 
 
@@ -69,6 +70,7 @@ def sample_forms(rules: RuleBook) -> Mapping[str, Form]:
     return {
         "new: choose a type": new_form(rules),
         **{f"new: {key}": new_form(rules, {"type": key, "summary": LONG}) for key in rules.types},
+        "check-in": checkin_form(),
         "update: write": update_form("ORION-42"),
         "update: preview": update_form("ORION-42", LONG, preview, "Orion", "digest"),
         **{name: verb_form(verb, "ORION-42") for name, verb in dialogs.items()},
@@ -217,8 +219,6 @@ def _answers(shown: CaseView) -> dict[str, Card]:
         "report": report_card(_report(shown)),
         "help": help_card(list(VERBS.values())[:4]),
         "help: all": help_card(list(VERBS.values()), everything=True),
-        "help now": help_now_card((ANYWHERE,) * 8, ""),
-        "check-ins off": off_card(),
         "help: a verb": verb_card(VERBS["new"], VERBS["new"].usage),
     }
 

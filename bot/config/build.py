@@ -10,7 +10,7 @@ from bot.config.build_catalogue import catalogue, restricted_groups
 from bot.config.build_people import check_rooms, clients, known, people, sites, surfaces, teams
 from bot.config.build_promises import Known, policies, uncovered
 from bot.config.build_rota import rota
-from bot.config.build_settings import contacts, settings
+from bot.config.build_settings import contacts, settings, terms
 from bot.config.build_standups import standups
 from bot.config.packs import in_force
 from bot.config.problems import Findings, Place
@@ -99,6 +99,7 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
         legal=in_force(file, findings),
         standups=standups(file, world.sites, world.teams, findings),
         care=contacts(file),
+        checkins=terms(file),
     )
 
 

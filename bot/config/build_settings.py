@@ -12,6 +12,7 @@ from bot.config.settings import (
     WebSettings,
 )
 from handlers.domain.care import Contact
+from handlers.domain.checkin import Mode, Terms
 from handlers.domain.rulebook import RuleBook
 
 WEB_IS_OFF = (
@@ -39,6 +40,11 @@ def contacts(file: File) -> tuple[Contact, ...]:
     everywhere = (_contact(one, country=one.country) for one in file.help_now)
     of_sites = (_contact(one, site=key) for key, shape in file.checkins.items() for one in shape.contacts)
     return (*everywhere, *of_sites)
+
+
+def terms(file: File) -> dict[str, Terms]:
+    """The terms of check-ins, by site."""
+    return {key: Terms(Mode(one.mode), one.k, one.window_weeks) for key, one in file.checkins.items()}
 
 
 def _contact(shape: CareContact, *, site: str = "", country: str = "") -> Contact:

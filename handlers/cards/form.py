@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from handlers.cards.card import Card
+from handlers.cards.card import Action, Card
 
 KINDS = ("text", "long", "select", "multi", "date", "time", "bool", "person")
 
@@ -31,7 +31,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form to fill in. `id` is `verb:REF` (`new` alone). `preview` is a card to read before sending."""
+    """A form to fill in. `id` is `verb:REF` (`new` alone). `preview` is a card to read before sending.
+
+    `aside` are buttons that lead away from it, and send nothing of what was typed.
+    """
 
     id: str
     title: str
@@ -40,3 +43,4 @@ class Form:
     intro: str = ""
     preview: Card | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    aside: tuple[Action, ...] = ()

@@ -11,6 +11,8 @@ from handlers.commands.phrases import LONGEST, language_of, plain
 from handlers.commands.request import Filled, Place, Pressed, Remarked, Request, Typed
 
 ROOT = "checkin"
+CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", "checkin_pause", "checkin_resume"
+RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
 HELP_NOW = "help_now"
 
 
@@ -25,9 +27,45 @@ class CareVerb:
 
 CARE: Mapping[str, CareVerb] = {
     verb.name: verb
-    for verb in (CareVerb(HELP_NOW, "help now", "People who answer now, near you; nobody is told, nothing is kept"),)
+    for verb in (
+        CareVerb(CHECKIN, "", "Your check-in: three questions, each may be skipped; before you opt in, the notice"),
+        CareVerb(JOIN, "join", "Opt in"),
+        CareVerb(RESOURCES, "resources", "Who can be reached, and when"),
+        CareVerb(PAUSE, "pause", "No invitations until you say `resume`"),
+        CareVerb(RESUME, "resume", "Invitations again"),
+        CareVerb(STOP, "stop", "Opt out: your key is destroyed, and with it whatever was kept of you"),
+        CareVerb(WHO_CAN_SEE, "who-can-see", "Who sees what, in plain words"),
+        CareVerb(
+            HISTORY, "my history", "Your own check-ins, if you want to keep them (`my history on`, `my history off`)"
+        ),
+        CareVerb(PULSE, "pulse", "What was told of your site, the same page for everybody"),
+        CareVerb(HELP_NOW, "help now", "Who answers now, near you; nobody is told, nothing is kept"),
+    )
 }
 """The verbs, by action id. None of them is a verb of the registry: what they are asked never reaches the record."""
+
+_TYPED: Mapping[str, str] = {verb.typed: verb.name for verb in CARE.values()} | {
+    "start": CHECKIN,
+    "open": CHECKIN,
+    "opt in": JOIN,
+    "opt out": STOP,
+    "who can see": WHO_CAN_SEE,
+    "history": HISTORY,
+}
+
+
+def verb_of(text: str) -> tuple[str, Mapping[str, str]] | None:
+    """The verb of a typed line without its root, and what comes with it; None for a line that is none.
+
+    `stop now` and `my history on` say what a button would carry.
+    """
+    words = " ".join(text.casefold().split())
+    if words in _TYPED:
+        return _TYPED[words], {}
+    head, _, last = words.rpartition(" ")
+    if _TYPED.get(head) == HISTORY and last in ("on", "off"):
+        return HISTORY, {"keep": last}
+    return (STOP, {"sure": "yes"}) if (_TYPED.get(head), last) == (STOP, "now") else None
 
 
 def is_private(request: Request) -> bool:

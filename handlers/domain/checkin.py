@@ -22,6 +22,23 @@ class Weight(StrEnum):
     HEAVY = "heavy"
 
 
+class Mode(StrEnum):
+    """Whether a site has check-ins: not at all, for who asks, or with invitations to who opted in."""
+
+    OFF = "off"
+    PULL = "pull"
+    PUSH = "push"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms the people of a site check in: nothing is told of fewer than `k` answers of one window."""
+
+    mode: Mode
+    k: int
+    window_weeks: int
+
+
 @dataclass(frozen=True, slots=True)
 class Checkin:
     """What one person answered; None for a question that was skipped, or where they would rather not say."""

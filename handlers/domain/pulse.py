@@ -76,6 +76,16 @@ class Window:
         return today > self.last
 
 
+FIRST_MONDAY = date(1970, 1, 5)
+"""Windows are counted from here, so that when one begins depends on nobody's deeds."""
+
+
+def window_of(day: date, weeks: int) -> Window:
+    """The window that a day of the site's own calendar lies in."""
+    passed = (day - FIRST_MONDAY).days // (7 * weeks)
+    return Window(FIRST_MONDAY + timedelta(weeks=passed * weeks), weeks)
+
+
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """A release unit as it stood when the window began: whoever joined later waits for the next one.

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from handlers.domain.calendar import Calendar
 from handlers.domain.care import Contact
+from handlers.domain.checkin import Terms
 from handlers.domain.cover import Cover
 from handlers.domain.legal import LegalClock
 from handlers.domain.people import Duty, Identity, Person
@@ -211,6 +212,7 @@ class RuleBook:
     covers: tuple[Cover, ...] = ()  # what people said over the rota, put here by `handlers.rota.in_force`
     standing_in: frozenset[tuple[str, str]] = frozenset()  # who stands in for whom at this moment
     care: tuple[Contact, ...] = ()  # what `Help now` shows
+    checkins: Mapping[str, Terms] = field(default_factory=dict)  # by site; one that is not here has none
 
     def person_by_identity(self, identity: Identity) -> Person | None:
         """The person known by this identity in a chat, or None for a stranger."""

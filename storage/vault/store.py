@@ -43,6 +43,12 @@ class SqlVault:
             if work.shredded:
                 await _checkpointed(connection)
 
+    async def reset(self) -> None:
+        """Forget everything but the root. For the demo."""
+        async with self.work() as work:
+            await work.forget_everything()
+            await work.commit()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()

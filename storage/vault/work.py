@@ -147,6 +147,12 @@ class SqlVaultWork:
         """Forget old deliveries."""
         await self._do(delete(marks).where(self._ours(marks), marks.c.day < before.isoformat()))
 
+    async def forget_everything(self) -> None:
+        """Delete whatever is kept. For the demo."""
+        for table in (people, answers, history, cohorts, releases, marks):
+            await self._do(delete(table).where(self._ours(table)))
+        self.shredded = True
+
     async def commit(self) -> None:
         """Keep everything."""
         await self._connection.commit()

@@ -49,6 +49,7 @@ from tests.support.slack_desk import (
 from tests.support.slack_desk import TEAM as WORKSPACE
 from tests.support.slack_probes import forged, unreadable
 from tests.support.stores import AUDIT_KEY, sqlite_url
+from tests.support.vault import close_vault, vault_in
 
 EXTRAS = ("history",)
 MOST_TYPED = 4_000
@@ -336,6 +337,7 @@ async def slack_chat(
             partial(slack_rules, mode),
             manual_at=TUESDAY_NINE,
             settles=True,
+            vault=vault_in(folder),
             slack=line,
         )
         house = await build(plan)
@@ -361,3 +363,4 @@ async def slack_chat(
             await runner.cleanup()
             await house.delivery.close(1)
             await house.store.close()
+            await close_vault(house)

@@ -39,6 +39,7 @@ from tests.support.teams.speaking import Speaking, alone
 from tests.support.teams_desk import CHANNELS, stage, teams_rules, user_of
 from tests.support.teams_door import NOW, sealed
 from tests.support.teams_probes import forged, unreadable
+from tests.support.vault import close_vault, vault_in
 
 LINE = "application/vnd.microsoft.activity.message"
 
@@ -249,6 +250,7 @@ async def teams_chat(folder: Path, *, external: bool = False) -> AsyncIterator[T
             partial(teams_rules, external=external),
             manual_at=TUESDAY_NINE,
             settles=True,
+            vault=vault_in(folder),
             teams=line,
             seconds=lambda: float(next(ahead)),
         )
@@ -277,3 +279,4 @@ async def teams_chat(folder: Path, *, external: bool = False) -> AsyncIterator[T
             await runner.cleanup()
             await house.delivery.close(1)
             await house.store.close()
+            await close_vault(house)

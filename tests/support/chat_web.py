@@ -27,6 +27,7 @@ from tests.support.drawn import Page, plain, read
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE, shipped_rules
 from tests.support.stores import AUDIT_KEY, sqlite_url
+from tests.support.vault import close_vault, vault_in
 
 STANDING = "card:ORION-42:dub-1"
 """The id of the card that stands in the team's room, for golden payloads to press."""
@@ -267,7 +268,9 @@ def _drawn(page: Page, buttons: list[str]) -> Drawn:
 @asynccontextmanager
 async def web_chat(folder: Path) -> AsyncIterator[WebUnderTest]:
     """The process of the demo on a fresh file, without the beat: time stands still and what follows is done at once."""
-    plan = Plan(await sqlite_url(folder), AUDIT_KEY, shipped_rules, manual_at=TUESDAY_NINE, settles=True)
+    plan = Plan(
+        await sqlite_url(folder), AUDIT_KEY, shipped_rules, manual_at=TUESDAY_NINE, settles=True, vault=vault_in(folder)
+    )
     house = await build(plan)
     site = local_site(house.health)
     chats: list[WebUnderTest] = []
@@ -287,3 +290,4 @@ async def web_chat(folder: Path) -> AsyncIterator[WebUnderTest]:
         await runner.cleanup()
         await house.delivery.close(1)
         await house.store.close()
+        await close_vault(house)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
+from bot.cli.samples_care import care_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.call import call_card, restricted_call_card
@@ -45,7 +46,6 @@ from tests.support.cards import (
     second,
     view,
 )
-from tests.support.gallery_care import care_cards
 from tests.support.gallery_duties import duty_cards
 from tests.support.gallery_standups import standups
 from tests.support.hostile import INERT

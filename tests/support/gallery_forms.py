@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from handlers.cards.checkin import checkin_form
 from handlers.cards.client import update_card
 from handlers.cards.form import KINDS, Field, Form, Option
 from handlers.cards.forms import Offer, new_form, update_form, verb_form
@@ -31,6 +32,7 @@ def forms() -> Mapping[str, Form]:
         "update_form: empty": update_form("ORION-42"),
         "update_form: preview": update_form("ORION-42", INERT, preview, "Orion", "digest"),
         "update_form: wrong": update_form("ORION-42", LONGEST * 4, errors={"text": "Too long.", "elsewhere": INERT}),
+        "checkin_form": checkin_form(),
         "every kind of field": every_field(INERT),
     }
 

@@ -13,7 +13,7 @@ from handlers.commands.phrases import PHRASES, language_of
 from handlers.commands.request import Filled, Place, Pressed, Remarked, Request, Surface, Typed
 from handlers.domain.care import ANYWHERE, Contact, near
 from handlers.domain.people import Identity
-from tests.support.house import shipped_rules
+from tests.support.house import TUESDAY_NINE, shipped_rules
 
 TOP = "organisation: {key: harbour, timezone: Europe/Dublin}\n"
 SITE = "sites: [{key: dublin, timezone: Europe/Dublin, country: IE}]\n"
@@ -25,7 +25,7 @@ EVERYWHERE = Contact("Listening line", "+1 555 0100")
 
 
 async def told(who: str, text: str = "help now", *, root: str = "checkin") -> str:
-    reply = await Care(shipped_rules).handle(Request("k", Identity("web", "", who), Typed(text, root)))
+    reply = await Care(shipped_rules).handle(Request("k", Identity("web", "", who), Typed(text, root)), TUESDAY_NINE)
     assert isinstance(reply, Say)
     return reply.card.text
 
@@ -101,7 +101,9 @@ def test_only_what_is_said_to_us_alone_is_looked_at() -> None:
 
 
 async def test_check_ins_are_off_and_help_is_there() -> None:
-    reply = await Care(shipped_rules).handle(Request("k", Identity("web", "", "lead"), Typed("", "checkin")))
+    reply = await Care(shipped_rules).handle(
+        Request("k", Identity("web", "", "lead"), Typed("", "checkin")), TUESDAY_NINE
+    )
 
     assert isinstance(reply, Say)
     assert [action.id for action in reply.card.actions] == ["help_now"]

@@ -1,0 +1,52 @@
+"""Every card of the well-being side, of nobody: part of what is looked over, and of the gallery of all cards."""
+
+from datetime import date
+
+from handlers.cards.card import Card, Fact, say
+from handlers.cards.care import LANGUAGES, help_now_card, off_card
+from handlers.cards.checkin import (
+    done_today_card,
+    history_card,
+    notice_card,
+    plain_card,
+    pulse_card,
+    resources_card,
+    stop_card,
+    thanks_card,
+)
+from handlers.domain.care import ANYWHERE, Contact
+from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.pulse import Band, Page, Rate, Window
+
+WINDOW = Window(date(2026, 11, 2))
+
+
+def care_cards() -> dict[str, Card]:
+    """Every card of it, in every language that it is written in."""
+    known = (Contact("Emergency", "112", "day and night"), Contact("Nurse", "extension 12"), ANYWHERE)
+    reached = tuple(Fact(one.name, say(one.reach)) for one in known)
+    page = Page(
+        Rate.FROM_50,
+        {"hard": Band.FROM_80, "okay": Band.BELOW_20, "good": Band.BELOW_20},
+        {"light": Band.BELOW_20, "moderate": Band.FROM_20, "heavy": Band.FROM_60},
+    )
+    days = [("Tue 03 Nov 2026", Checkin(Shift.OKAY, Weight.HEAVY)), ("Mon 02 Nov 2026", Checkin())]
+    return {
+        **{f"help_now_card: {language}": help_now_card(known, language) for language in sorted(LANGUAGES)},
+        "off_card": off_card(),
+        "notice_card": notice_card(8, 2, 4, joined=False),
+        "notice_card: in": notice_card(8, 2, 4, joined=True),
+        "thanks_card": thanks_card("", reached),
+        "thanks_card: coach": thanks_card("coach", reached),
+        "done_today_card": done_today_card(),
+        "plain_card": plain_card("Paused", "No invitations until you say `resume`."),
+        "stop_card": stop_card(),
+        "resources_card": resources_card(reached),
+        "history_card": history_card(days, kept=True),
+        "history_card: empty": history_card((), kept=True),
+        "history_card: off": history_card((), kept=False),
+        "pulse_card": pulse_card("Dublin", WINDOW, page),
+        "pulse_card: one question": pulse_card("Dublin", WINDOW, Page(None, page.shift, None)),
+        "pulse_card: too few": pulse_card("Dublin", WINDOW, None),
+        "pulse_card: none yet": pulse_card("Dublin", None, None),
+    }

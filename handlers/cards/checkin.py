@@ -1,0 +1,157 @@
+"""The check-in's notice, form and answers: plain, kind, and without a word that says how somebody is."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.cards.card import Action, Card, Fact, Item, Tone, Words, say
+from handlers.cards.care import HELP_NOW
+from handlers.cards.form import Field, Form, Option
+from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.pulse import Band, Page, Rate, Window
+
+SKIP = Option("skip", "prefer not to say")
+SHIFTS: Mapping[Shift, str] = {
+    Shift.VERY_HARD: "very hard",
+    Shift.HARD: "hard",
+    Shift.OKAY: "okay",
+    Shift.GOOD: "good",
+    Shift.VERY_GOOD: "very good",
+}
+WEIGHTS: Mapping[Weight, str] = {Weight.LIGHT: "light", Weight.MODERATE: "moderate", Weight.HEAVY: "heavy"}
+HELPS: Mapping[str, str] = {
+    "nothing": "nothing now",
+    "break": "a short break",
+    "lighter": "a lighter queue for a while",
+    "coach": "to talk to the wellness coach",
+    "peer": "to talk to a colleague",
+    "resources": "to see who can be reached",
+}
+NEXT: Mapping[str, str] = {
+    "break": "A ten-minute break now is fine. Nobody is told, and nothing is counted.",
+    "lighter": "Ask your lead for it in your own words, if you want to. Handrail has told nobody.",
+    "coach": "The coach stands below. Handrail has told nobody that you want to talk.",
+    "peer": "Somebody on your team has had such a shift too. Handrail has told nobody.",
+    "resources": "They stand below.",
+}
+OPEN = Action("checkin", "Check in", tone=Tone.GOOD)
+STOP = Action("checkin_stop", "Stop these")
+WHO = Action("who_can_see", "Who can see what")
+RESOURCES = Action("checkin_resources", "Who can be reached")
+BANDS: Mapping[Band, str] = {
+    Band.BELOW_20: "under 20 %",
+    Band.FROM_20: "20 to 39 %",
+    Band.FROM_40: "40 to 59 %",
+    Band.FROM_60: "60 to 79 %",
+    Band.FROM_80: "80 % and more",
+}
+RATES: Mapping[Rate, str] = {
+    Rate.BELOW_50: "under half",
+    Rate.FROM_50: "half to four fifths",
+    Rate.FROM_80: "more than four fifths",
+}
+
+
+def notice_card(k: int, spare: int, weeks: int, *, joined: bool) -> Card:
+    """Who sees what, in plain words, before somebody opts in and whenever they ask."""
+    lines = (
+        "Voluntary, and without any consequence for your work. Not a health questionnaire, and nobody watches it.",
+        "Nobody sees your answers: no lead, manager, coach, client or administrator has a way to them.",
+        "Nobody is told whether you take part.",
+        f"What everybody reads is one page for the site every {weeks} weeks, in rough bands, if at least {k} answered "
+        f"and the site has {k + spare} people or more. The answers behind it are deleted as it appears.",
+        "Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then.",
+        "Honest limits: whoever runs the server and holds its key could read answers that no page was made of yet; "
+        "your chat's provider carries what you send, as it carries everything else.",
+    )
+    title = "Who can see what" if joined else "A private check-in"
+    actions = (OPEN, STOP, HELP_NOW) if joined else (Action("checkin_join", "Opt in", tone=Tone.GOOD), HELP_NOW)
+    return Card(f"{title}: nobody sees your answers", title, lines=tuple(map(say, lines)), actions=actions)
+
+
+def checkin_form() -> Form:
+    """The three questions, none of them clinical; each may be skipped."""
+    shifts = (SKIP, *(Option(key.value, words) for key, words in SHIFTS.items()))
+    weights = (SKIP, *(Option(key.value, words) for key, words in WEIGHTS.items()))
+    helps = (SKIP, *(Option(key, words) for key, words in HELPS.items()))
+    fields = (
+        Field("shift", "How was this shift for you?", "select", options=shifts),
+        Field("weight", "How heavy was what you handled?", "select", options=weights),
+        Field("help", "Would any of this help?", "select", options=helps, hint="Not kept, and nobody is told of it."),
+    )
+    intro = "Skip whatever you like. Nobody watches this; if you need somebody now, take Help now."
+    return Form("checkin", "Check-in", fields, submit="Send", intro=intro, aside=(HELP_NOW,))
+
+
+def thanks_card(help_wanted: str, contacts: Sequence[Fact]) -> Card:
+    """After it was sent: closed, and what comes next by their own choice. Nothing of the answers is said again."""
+    line = NEXT.get(help_wanted, "")
+    shown = tuple(contacts) if help_wanted in ("coach", "resources") else ()
+    lines = (say(line),) if line else (say("That is all."),)
+    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(HELP_NOW,))
+
+
+def done_today_card() -> Card:
+    """One a day is enough."""
+    return plain_card("Closed for today", "One check-in a day is enough. The next one is open tomorrow.")
+
+
+def plain_card(title: str, sentence: str, *actions: Action) -> Card:
+    """One sentence, and the way to help."""
+    return Card(f"{title}: {sentence}", title, lines=(say(sentence),), actions=(*actions, HELP_NOW))
+
+
+def stop_card() -> Card:
+    """What stopping does, before it is done."""
+    sure = Action("checkin_stop", "Yes, destroy it", values=(("sure", "yes"),), tone=Tone.DANGER)
+    sentence = (
+        "Your key is destroyed: nothing that was kept of you can be read again, from any copy. Pages stay as they are."
+    )
+    return plain_card("Stop check-ins?", sentence, sure)
+
+
+def resources_card(contacts: Sequence[Fact]) -> Card:
+    """Who can be reached, for whoever wants to look without haste."""
+    return Card("Who can be reached", "Who can be reached", facts=tuple(contacts), actions=(HELP_NOW,))
+
+
+def history_card(days: Sequence[tuple[str, Checkin]], *, kept: bool) -> Card:
+    """Somebody's own check-ins, for themselves alone."""
+    switch = Action(
+        "my_history", "Do not keep it" if kept else "Keep it for me", values=(("keep", "off" if kept else "on"),)
+    )
+    if not kept:
+        sentence = "You keep none. If you switch it on, your own check-ins are kept for you alone, under your own key."
+        return plain_card("Your own history", sentence, switch)
+    items = tuple(Item((Words(f"{day} · {_said(checkin)}"),)) for day, checkin in days)
+    lines = () if items else (say("Nothing yet."),)
+    return Card("Your own history", "Your own history", lines=lines, items=items, actions=(switch, HELP_NOW))
+
+
+def pulse_card(site: str, window: Window | None, page: Page | None) -> Card:
+    """What was told of a site, the same for everybody who asks; each bar says in words what it shows."""
+    title = f"{site}: how shifts were"
+    if window is None:
+        line = "No window is over yet. A page appears after it, if enough people answered."
+        return Card(f"{title}. {line}", title, lines=(say(line),))
+    when = f"{window.first:%d %b %Y} to {window.last:%d %b %Y}"
+    if page is None:
+        return Card(f"{title}, {when}: not enough answers", title, lines=(say(f"{when}: not enough answers."),))
+    facts = [*_bars("Shift", page.shift), *_bars("What was handled", page.weight)]
+    facts += [Fact("Took part", say(RATES[page.rate]))] if page.rate is not None else []
+    foot = say("In rough bands, told once; the answers behind it are deleted.")
+    return Card(f"{title}, {when}", title, lines=(say(when),), facts=tuple(facts), foot=foot)
+
+
+def _bars(question: str, shares: Mapping[str, Band] | None) -> list[Fact]:
+    if shares is None:
+        return [Fact(question, say("not enough answers"))]
+    return [Fact(f"{question}: {key}", say(f"{_bar(band)} {BANDS[band]}")) for key, band in shares.items()]
+
+
+def _bar(band: Band) -> str:
+    return "■" * (band + 1) + "□" * (len(Band) - band - 1)
+
+
+def _said(checkin: Checkin) -> str:
+    shift = SHIFTS[checkin.shift] if checkin.shift else "not said"
+    weight = WEIGHTS[checkin.weight] if checkin.weight else "not said"
+    return f"shift: {shift} · handled: {weight}"

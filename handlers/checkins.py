@@ -1,0 +1,198 @@
+"""Check-ins: opted into by each person for themselves, answered at most once a day, told of once a window.
+
+Whoever asks is answered about themselves alone: no function here takes another person's key.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.cards import checkin as cards
+from handlers.cards.card import Card, Fact, say
+from handlers.cards.reply import Ask, Reply, Say
+from handlers.commands import care as verbs
+from handlers.domain.care import near
+from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
+from handlers.domain.people import Person, Role
+from handlers.domain.pulse import SPARE, Closing, Cohort, Window, close, window_of
+from handlers.domain.rulebook import RuleBook, Site
+from handlers.ports.vault import Decide, Remembered, Standing, VaultWork
+
+TAKING_PART = (Role.MODERATOR, Role.LEAD)
+"""Whose roles a site's cohort is made of: those who handle what is hard to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who asks about themselves. `today` is the day of their site; `key` tells one delivery from others."""
+
+    work: VaultWork
+    rules: RuleBook
+    person: Person
+    site: Site
+    terms: Terms
+    today: date
+    key: str
+
+    @property
+    def window(self) -> Window:
+        return window_of(self.today, self.terms.window_weeks)
+
+
+def day_of(site: Site, now: datetime) -> date:
+    """The day at a site."""
+    return now.astimezone(ZoneInfo(site.timezone)).date()
+
+
+def may_take_part(rules: RuleBook, person: Person | None) -> bool:
+    """True for whoever has check-ins at their site."""
+    terms = rules.checkins.get(person.site or "") if person is not None else None
+    if person is None or terms is None or person.site not in rules.sites:
+        return False
+    return terms.mode is not Mode.OFF and not person.is_client and person.has(*TAKING_PART)
+
+
+def cohort_of(rules: RuleBook, site: str) -> frozenset[str]:
+    """Everybody of a site who may take part, whether they do or not."""
+    here = (person for person in rules.people.values() if person.site == site)
+    return frozenset(person.key for person in here if may_take_part(rules, person))
+
+
+async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> int:
+    """Tell of the windows of a site that are over, and fix the cohort of today's; returns how many were told of."""
+    terms, present = rules.checkins[site], cohort_of(rules, site)
+    over = [window for window in await work.open_windows(site) if window.over(today)]
+    for window in over:
+        await work.close(site, window, present, _told(window, today, terms.k))
+    await work.open_window(site, window_of(today, terms.window_weeks), Cohort(site, present))
+    return len(over)
+
+
+def _told(window: Window, today: date, k: int) -> Decide:
+    def decide(tree: Cohort, answers: Mapping[str, Checkin], staying: Set[str]) -> Closing:
+        return close(window, tree, answers, staying=staying, today=today, k=k)
+
+    return decide
+
+
+async def answer(asker: Asker, verb: str, values: Mapping[str, str]) -> Reply:
+    """Do what one verb asks."""
+    return await _DOES[verb](asker, values)
+
+
+async def filled(asker: Asker, values: Mapping[str, str]) -> Reply:
+    """The form sent in: kept if they take part, once a day; the same delivery again is thanked again."""
+    standing = await asker.work.standing(asker.person.key)
+    if standing is None:
+        return Say(_notice(asker, joined=False))
+    wanted = values.get("help", "")
+    thanks = Say(cards.thanks_card(wanted if wanted in cards.HELPS else "", _contacts(asker)))
+    if not await asker.work.once(f"{asker.person.key} {asker.key}", asker.today):
+        return thanks
+    if standing.answered_on == asker.today:
+        return Say(cards.done_today_card())
+    given = _given(values)
+    await asker.work.answer(asker.person.key, asker.site.key, asker.window, given)
+    if standing.history:
+        await asker.work.remember(asker.person.key, Remembered(asker.today, given))
+    await asker.work.put_standing(asker.person.key, replace(standing, answered_on=asker.today, ignored=0))
+    return thanks
+
+
+async def _open(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    standing = await asker.work.standing(asker.person.key)
+    if standing is None:
+        return Say(_notice(asker, joined=False))
+    return Say(cards.done_today_card()) if standing.answered_on == asker.today else Ask(cards.checkin_form())
+
+
+async def _join(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    if await asker.work.standing(asker.person.key) is None:
+        await asker.work.put_standing(asker.person.key, Standing(asker.today))
+    sentence = "You take part, and can stop at any time. Nobody is told."
+    return Say(cards.plain_card("You are in", sentence, cards.OPEN, cards.WHO, cards.STOP))
+
+
+async def _stop(asker: Asker, values: Mapping[str, str]) -> Reply:
+    if values.get("sure") != "yes":
+        return Say(cards.stop_card())
+    await asker.work.forget(asker.person.key)
+    return Say(cards.plain_card("Stopped", "Your key is destroyed. Nothing that was kept of you can be read again."))
+
+
+async def _pause(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    await _changed(asker, paused=True)
+    return Say(cards.plain_card("Paused", "No invitations until you say `resume`. You can still check in."))
+
+
+async def _resume(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    await _changed(asker, paused=False)
+    return Say(cards.plain_card("Not paused", "Invitations may come again, at most one a day.", cards.OPEN))
+
+
+async def _changed(asker: Asker, *, paused: bool) -> None:
+    """Change it for who takes part; nothing is kept of who does not."""
+    standing = await asker.work.standing(asker.person.key)
+    if standing is not None:
+        await asker.work.put_standing(asker.person.key, replace(standing, paused=paused, ignored=0))
+
+
+async def _who(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    return Say(_notice(asker, joined=await asker.work.standing(asker.person.key) is not None))
+
+
+async def _resources(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    return Say(cards.resources_card(_contacts(asker)))
+
+
+async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
+    standing, me = await asker.work.standing(asker.person.key), asker.person.key
+    if standing is None:
+        return Say(_notice(asker, joined=False))
+    if (keep := values.get("keep")) in ("on", "off") and standing.history is not (keep == "on"):
+        standing = replace(standing, history=keep == "on")
+        await asker.work.put_standing(me, standing)
+        if not standing.history:
+            await asker.work.forget_history(me)
+    found = [(f"{one.day:%a %d %b %Y}", one.checkin) for one in await asker.work.history(me)]
+    return Say(cards.history_card(found, kept=standing.history))
+
+
+async def _pulse(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    """The newest page; whoever asks, it is the same."""
+    newest = next(iter(await asker.work.published(asker.site.key)), None)
+    window, page = (newest.window, newest.release.page) if newest is not None else (None, None)
+    return Say(cards.pulse_card(asker.site.name, window, page))
+
+
+def _notice(asker: Asker, *, joined: bool) -> Card:
+    return cards.notice_card(asker.terms.k, SPARE, asker.terms.window_weeks, joined=joined)
+
+
+def _contacts(asker: Asker) -> tuple[Fact, ...]:
+    site = asker.site
+    found = near(asker.rules.care, site=site.key, country=site.country or "", language=asker.person.language)
+    return tuple(Fact(one.name, say(f"{one.reach} · {one.hours}" if one.hours else one.reach)) for one in found)
+
+
+def _given(values: Mapping[str, str]) -> Checkin:
+    """What was chosen; whatever is no choice of the form counts as skipped."""
+    shift, weight = values.get("shift", ""), values.get("weight", "")
+    return Checkin(
+        Shift(shift) if shift in {each.value for each in Shift} else None,
+        Weight(weight) if weight in {each.value for each in Weight} else None,
+    )
+
+
+_DOES: Mapping[str, Callable[[Asker, Mapping[str, str]], Awaitable[Reply]]] = {
+    verbs.CHECKIN: _open,
+    verbs.JOIN: _join,
+    verbs.STOP: _stop,
+    verbs.PAUSE: _pause,
+    verbs.RESUME: _resume,
+    verbs.WHO_CAN_SEE: _who,
+    verbs.RESOURCES: _resources,
+    verbs.HISTORY: _history,
+    verbs.PULSE: _pulse,
+}

@@ -1,0 +1,116 @@
+"""Check-ins in every chat: what somebody answers is in no file of ours, and the record cannot say who answered."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.log import CHATTY
+from tests.support.chats import ChatUnderTest
+from tests.support.stores import stored
+from tests.support.vault import vault_in
+
+SENTINELS = ("very_hard", "very hard", "heavy", "quokka-sentinel")
+ANSWERS = {"shift": "very_hard", "weight": "heavy", "help": "lighter", "note": "quokka-sentinel"}
+WHO = "moderator1"
+
+
+async def test_a_check_in_from_the_notice_to_the_end(chat: ChatUnderTest) -> None:
+    assert "Opt in" in await shown(chat, "/checkin")
+    assert "You are in" in await shown(chat, "/checkin join")
+    asked = await shown(chat, "/checkin", opens=True)
+    if chat.name != "teams":  # a dialog opens by a button there
+        assert "How was this shift for you?" in asked
+    thanked = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
+    assert "Thanks, closed" in thanked.body
+    again = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
+    assert "Closed for today" in again.body
+
+
+async def test_sentinel_answers_are_in_no_file_of_ours(
+    chat: ChatUnderTest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await shown(chat, "/checkin join")
+    before, rows = await everybody_reads(chat), everything(tmp_path)
+    caplog.set_level(logging.DEBUG)
+    for chatty in CHATTY:
+        caplog.set_level(logging.WARNING, logger=chatty)
+
+    answer = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS, key="sent")
+    assert "Thanks, closed" in answer.body
+
+    assert everything(tmp_path) == rows, "the record is the same before and after"
+    numbers = (await chat.house.health.numbers()).decode()
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name.partition(".")[0] in OURS)
+    files = stored(tmp_path) + b"".join(path.read_bytes() for path in files_of_the_vault(tmp_path))
+    for word in SENTINELS:
+        assert word not in logged, word
+        assert word not in numbers, word
+        assert word.encode() not in files, word
+    after = await everybody_reads(chat)
+    for who, read in after.items():
+        for word in SENTINELS[-1:]:
+            assert word not in read, who
+        if who != WHO:
+            assert read.count("very") == before[who].count("very"), who
+
+
+async def test_errors_of_the_vault_say_nothing_of_what_was_answered(
+    chat: ChatUnderTest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await shown(chat, "/checkin join")
+    caplog.set_level(logging.DEBUG)
+    for chatty in CHATTY:
+        caplog.set_level(logging.WARNING, logger=chatty)
+    for table in ("vault_answers", "vault_marks", "vault_people"):
+        hide(tmp_path, table)
+        answer = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
+        hide(tmp_path, table, back=True)
+        assert "Thanks, closed" not in answer.body
+        assert "heavy" not in answer.body
+    ours = [record for record in caplog.records if record.name.partition(".")[0] in OURS]
+    logged = "\n".join(f"{record.getMessage()} {record.exc_text}" for record in ours)
+    for word in SENTINELS:
+        assert word not in logged, word
+    thanked = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
+    assert "Thanks, closed" in thanked.body, "nothing was kept of what failed"
+
+
+OURS = ("adapters", "bot", "handlers", "storage", "handrail", "aiohttp", "slack_bolt", "sqlalchemy")
+
+
+async def shown(chat: ChatUnderTest, line: str, *, opens: bool = False) -> str:
+    """What somebody was answered to a line: in the response, in a modal, or in their own chat."""
+    answer = await chat.says(WHO, f"dm-{WHO}", line)
+    assert answer.status == 200
+    return answer.body if chat.name == "web" else f"{answer.body}\n{await chat.reads(WHO)}"
+
+
+async def everybody_reads(chat: ChatUnderTest) -> Mapping[str, str]:
+    return {who: await chat.reads(who) for who in (WHO, "lead", "manager", "coach", "administrator")}
+
+
+def everything(folder: Path) -> Mapping[str, object]:
+    """Every row of the record."""
+    with closing(sqlite3.connect(folder / "handrail.db")) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            name: json.dumps([list(map(str, row)) for row in database.execute(f'SELECT * FROM "{name}"')])
+            for (name,) in tables
+        }
+
+
+def files_of_the_vault(folder: Path) -> list[Path]:
+    return sorted(folder.glob("wellbeing.db*"))
+
+
+def hide(folder: Path, table: str, *, back: bool = False) -> None:
+    """Take a table of the vault away, so that every statement about it fails; or put it back."""
+    path = vault_in(folder)[0].removeprefix("sqlite:///")
+    was, becomes = (f"{table}_hidden", table) if back else (table, f"{table}_hidden")
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(f"ALTER TABLE {was} RENAME TO {becomes}")

@@ -1,0 +1,226 @@
+"""Check-ins through their own door, with the real vault: opted into, answered, told of, and stopped."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.cards.card import Card
+from handlers.cards.form import Form
+from handlers.cards.reply import Ask, Reply, Say
+from handlers.care import Care
+from handlers.commands.request import Filled, Pressed, Request, Typed
+from handlers.domain.checkin import Mode, Terms
+from handlers.domain.people import Identity, Role
+from handlers.domain.rulebook import RuleBook
+from storage.vault.store import SqlVault, open_vault
+from tests.support.house import shipped_rules
+from tests.support.small_rules import person
+from tests.support.vault import KEY
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # windows of four weeks begin on 2026-11-02 too
+CREW = [f"crew{number}" for number in range(12)]
+HARD = {"shift": "very_hard", "weight": "heavy", "help": "break"}
+
+
+def rules(k: int = 8, mode: Mode = Mode.PULL) -> RuleBook:
+    book = shipped_rules()
+    people = {key: replace(one, site="austin") if one.site == "dublin" else one for key, one in book.people.items()}
+    crew = {key: person(key, Role.MODERATOR) for key in CREW} | {"boss": person("boss", Role.MANAGER)}
+    return replace(book, people=people | crew, checkins={"dublin": Terms(mode, k, 4)})
+
+
+class Desk:
+    """The door, spoken to by people of the shipped site."""
+
+    def __init__(self, vault: SqlVault) -> None:
+        self.book, self.now, self._number = rules(), MONDAY, 0
+        self.care = Care(lambda: self.book, vault)
+
+    async def says(self, who: str, line: str) -> Reply:
+        return await self._ask(who, Typed(line, "checkin"))
+
+    async def presses(self, who: str, verb: str, **values: str) -> Reply:
+        return await self._ask(who, Pressed(verb, values=values))
+
+    async def sends(self, who: str, values: dict[str, str], *, key: str = "") -> Reply:
+        return await self._ask(who, Filled("checkin", values), key)
+
+    async def _ask(self, who: str, asked: Typed | Pressed | Filled, key: str = "") -> Reply:
+        self._number += 1
+        request = Request(key or f"k{self._number}", Identity("web", "", who), asked)
+        return await self.care.handle(request, self.now)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    vault = await open_vault(f"sqlite:///{tmp_path / 'vault.db'}", organisation="harbour", key=KEY)
+    yield Desk(vault)
+    await vault.close()
+
+
+def card(reply: Reply) -> Card:
+    assert isinstance(reply, Say)
+    return reply.card
+
+
+def form(reply: Reply) -> Form:
+    assert isinstance(reply, Ask)
+    return reply.form
+
+
+async def everybody_answers(desk: Desk, people: list[str]) -> None:
+    for who in people:
+        await desk.says(who, "join")
+        await desk.sends(who, HARD)
+
+
+async def test_before_anything_is_asked_the_notice_says_who_sees_what(desk: Desk) -> None:
+    notice = card(await desk.says("crew0", ""))
+
+    assert "nobody sees your answers" in notice.text
+    told = str(notice.lines)
+    assert "at least 8 answered" in told
+    assert "10 people or more" in told
+    assert [action.id for action in notice.actions] == ["checkin_join", "help_now"]
+
+
+async def test_the_three_questions_can_each_be_skipped(desk: Desk) -> None:
+    await desk.presses("crew0", "checkin_join")
+    asked = form(await desk.says("crew0", ""))
+
+    assert [field.name for field in asked.fields] == ["shift", "weight", "help"]
+    assert not any(field.required for field in asked.fields)
+    assert all(field.options[0].label == "prefer not to say" for field in asked.fields)
+    assert [action.id for action in asked.aside] == ["help_now"], "help is always in reach"
+    assert card(await desk.sends("crew0", {})).title == "Thanks, closed"
+
+
+async def test_no_answer_is_said_again_or_kept_of_what_would_help(desk: Desk) -> None:
+    await desk.presses("crew0", "checkin_join")
+    thanks = card(await desk.sends("crew0", HARD))
+
+    assert "hard" not in str(thanks)
+    assert "heavy" not in str(thanks)
+    assert "ten-minute break" in str(thanks)
+
+
+async def test_one_a_day_and_the_same_delivery_is_thanked_again(desk: Desk) -> None:
+    await desk.presses("crew0", "checkin_join")
+    first = await desk.sends("crew0", HARD, key="one")
+
+    assert await desk.sends("crew0", HARD, key="one") == first
+    assert card(await desk.sends("crew0", HARD)).title == "Closed for today"
+    assert card(await desk.says("crew0", "")).title == "Closed for today"
+    desk.now += timedelta(days=1)
+    assert form(await desk.says("crew0", "")).id == "checkin"
+
+
+async def test_who_did_not_opt_in_cannot_answer_by_a_forged_form(desk: Desk) -> None:
+    assert "nobody sees your answers" in card(await desk.sends("crew0", HARD)).text
+    await everybody_answers(desk, CREW[1:9])
+    desk.now += timedelta(weeks=4)
+    assert "80 %" in str(card(await desk.says("crew5", "pulse"))), "eight others did"
+
+
+async def test_own_history_is_for_its_author_and_only_if_switched_on(desk: Desk) -> None:
+    await desk.presses("crew0", "checkin_join")
+    await desk.sends("crew0", HARD)
+    assert "very hard" not in str(card(await desk.says("crew0", "my history"))), "it was off"
+    await desk.says("crew0", "my history on")
+    desk.now += timedelta(days=1)
+    await desk.sends("crew0", HARD)
+
+    own = card(await desk.says("crew0", "my history"))
+    assert [item.line[0].text for item in own.items if hasattr(item.line[0], "text")] == [
+        "Tue 03 Nov 2026 · shift: very hard · handled: heavy"
+    ]
+    for other in ("crew1", "boss"):
+        await desk.presses(other, "checkin_join")
+        assert "very hard" not in str(await desk.says(other, "my history"))
+    await desk.says("crew0", "my history off")
+    await desk.says("crew0", "my history on")
+    assert not card(await desk.says("crew0", "my history")).items, "switched off, it was deleted"
+
+
+async def test_a_page_appears_after_the_window_once_and_is_the_same_for_everybody(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:9])
+    assert "No window is over yet" in card(await desk.says("crew0", "pulse")).text
+
+    desk.now += timedelta(weeks=4)
+    pages = [card(await desk.says(who, "pulse")) for who in CREW]
+    assert all(page == pages[0] for page in pages)
+    assert "■■■■■ 80 % and more" in str(pages[0])
+    await desk.says("crew0", "stop now")
+    assert card(await desk.says("crew1", "pulse")) == pages[0], "a page stays as it is"
+
+
+async def test_too_few_answers_are_no_page_and_it_does_not_say_how_many(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:7])
+    desk.now += timedelta(weeks=4)
+    page = card(await desk.says("crew0", "pulse"))
+
+    assert page.text.endswith("not enough answers")
+    assert "7" not in str(page).replace("2026", "")
+
+
+async def test_stopping_asks_first_and_takes_the_answer_along(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:8])
+    asked = card(await desk.says("crew0", "stop"))
+    assert [action.id for action in asked.actions] == ["checkin_stop", "help_now"]
+    assert card(await desk.presses("crew0", "checkin_stop", sure="yes")).title == "Stopped"
+    assert "nobody sees your answers" in card(await desk.says("crew0", "")).text
+
+    desk.now += timedelta(weeks=4)
+    assert card(await desk.says("crew1", "pulse")).text.endswith("not enough answers"), "seven are left"
+
+
+async def test_a_joiner_waits_for_the_next_window(desk: Desk) -> None:
+    newcomer = desk.book.people["crew11"]
+    desk.book = replace(desk.book, people={k: v for k, v in desk.book.people.items() if k != "crew11"})
+    await everybody_answers(desk, CREW[:7])
+    desk.book = replace(desk.book, people={**desk.book.people, "crew11": newcomer})
+    await everybody_answers(desk, ["crew11"])
+    desk.now += timedelta(weeks=4)
+
+    assert card(await desk.says("crew1", "pulse")).text.endswith("not enough answers")
+
+
+async def test_the_beat_tells_too_and_a_second_time_tells_nothing(desk: Desk) -> None:
+    await everybody_answers(desk, CREW)
+    assert await desk.care.turn(desk.now) == 0
+    assert await desk.care.turn(desk.now + timedelta(weeks=4)) == 1
+    assert await desk.care.turn(desk.now + timedelta(weeks=4)) == 0
+
+
+@pytest.mark.parametrize("who", ["boss", "coach", "administrator", "client_orion", "stranger"])
+async def test_for_whom_it_is_not_it_is_off_and_help_is_there(desk: Desk, who: str) -> None:
+    off = card(await desk.says(who, ""))
+
+    assert off.title == "Check-ins are off here"
+    assert [action.id for action in off.actions] == ["help_now"]
+
+
+async def test_where_the_site_or_the_key_is_missing_it_is_off(desk: Desk) -> None:
+    desk.book = rules(mode=Mode.OFF)
+    assert card(await desk.says("crew0", "join")).title == "Check-ins are off here"
+    without = Care(rules)
+    reply = await without.handle(Request("k", Identity("web", "", "crew0"), Typed("", "checkin")), MONDAY)
+    assert card(reply).title == "Check-ins are off here"
+
+
+async def test_what_is_no_verb_is_answered_with_those_there_are(desk: Desk) -> None:
+    answer = card(await desk.says("crew0", "everything about crew1"))
+
+    assert "`who-can-see`" in str(answer)
+    assert "crew1" not in str(answer), "what was typed is not said again"
+
+
+async def test_pause_and_resume_are_for_oneself(desk: Desk) -> None:
+    await desk.presses("crew0", "checkin_join")
+    assert card(await desk.says("crew0", "pause")).title == "Paused"
+    assert card(await desk.says("crew0", "resume")).title == "Not paused"
+    assert "112" in str(card(await desk.says("crew0", "resources")))
+    assert card(await desk.says("crew0", "who-can-see")).title == "Who can see what"
