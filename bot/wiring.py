@@ -120,13 +120,8 @@ async def build(plan: Plan) -> House:
     teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
-
-    slow = (
-        _anchoring(store, clock),
-        _forgetting(store, clock),
-        _turning(care, clock),
-        *(chat.tidy for chat in vendors),
-    )
+    own = (_anchoring(store, clock), _forgetting(store, clock), _turning(care, clock))
+    slow = (*own, *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
