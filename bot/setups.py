@@ -55,6 +55,9 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
     async def left(who: Identity) -> None:
         await parts.desk.left(who, await parts.clock.now())
 
+    async def came() -> None:
+        await parts.desk.reloaded(await parts.clock.now())  # among other things it puts up the boards that are missing
+
     async def owe(request: Request, surface: Surface) -> None:
         await parts.desk.owe(request, surface, await parts.clock.now())
 
@@ -70,6 +73,7 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
         bound_to=bound_to,
         redact=redactor(rules),
         left=left,
+        came=came,
         owe=owe,
         given=parts.desk.given,
         now=parts.clock.now,

@@ -4,18 +4,21 @@ Every place has its own live card in a slot `card:ID:DESTINATION`, edited in pla
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.act import Act
 from handlers.domain.escalation import Escalation
 from handlers.domain.nouns import changed
+from handlers.domain.rulebook import Surface
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
 from handlers.ports.post_office import Outgoing
+from handlers.ports.records import DueRow
 from handlers.standing import edits
 
 COMMANDS_FOR_GUESTS = frozenset({"web"})
 """The chats where a client's contact can type a command wherever they are."""
+BOARD, BOARD_AGAIN = "board", timedelta(hours=1)
 HEARD_BY_MANAGERS = (Severity.P0, Severity.P1)
 
 
@@ -76,26 +79,49 @@ async def queue_board(act: Act, escalation: Escalation, now: datetime) -> None:
 async def put_up_boards(act: Act, now: datetime) -> None:
     """Queue the board of every client's channel that has none yet: guests begin there, where they have no commands.
 
-    Each channel's first board is queued once for ever; after that the cases keep it true.
+    Each channel's first board is queued once, and looked after at the next beat; one that could not be put up is tried
+    again each hour, and whenever this is called. After that the cases keep it true.
     """
-    rows = [
-        Outgoing(
-            key=f"board:{client.key}:first:{surface.chat}:{surface.tenant}:{surface.room}",
-            kind="card",
-            destination=f"client:{client.key}",
-            surface=surface,
-            audience=Audience.CLIENT,
-            slot=f"board:{client.key}",
-            revision=int(now.timestamp()),
-            about={"board": client.key},
-        )
-        for client in act.rules.clients.values()
-        for surface in client.surfaces
-        if surface.chat not in COMMANDS_FOR_GUESTS
-    ]
-    for row in rows:
-        if await act.work.messages.find(row.slot, row.surface) is None:
+    for client in act.rules.clients.values():
+        for surface in client.surfaces:
+            row = _first_board(client.key, surface, now, "first")
+            if surface.chat in COMMANDS_FOR_GUESTS or await act.work.messages.find(row.slot, surface) is not None:
+                continue
             await act.work.outbox.put(row, now)
+            await _look_after(act, client.key, surface, now)
+
+
+async def board_again_later(act: Act, client: str, surface: Surface, now: datetime) -> None:
+    """A board could not be put up: guests have nothing to begin with until it can be."""
+    if await act.work.messages.find(f"board:{client}", surface) is None:
+        await _look_after(act, client, surface, now + BOARD_AGAIN)
+
+
+async def put_up_again(act: Act, row: DueRow, now: datetime) -> None:
+    """A row of kind `board` is due: try once more to put a client's board up, where it still belongs there."""
+    client, surface = row.data["client"], Surface(row.data["chat"], row.data["tenant"], row.data["room"])
+    if await act.work.messages.find(f"board:{client}", surface) is None:
+        again = _first_board(client, surface, now, f"again:{act.new_id()}")
+        await act.work.outbox.put(again, now)
+
+
+def _first_board(client: str, surface: Surface, now: datetime, mark: str) -> Outgoing:
+    return Outgoing(
+        key=f"board:{client}:{mark}:{surface.chat}:{surface.tenant}:{surface.room}",
+        kind="card",
+        destination=f"client:{client}",
+        surface=surface,
+        audience=Audience.CLIENT,
+        slot=f"board:{client}",
+        revision=int(now.timestamp()),
+        about={"board": client},
+    )
+
+
+async def _look_after(act: Act, client: str, surface: Surface, at: datetime) -> None:
+    ref = f"{client}:{surface.chat}:{surface.tenant}:{surface.room}"
+    data = {"client": client, "chat": surface.chat, "tenant": surface.tenant, "room": surface.room}
+    await act.work.due.put(DueRow(BOARD, ref, at, data))
 
 
 def _board(act: Act, escalation: Escalation, now: datetime) -> list[Outgoing]:

@@ -5,7 +5,7 @@ is reminded, or whoever is on duty. Administrators are told of the place once, a
 nothing was lost there. An edit that comes to nothing was to be heard by nobody; what was rehearsed is let go too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from handlers.act import Act
@@ -23,7 +23,7 @@ from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
 from handlers.rehearsal import named
 from handlers.standing import Entry, entries
-from handlers.surfaces import queue
+from handlers.surfaces import board_again_later, queue
 
 KIND, NEWS = "unheard", "lost"
 LOST = ("gone", "refused")
@@ -33,6 +33,7 @@ TO = (OWNER, Duty.LEAD.value, Duty.BACKUP.value, Duty.MANAGER.value, Duty.SITE_L
 TOLD_AFTER = timedelta(minutes=1)
 """So long the news of lost places is collected: a workspace is mostly lost as a whole."""
 AGAIN_AFTER = timedelta(days=1)
+LATELY = 500  # messages that are looked through for one that has arrived at a lost place since
 _NEWS = "lost.news"
 
 
@@ -45,6 +46,7 @@ async def note(work: UnitOfWork, row: OutboxRow, why: str, post: Post | None) ->
     if refused and post is not None and post.surface == out.surface and out.kind != ANSWER:
         place = out.surface
         data = {"kind": out.kind, "to": out.destination, "case": out.escalation_id or "", "why": why}
+        data["number"] = str(row.number)
         data |= {"chat": place.chat, "tenant": place.tenant, "room": place.room}
         data |= {name: out.about[name] for name in ("items", "late", "board") if name in out.about}
         await work.due.put(DueRow(KIND, out.key, row.created_at, data))
@@ -53,21 +55,35 @@ async def note(work: UnitOfWork, row: OutboxRow, why: str, post: Post | None) ->
 async def tell(act: Act, row: DueRow, now: datetime) -> None:
     """A row of kind `unheard` (ref: a message's key) is due: its place is lost, and somebody else is to hear of it."""
     data = row.data
-    await _lose(act, data["to"], Surface(data["chat"], data["tenant"], data["room"]), data["why"], now)
+    surface = Surface(data["chat"], data["tenant"], data["room"])
+    await _lose(act, surface, data, now)
+    if "board" in data:
+        await board_again_later(act, data["board"], surface, now)
+        return
     if await _reaches(act, data["to"], now):
         return  # by another chat
     if "items" in data:
         await _ping_another(act, row, now)
-    elif data["case"] and "board" not in data:
+    elif data["case"]:
         await _remind(act, row, now)
 
 
 async def tell_administrators(act: Act, row: DueRow, now: datetime) -> None:
-    """A row of kind `lost` is due: one message about every place that was lost lately."""
-    lines = await act.work.settings.get(_NEWS)
+    """A row of kind `lost` is due: one message about every place that was lost lately, and is so still."""
+    news = await act.work.settings.get(_NEWS) or ""
+    await act.work.settings.put(_NEWS, "")
+    sent = await act.work.outbox.listed(limit=LATELY, states=frozenset({"sent"}))
+    arrived = {row.outgoing.surface: row.number for row in reversed(sent)}
+    lines = ""
+    for line in news.splitlines():
+        _, chat, tenant, room, number, _ = line.split("|")
+        surface = Surface(chat, tenant, room)
+        if arrived.get(surface, 0) > int(number):
+            await act.work.settings.put(_mark(surface), "")
+        else:
+            lines += f"{line}\n"
     if not lines:
         return
-    await act.work.settings.put(_NEWS, "")
     for destination in await _administrators(act, now):
         for surface, audience in act.rules.surfaces(destination):
             place = f"{surface.chat}:{surface.tenant}:{surface.room}"
@@ -78,15 +94,16 @@ async def tell_administrators(act: Act, row: DueRow, now: datetime) -> None:
 def lost_places(rules: RuleBook, lines: str) -> Sequence[LostPlace]:
     """The places of such a message, by the names that the rules have for them now."""
     found = [line.split("|") for line in lines.splitlines()]
-    return [LostPlace(named(rules, to), "/".join(filter(None, place)), why) for to, *place, why in found]
+    return [LostPlace(named(rules, to), "/".join(filter(None, place)), why) for to, *place, _, why in found]
 
 
-async def _lose(act: Act, destination: str, surface: Surface, why: str, now: datetime) -> None:
+async def _lose(act: Act, surface: Surface, data: Mapping[str, str], now: datetime) -> None:
     before = await act.work.settings.get(_mark(surface))
     await act.work.settings.put(_mark(surface), now.isoformat())
-    if before is not None and now - datetime.fromisoformat(before) < AGAIN_AFTER:
+    if before and now - datetime.fromisoformat(before) < AGAIN_AFTER:
         return
-    line = "|".join((destination, surface.chat, surface.tenant, surface.room, " ".join(why.replace("|", " ").split())))
+    why = " ".join(data["why"].replace("|", " ").split())
+    line = "|".join((data["to"], surface.chat, surface.tenant, surface.room, data["number"], why))
     known = await act.work.settings.get(_NEWS)
     await act.work.settings.put(_NEWS, f"{known}\n{line}" if known else line)
     if await act.work.due.get(NEWS, NEWS) is None:
@@ -97,7 +114,7 @@ async def _reaches(act: Act, destination: str, now: datetime) -> bool:
     """Whether at least one of the places of a destination is not lost."""
     for surface, _ in act.rules.surfaces(destination):
         since = await act.work.settings.get(_mark(surface))
-        if since is None or now - datetime.fromisoformat(since) >= AGAIN_AFTER:
+        if not since or now - datetime.fromisoformat(since) >= AGAIN_AFTER:
             return True
     return False
 

@@ -38,6 +38,7 @@ class Events:
         self._does: Mapping[str, Callable[[str, Body, Body, Ask], Awaitable[None]]] = {
             "app_home_opened": self._home_opened,
             "user_change": self._person_changed,
+            "member_joined_channel": self._joined,
             "channel_id_changed": self._moved,
             "channel_shared": self._shared,
             "channel_unshared": self._look_again,
@@ -94,6 +95,12 @@ class Events:
                 text(user, "team_id"), text(user, "enterprise_user", "enterprise_id"), self._setup.workspaces
             )
             await self._setup.left(Identity(CHAT, own or tenant, text(user, "id")))
+
+    async def _joined(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
+        """Somebody came into a channel. Where that is us, what is to stand there can be put up."""
+        if text(event, "user") == (await self._api.bot(tenant)).user:
+            await self._channels.look_again(tenant, text(event, "channel"))
+            await self._setup.came()
 
     async def _moved(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
         old, new = text(event, "old_channel_id"), text(event, "new_channel_id")

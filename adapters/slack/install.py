@@ -165,6 +165,7 @@ class InstallationStore(AsyncInstallationStore):
         if tenant not in self._setup.workspaces:
             raise BoltError(f"workspace {tenant} is not named in app.yaml")
         await self._tokens.keep(installation)
+        await self._setup.came()
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Keep a renewed bot token beside what is known of its installation."""

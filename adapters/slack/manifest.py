@@ -50,6 +50,7 @@ EVENTS: Mapping[str, Need] = {
     "message.im": Need("commands in direct messages"),
     "app_home_opened": Need("the Home tab is drawn when somebody opens it"),
     "user_change": Need("an account that was deactivated returns its cases"),
+    "member_joined_channel": Need("the bot was invited: what is to stand in the channel is put up"),
     "channel_id_changed": Need("a channel that is shared may get another id"),
     "channel_shared": Need("a channel that is shared from now on gets no internal word"),
     "channel_unshared": Need("and one that is not shared any more is looked at again"),

@@ -39,9 +39,9 @@ class SlackSetup:
     `workspaces` are the ids that are ours (T…, or E… for a whole Enterprise Grid). `identities` are a person's, by key;
     `bound_to` says which destination app.yaml binds a channel to. `roots` are the slash words, each with the family it
     belongs to. `redact` makes an excerpt of somebody's message fit to be shown again; `left` is told of an account
-    that was deactivated. `owe` keeps that the answer to a request is late and whither it goes should we die of it,
-    `given` that it was given. `now` is the time of the house, that cards are drawn for; tokens and signatures go by
-    `real_now`.
+    that was deactivated, `came` that we can post where we could not before: in a workspace, or in a channel. `owe`
+    keeps that the answer to a request is late and whither it goes should we die of it, `given` that it was given.
+    `now` is the time of the house, that cards are drawn for; tokens and signatures go by `real_now`.
     """
 
     mode: str
@@ -55,6 +55,7 @@ class SlackSetup:
     bound_to: Callable[[str, str], str | None]
     redact: Callable[[str], str]
     left: Callable[[Identity], Awaitable[None]]
+    came: Callable[[], Awaitable[None]]
     owe: Callable[[Request, Surface], Awaitable[None]]
     given: Callable[[Request], Awaitable[None]]
     now: Callable[[], Awaitable[datetime]]

@@ -106,6 +106,7 @@ async def _spoken(line: SlackLine, book: AddressBook, installations: Installatio
         bound_to=lambda _tenant, _channel: None,
         redact=str,
         left=_nobody_left,
+        came=_nothing_late,
         owe=_nothing_late,
         given=_nothing_late,
         now=_now,

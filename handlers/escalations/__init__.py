@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, reports, rota, rota_watch, unheard
+from handlers import answers, breaches, legal, reports, rota, rota_watch, surfaces, unheard
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -103,6 +103,7 @@ ON_TIME: Mapping[str, OnTime] = {
     legal.KIND: legal.remind,
     "holding": telling.offer_holding_text,
     answers.OWED: answers.overdue,
+    surfaces.BOARD: surfaces.put_up_again,
     unheard.KIND: unheard.tell,
     unheard.NEWS: unheard.tell_administrators,
     rota_watch.KIND: rota_watch.look,

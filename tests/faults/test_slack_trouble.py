@@ -188,6 +188,25 @@ async def test_a_lost_channel_is_told_once_its_work_goes_on_elsewhere_and_it_may
         assert len(house.direct("administrator")) == 1
 
 
+async def test_a_board_is_put_up_as_soon_as_the_bot_is_invited(tmp_path: Path) -> None:
+    database, vega = f"sqlite:///{tmp_path / 'handrail.db'}", CHANNELS["client-VEGA"]
+    async with fake_slack() as slack:
+        stage(slack)
+        slack.world.channels[vega].members.remove("UBOTT1")
+        async with run(tmp_path, slack, "http", database) as house:
+            await house.settled()
+            assert (house.room("client-VEGA"), len(house.room("client-ORION"))) == ([], 1)
+            assert "lost channels: 1" in (await house.demo.get("/readyz"))["degraded"]
+            await slack.joins("UBOTT1", vega)
+            await slack.until(lambda: house.room("client-VEGA"), 30.0)
+            await slack.until(lambda: slack.world.channels[vega].pins == [house.room("client-VEGA")[0].ts])
+            kim = house.person("client_vega")
+            form = await kim.presses(house.room("client-VEGA")[0], "Raise a concern")
+            assert form.kind == "modal"
+            await house.advance("PT3H")
+            assert [len(house.room(name)) for name in ("client-VEGA", "client-ORION")] == [1, 1]
+
+
 async def test_who_left_returns_their_cases(tmp_path: Path) -> None:
     """First somebody whom app.yaml names no more, then somebody whose account is gone."""
     async with slack_house(tmp_path) as house:

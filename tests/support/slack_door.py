@@ -46,6 +46,7 @@ def door_setup(*workspaces: str, secret: str = SECRET, now: datetime = NOW) -> S
         bound_to=lambda _tenant, _channel: None,
         redact=lambda words: words.replace("secret", "[redacted]"),
         left=UNASKED,
+        came=UNASKED,
         owe=UNASKED,
         given=UNASKED,
         now=UNASKED,

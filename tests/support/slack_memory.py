@@ -140,6 +140,9 @@ def setup_of(
     async def left(who: Identity) -> None:
         raise AssertionError(f"nobody has left: {who}")
 
+    async def came() -> None:
+        raise AssertionError("we could post there before")
+
     async def owe(request: Request, surface: Surface) -> None:
         raise AssertionError(f"nothing is late: {request} for {surface}")
 
@@ -158,6 +161,7 @@ def setup_of(
         bound_to=lambda _tenant, channel: {"C1": "team:dub-1", "C9": "client:ORION"}.get(channel),
         redact=str,
         left=left,
+        came=came,
         owe=owe,
         given=given,
         now=now,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.domain.people import Identity
+from handlers.domain.rulebook import Surface
 from handlers.escalations.telling import digest
 from tests.support.house import House, open_house, raised, shipped_rules, words
 
@@ -124,3 +125,34 @@ async def test_what_is_lost_while_rehearsing_is_told_to_nobody(tmp_path: Path) -
         await raised(house)
         await house.waits(hours=1)
         assert house.rooms == {}
+
+
+async def test_a_place_that_came_back_within_the_minute_is_not_told(house: House) -> None:
+    house.lost |= {"dub-1": GONE, "managers": GONE}
+    await raised(house)
+    del house.lost["managers"]
+    await raised(house)
+    await house.waits(minutes=2)
+    (told,) = house.rooms["dm-administrator"]
+    assert "Dublin 1" in str(told.post.card.items)
+    assert "managers" not in str(told.post.card.items)
+
+
+async def test_a_board_that_could_not_be_put_up_is_tried_each_hour_and_when_we_come(tmp_path: Path) -> None:
+    rules = shipped_rules()
+    orion, there = rules.clients["ORION"], Surface("slack", "T1", "C9")
+    rules = replace(rules, clients={"ORION": replace(orion, surfaces=(there,))})
+    async with open_house(tmp_path, rules) as house:
+        house.lost["C9"] = GONE
+        await house.desk.reloaded(house.now)
+        await house.deliver()
+        await house.waits(minutes=90)
+        assert "C9" not in house.rooms
+        del house.lost["C9"]
+        await house.waits(minutes=29)
+        assert "C9" not in house.rooms
+        await house.desk.reloaded(house.now)
+        await house.waits(seconds=1)
+        assert house.hears("C9") == ["ORION card: board"]
+        await house.waits(hours=3)
+        assert house.hears("C9") == ["ORION card: board"]
