@@ -4,7 +4,7 @@ from tests.support.slack.blocks import problems_of, view_problems
 from tests.support.slack.shapes import Caller, Installation, Json, Person, SlackError
 from tests.support.slack.world import World
 
-TOKEN_LIVES, CODE_LIVES = 43_200, 600
+CODE_LIVES = 600
 
 
 async def test(world: World, caller: Caller, args: Json) -> Json:
@@ -74,7 +74,7 @@ def installed(world: World, app: str, team: str, token: str, scopes: list[str]) 
 def _rotate(world: World, here: Installation) -> None:
     number = world.number()
     here.token, here.refresh = f"xoxe.xoxb-1-{here.team}-{number}", f"xoxe-1-{here.team}-{number}"
-    here.expires = world.now + TOKEN_LIVES
+    here.expires = world.now + world.token_lives
 
 
 def _refreshed(world: World, app: str, refresh: str) -> Json:

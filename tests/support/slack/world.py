@@ -31,6 +31,7 @@ class World:
     base: str = ""
     ahead: float = 0.0
     knows_rich_blocks: bool = True
+    token_lives: float = 43_200.0  # seconds, where tokens are rotated
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
