@@ -33,7 +33,7 @@ async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: da
             return False
         await work.memory.keep(name, answer.reply, now)
         if answer.surface is not None:
-            about = {"thread": answer.thread} if answer.thread else {}
+            about = {name: said for name, said in (("thread", answer.thread), ("only", answer.only)) if said}
             audience = Audience.CLIENT if answer.aloud else Audience.PRIVATE
             outgoing = Outgoing(name, ANSWER, ANSWER, answer.surface, audience, about=about)
             await work.outbox.put(outgoing, now)
@@ -76,8 +76,8 @@ async def compose_answer(act: Act, row: OutboxRow) -> Post | None:
     kept = await act.work.memory.recall(out.key)
     if not isinstance(kept, Say):
         return None
-    thread = out.about.get("thread")
-    return Post(out.key, out.surface, out.audience, kept.card.text, kept.card, thread=thread)
+    thread, only = out.about.get("thread"), out.about.get("only", "")
+    return Post(out.key, out.surface, out.audience, kept.card.text, kept.card, thread=thread, only=only)
 
 
 def _name(key: str, number: int) -> str:

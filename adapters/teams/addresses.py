@@ -74,6 +74,13 @@ class Addresses:
                 return Called(user, self._setup.name_of(person))
         return None
 
+    async def member(self, user: str, surface: Surface) -> str:
+        """Somebody of a place's own tenant, by the id that this bot knows them by. Raises Gone, and TeamsError."""
+        found = await self._user(surface.tenant, Identity(CHAT, surface.tenant, user), (surface.room,))
+        if found is None:
+            raise Gone("they have not spoken to the app, and are no member of that place")
+        return found
+
     async def _user(self, tenant: str, who: Identity, rooms: Sequence[str]) -> str | None:
         """The id of somebody for this bot: as they spoke to us, else as a member of one of these rooms."""
         name = f"user:{who.tenant}:{who.user}"

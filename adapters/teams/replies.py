@@ -2,8 +2,8 @@
 
 In a chat with one person alone the answer stands there. Anywhere else a neutral line does, and the answer goes to
 whoever asked, alone; a button on the line opens it as well, for them and for nobody else: somebody of another tenant
-cannot be written to, and a form belongs to the place where it was asked for. What only its sender saw, nobody else is
-told of.
+cannot be written to, and a form belongs to the place where it was asked for. What only its sender saw, by a slash
+command of Teams' own, is answered there as well, for them alone.
 """
 
 from hashlib import sha256
@@ -59,8 +59,10 @@ def _answers(arrived: Arrived, reply: Reply) -> list[Answer]:
         case _:
             assert_never(reply)
     reached = Surface(CHAT, way.tenant, f"{DIRECT}{who.user}") if who.tenant == way.tenant else None
-    if way.personal or (way.targeted and reached is not None):
-        return [Answer(alone, here if way.personal else reached)]
+    if way.personal:
+        return [Answer(alone, here)]
+    if way.targeted and reached is not None:
+        return [Answer(alone, here, way.under, only=who.user)]
     if reached is None and isinstance(reply, Say):
         line, label = "Answered, for whoever asked.", "Show the answer"
     action = Action(SHOWN, label, values=((KEY, request.key),), tone=Tone.GOOD)

@@ -5,10 +5,12 @@ for that (`pipeline_type`): by itself it fetches a token for each message, tries
 hundred seconds. It is archived: a successor replaces this file.
 """
 
+import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from botframework.connector.aio import ConnectorClient
 
@@ -42,6 +44,17 @@ class Sdk:
         """
         calls = self._of(service_url)
         return _id(await calls.send_to_conversation(conversation, dict(activity)), "send")
+
+    async def show(self, service_url: str, conversation: str, user: str, activity: Activity) -> str:
+        """Post a message that one member alone sees, and return its id. The kit does not know this call yet.
+
+        Raises TeamsError.
+        """
+        url = f"{service_url.rstrip('/')}/v3/conversations/{quote(conversation, safe='')}/activities"
+        shown = json.dumps({**activity, "recipient": {"id": user}}).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        heard = await self._wire.make(Call("POST targeted", "POST", f"{url}?isTargetedActivity=true", headers, shown))
+        return _shown(heard)
 
     async def update(self, service_url: str, conversation: str, message: str, activity: Activity) -> None:
         """Edit a message in place. Raises TeamsError."""
@@ -116,6 +129,18 @@ def _place(url: str) -> str:
     """Which call it is, without the ids in it: they stay out of the log."""
     parts = url.partition("/v3/")[2].split("/")
     return "/".join(part for part in parts[::2] if part.isalpha())
+
+
+def _shown(heard: Heard) -> str:
+    """The id of a message that one person alone sees. Raises TeamsError where Teams did not say it."""
+    try:
+        said = json.loads(heard.raw)
+    except ValueError:
+        said = None
+    found = said.get("id") if isinstance(said, dict) else None
+    if not isinstance(found, str) or not found:
+        raise TeamsError(NO_ANSWER, "targeted")
+    return found
 
 
 def _id(made: Any, call: str) -> str:

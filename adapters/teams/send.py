@@ -4,10 +4,12 @@ Teams would show a message twice that is sent twice, and lets nobody look whethe
 same key is one message; a lost answer is for the outbox, which sends it once more at most, and marks it.
 """
 
+import logging
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from adapters.base import Later, Receipt, Refused
+from adapters.base import Gone, Later, Receipt, Refused
 from adapters.revisions import Flights, Newest, Turns
 from adapters.teams.addresses import Address, Addresses
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError, told
@@ -18,6 +20,7 @@ from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
 from handlers.cards.post import Post
 
+LOG = logging.getLogger(__name__)
 CHANNEL = ("@thread.tacv2", "@thread.skype")  # how the id of a channel ends; only channels have threads
 
 
@@ -49,6 +52,16 @@ class Sender:
 
     async def _send(self, post: Post) -> Receipt:
         try:
+            return await self._carried(post)
+        except (Refused, Gone) as never:
+            if not post.only:
+                raise
+            LOG.info("Teams does not show it to one person alone there, so it goes to their own chat: %s", never.why)
+        alone = replace(post.surface, room=f"{DIRECT}{post.only}")
+        return await self._carried(replace(post, surface=alone, thread=None, only=""))
+
+    async def _carried(self, post: Post) -> Receipt:
+        try:
             address = await self._addresses.of(post.surface)
         except TeamsError as error:
             raise told(error, wrote=False) from error
@@ -78,13 +91,16 @@ class Sender:
     async def _brought(self, post: Post, address: Address, message: dict[str, Any]) -> str:
         """Make the one call that the post needs, and return the message's id. Raises TeamsError."""
         url, place = address.service_url, address.conversation
+        under = f"{place};messageid={post.thread}" if post.thread is not None and place.endswith(CHANNEL) else place
+        if post.only:
+            return await self._sdk.show(url, under, await self._addresses.member(post.only, post.surface), message)
         if post.edits is not None:
             await self._sdk.update(url, place, post.edits, message)
             return post.edits
         if not place.endswith(CHANNEL):
             return await self._sdk.send(url, place, message)
         if post.thread is not None:
-            return await self._sdk.send(url, f"{place};messageid={post.thread}", message)
+            return await self._sdk.send(url, under, message)
         about = {"channel": {"id": place}, "tenant": {"id": post.surface.tenant}}
         made = await self._sdk.create(url, {"isGroup": True, "channelData": about, "activity": message})
         return made.activity

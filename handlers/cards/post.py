@@ -30,6 +30,7 @@ class Post:
     revision: int = 1
     slot: str = ""  # the name under which it is edited later, once it stands there; "" for a message of its own
     over: str = ""  # `looks_of` what stands there now and would be edited; "" where nobody can be sure of it
+    only: str = ""  # whom alone it is shown in that place, by the chat's own id of them; "" for everybody there
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,15 @@ class Answer:
     """An answer that no response can carry.
 
     It is a message of its own on `surface`, under the message with the vendor's id `thread`, if any; without a surface
-    it is kept until its asker comes for it. `aloud`: everybody there may read it, a client too.
+    it is kept until its asker comes for it. `aloud`: everybody there may read it, a client too. `only`: whom alone it
+    is shown there, by the chat's own id of them.
     """
 
     reply: Reply
     surface: Surface | None = None
     thread: str = ""
     aloud: bool = False
+    only: str = ""
 
 
 def doubtful(post: Post) -> Post:

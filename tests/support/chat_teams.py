@@ -161,6 +161,7 @@ class TeamsUnderTest:
             for place in self.teams.places.values()
             if known in place.members
             for told in place.told.values()
+            if told.only in ("", known)
         ]
         return json.dumps([*found, *self.shown.get(who, [])], ensure_ascii=False)
 
@@ -176,7 +177,7 @@ class TeamsUnderTest:
         return [
             repr(told.activity)
             for told in self.teams.order[mark:]
-            if known in self.teams.places[told.conversation].members and told.root is None
+            if known in self.teams.places[told.conversation].members and told.root is None and told.only in ("", known)
         ]
 
     async def stand(self) -> Card:

@@ -17,8 +17,9 @@ from tests.support.chats import CLIENT, TEAM
 from tests.support.house import TUESDAY_NINE
 from tests.support.teams import reading
 from tests.support.teams.cards import buttons
-from tests.support.teams.shapes import Json, Told
+from tests.support.teams.shapes import Conversation, Json, Told
 
+GROUP = "19:group@thread.v2"
 OUTAGE = {"type": "vip_press", "case_id": "CASE-1", "client": "ORION"}
 
 
@@ -141,11 +142,44 @@ async def test_whoever_never_spoke_to_us_is_found_among_a_channels_members(chat:
     assert "ORION-1" in words(first)
 
 
-async def test_what_only_its_sender_saw_nobody_else_is_told_of(chat: TeamsUnderTest) -> None:
-    said = chat.speaking.message(chat.human("lead"), chat.place("lead", TEAM), "list", calls=False)
-    targeted = {**said, "recipient": {**said["recipient"], "isTargeted": True}}
-    await chat.deliver({"json": targeted})
-    assert (len(told(chat, "lead", TEAM)), len(told(chat, "lead", "dm-lead"))) == (0, 1)
+@pytest.mark.parametrize("room", [TEAM, GROUP])
+async def test_what_only_its_sender_saw_is_answered_there_for_them_alone(chat: TeamsUnderTest, room: str) -> None:
+    place = Conversation(GROUP, "groupChat", ["29:lead", "29:manager"])
+    chat.teams.places[GROUP] = place
+    await chat.deliver({"json": chat.speaking.alone(chat.human("lead"), chat.place("lead", room), "list")})
+    (answer,) = told(chat, "lead", room)
+    assert (answer.only, words(answer).startswith("Cases (0)")) == ("29:lead", True)
+    assert not told(chat, "lead", "dm-lead")
+    assert ("Cases (0)" in await chat.reads("lead"), "Cases (0)" in await chat.reads("manager")) == (True, False)
+
+
+async def test_a_form_that_was_asked_for_so_is_opened_by_a_button_that_only_they_see(chat: TeamsUnderTest) -> None:
+    await chat.deliver(
+        {"json": chat.speaking.alone(chat.human("moderator1"), chat.place("lead", TEAM), "/escalate new")}
+    )
+    (line,) = told(chat, "lead", TEAM)
+    assert line.only == "29:moderator1"
+    body = await pressed(chat, "moderator1", TEAM, line, "Open form")
+    assert reading.inputs_of(body["task"]["value"]["card"]["content"])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
+async def test_where_teams_shows_nothing_to_one_person_alone_the_answer_goes_to_their_own_chat(
+    chat: TeamsUnderTest, status: int
+) -> None:
+    chat.teams.plan("target", "fail", times=9, value=status)
+    await chat.deliver({"json": chat.speaking.alone(chat.human("lead"), chat.place("lead", TEAM), "list")})
+    assert not told(chat, "lead", TEAM)
+    (answer,) = told(chat, "lead", "dm-lead")
+    assert (answer.only, words(answer).startswith("Cases (0)")) == ("", True)
+
+
+async def test_somebody_of_another_tenant_who_asks_so_gets_the_line_with_its_button(shared: TeamsUnderTest) -> None:
+    asked = shared.speaking.alone(shared.human("client_orion"), shared.place("lead", CLIENT), "list")
+    await shared.deliver({"json": asked})
+    (line,) = told(shared, "lead", CLIENT)
+    assert (line.only, words(line)) == ("", "Answered, for whoever asked.")
+    assert "Cases (0)" in dialog(await pressed(shared, "client_orion", CLIENT, line, "Show the answer"))
 
 
 async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: TeamsUnderTest) -> None:

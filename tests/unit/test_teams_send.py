@@ -185,6 +185,35 @@ async def test_whoever_never_spoke_to_us_is_called_as_a_member_of_that_very_plac
     assert [kind for kind, _ in ours.teams.calls].count("member") == 1
 
 
+# --- for one person alone, where others are -----------------------------------------------------------------------
+
+
+async def test_what_one_person_alone_is_to_see_is_shown_to_them_there_and_else_in_their_own_chat(ours: Ours) -> None:
+    await ours.hears("lead", {"id": TEAM, "conversationType": "channel", "tenantId": TENANT})
+    head = (await ours.sender.send(post("k1"))).message
+    shown = ours.told((await ours.sender.send(post("k2", thread=head, only="aad-lead"))).message)
+    assert (shown.conversation, shown.root, shown.only) == (TEAM, head, "29:lead")
+    ours.teams.places[TEAM].members.remove("29:lead")
+    alone = ours.told((await ours.sender.send(post("k3", thread=head, only="aad-lead"))).message)
+    assert (alone.conversation, alone.root, alone.only) == ("a:29:lead", None, "")
+
+
+async def test_whether_one_person_has_seen_it_is_in_doubt_as_with_any_message(ours: Ours) -> None:
+    """It is not sent elsewhere as well: the outbox sends it once more at most, and marks it."""
+    await ours.hears("lead", {"id": TEAM, "conversationType": "channel", "tenantId": TENANT})
+    for what, value, error in (("drop", None, Ambiguous), ("fail", 502, Ambiguous), ("limit", 3, Later)):
+        ours.teams.plan("target", what, value=value)
+        with pytest.raises(error):
+            await ours.sender.send(post(f"k-{what}-{value}", only="aad-lead"))
+    assert [told.only for told in ours.teams.order] == ["29:lead"]
+
+
+async def test_nobody_who_is_known_to_no_chat_is_shown_anything(ours: Ours) -> None:
+    with pytest.raises(Gone):
+        await ours.sender.send(post("k1", only="aad-nobody"))
+    assert ours.teams.order == []
+
+
 # --- direct messages ----------------------------------------------------------------------------------------------
 
 

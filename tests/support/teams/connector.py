@@ -15,6 +15,7 @@ from tests.support.teams.shapes import APP, BOT, TENANT, Conversation, Human, Js
 SCOPE = "https://api.botframework.com/.default"
 CARD = "application/vnd.microsoft.card.adaptive"
 SENT = {"type", "text", "textFormat", "summary", "attachments", "entities", "channelData", "id", "importance"}
+TARGETED = "isTargetedActivity"
 Do = Callable[[web.Request, Json], Awaitable[Json]]
 
 
@@ -73,15 +74,16 @@ class Connector:
         return web.json_response({"token_type": "Bearer", "expires_in": self.lasts, "access_token": made})
 
     def plan(self, kind: str, what: str, times: int = 1, value: Any = None) -> None:
-        """Let the next calls of a kind (create, send, update, member, token) go wrong."""
+        """Let the next calls of a kind (create, send, target, update, member, token) go wrong."""
         self.mishaps.setdefault(kind, []).append(Mishap(what, times, value))
 
     def hangs(self, place: str) -> asyncio.Event:
         """Every call about a place hangs from now on, until the event is set."""
         return self.holes.setdefault(place, asyncio.Event())
 
-    def _door(self, kind: str, do: Do) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _door(self, named: str, do: Do) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def door(request: web.Request) -> web.StreamResponse:
+            kind = "target" if TARGETED in request.query else named
             self.calls.append((kind, request.match_info.get("conversation", "")))
             asked = await request.json() if request.method != "GET" else {}
             for hole in (kind, _where(request, asked)):
@@ -148,7 +150,8 @@ class Connector:
         place = self._place(base)
         if root and root not in place.told and root not in place.spoken:
             raise RefusedError("ActivityNotFoundInConversation", "no such thread", 404)
-        return {"id": self._post(place, activity, root or None).id}
+        only = _shown_to(place, activity, request.query[TARGETED]) if TARGETED in request.query else ""
+        return {"id": self._post(place, activity, root or None, only).id}
 
     async def _update(self, request: web.Request, activity: Json) -> Json:
         place = self._place(request.match_info["conversation"].partition(";")[0])
@@ -187,12 +190,22 @@ class Connector:
             raise RefusedError("MessageWritesBlocked", "the bot was blocked", 403)
         return place
 
-    def _post(self, place: Conversation, activity: Any, root: str | None) -> Told:
+    def _post(self, place: Conversation, activity: Any, root: str | None, only: str = "") -> Told:
         _check_activity(activity)
-        told = Told(f"17{next(self._numbers):011d}", place.id, activity, root)
+        told = Told(f"17{next(self._numbers):011d}", place.id, activity, root, only=only)
         place.told[told.id] = told
         self.order.append(told)
         return told
+
+
+def _shown_to(place: Conversation, activity: Any, targeted: str) -> str:
+    """Whom alone a message is shown; a message without a recipient is what is left to check."""
+    who = activity.pop("recipient", None) if isinstance(activity, dict) else None
+    if targeted != "true" or not isinstance(who, dict) or set(who) != {"id"} or place.kind == "personal":
+        raise RefusedError("BadArgument", "shown to one person alone: to whom, and where others are", 400)
+    if who["id"] not in place.members:
+        raise RefusedError("BotNotInConversationRoster", "whoever is to see it is not a member", 403)
+    return str(who["id"])
 
 
 def _described(human: Human) -> Json:

@@ -36,13 +36,14 @@ class Human:
 
 @dataclass(slots=True)
 class Told:
-    """One message that the bot posted: as it stands now, and how often it was edited."""
+    """One message that the bot posted: as it stands now, and how often it was edited. `only`: who alone sees it."""
 
     id: str
     conversation: str
     activity: Json
     root: str | None = None
     edits: int = 0
+    only: str = ""
 
 
 @dataclass(slots=True)

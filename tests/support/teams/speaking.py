@@ -35,6 +35,11 @@ class Speaking:
         words = {"text": said, "textFormat": "plain", "entities": entities, "attachments": [html]}
         return {**about, **words, "type": "message", "id": known}
 
+    def alone(self, human: Human, place: Conversation, text: str, *, thread: str = "") -> Json:
+        """Somebody picks a slash command: what they write there, nobody else sees."""
+        said = self.message(human, place, text, thread=thread, calls=False)
+        return {**said, "recipient": {**said["recipient"], "isTargeted": True}}
+
     def invoke(self, human: Human, place: Conversation, name: str, value: Json, *, on: str = "") -> Json:
         """A button, a dialog, or the message extension. `on` is the id of the message that has the button."""
         root = place.told[on].root if on in place.told else None
