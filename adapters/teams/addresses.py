@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adapters.base import Gone
 from adapters.revisions import Newest
-from adapters.teams.errors import UNREACHABLE, Meaning, TeamsError
+from adapters.teams.errors import UNHEARD, Meaning, TeamsError
 from adapters.teams.gate import Let
 from adapters.teams.people import DIRECT, is_person, room_of, sender, text
 from adapters.teams.render import Called
@@ -111,7 +111,7 @@ class Addresses:
         if url := known.get(here) or known.get(ANYWHERE):
             return url
         if not self._setup.service_url:
-            raise TeamsError(UNREACHABLE, "address", after=NOT_HEARD)
+            raise TeamsError(UNHEARD, "address", after=NOT_HEARD)
         return self._setup.service_url
 
     async def _begun(self, url: str, tenant: str, user: str) -> str:

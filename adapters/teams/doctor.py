@@ -45,7 +45,9 @@ class Doctor:
             known = known and not (found.about == "token" and found.grade is Grade.WRONG)
             yield found
         yield await self._door()
-        if known:
+        if known and (why := await self._unheard(chart)):
+            yield Finding(Grade.NOTE, "channels", f"neither they nor people were looked at: {why}")
+        elif known:
             async for found in self._channels(chart):
                 yield found
             async for found in self._people(chart):
@@ -119,6 +121,12 @@ class Doctor:
         return Finding(grade, "door", what)
 
     # --- channels and people --------------------------------------------------------------------------------------
+
+    async def _unheard(self, chart: Chart) -> str:
+        """Why there is nowhere to look, or ""."""
+        tenants = {bound.surface.tenant for bound in chart.channels} & self._patient.trust.tenants
+        found = [await self._roster.unheard(tenant) for tenant in sorted(tenants)]
+        return next(iter(found), "") if all(found) else ""
 
     async def _channels(self, chart: Chart) -> AsyncIterator[Finding]:
         for number, bound in enumerate(chart.channels, 1):

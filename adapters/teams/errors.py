@@ -11,6 +11,7 @@ from adapters.base import Ambiguous, DeliveryError, Gone, Later, Refused
 AGAIN_AFTER = 5.0  # seconds, where Teams does not say how long
 LONGEST_WAIT = 3600.0
 UNREACHABLE, NO_ANSWER, TIMED_OUT = "unreachable", "no_answer", "timed_out"
+UNHEARD = "unheard"
 NO_TOKEN, NO_SECRET = "no_token", "no_secret"
 
 
@@ -42,6 +43,7 @@ CODES: Mapping[str, Meaning] = {
     "ConversationBlockedByUser": Meaning.GONE,
     "ActivityNotFoundInConversation": Meaning.GONE,
     UNREACHABLE: Meaning.LATER,
+    UNHEARD: Meaning.LATER,
     NO_ANSWER: Meaning.DOUBT,
     TIMED_OUT: Meaning.DOUBT,
     NO_TOKEN: Meaning.LATER,  # nothing was sent: where tokens come from, nobody answered
@@ -52,9 +54,10 @@ CODES: Mapping[str, Meaning] = {
 class TeamsError(Exception):
     """Teams refused a call, or did not answer it.
 
-    `code` is Teams' own, or one of ours: `unreachable` (never sent), `no_answer` (sent, and nothing came back),
-    `timed_out` (sent, and Teams may still be at it), `no_token` (none can be had just now), `no_secret` (none will be:
-    our own secret is not taken). `after` is how many seconds Teams asks us to wait.
+    `code` is Teams' own, or one of ours: `unreachable` (never sent), `unheard` (nobody has told us yet where Teams is),
+    `no_answer` (sent, and nothing came back), `timed_out` (sent, and Teams may still be at it), `no_token` (none can be
+    had just now), `no_secret` (none will be: our own secret is not taken). `after` is how many seconds Teams asks us to
+    wait.
     """
 
     def __init__(self, code: str, call: str, status: int = 0, after: float | None = None) -> None:

@@ -4,21 +4,24 @@ from collections.abc import Collection, Iterator, Sequence
 
 from adapters.findings import Bound, Grade
 from adapters.roster import Member
-from adapters.teams.errors import Meaning, TeamsError
+from adapters.teams.errors import UNHEARD, Meaning, TeamsError
 from handlers.commands.request import Identity
 
 AWAY = "Teams does not answer just now ({why}). Try again in a minute; nothing was changed."
 ADD = "Add the app to it (channel ▸ ⋯ ▸ Manage channel ▸ Apps)"
+SPEAK = "Start `handrail run`, write to the app once, and ask again"
 INSTALL = "Install the app for them (Teams admin center ▸ Setup policies), or let them write to it once"
 
 
 def is_away(error: TeamsError) -> bool:
     """True for an error that says nothing about what was asked, but that Teams cannot be spoken to just now."""
-    return error.meaning in (Meaning.LATER, Meaning.DOUBT)
+    return error.meaning in (Meaning.LATER, Meaning.DOUBT) and error.code != UNHEARD
 
 
 def unseen(error: TeamsError) -> str:
     """Why a channel's members cannot be looked at."""
+    if error.code == UNHEARD:
+        return f"in a rehearsal Teams is where it spoke to us from, and nobody has spoken to the app yet. {SPEAK}"
     if error.status in (400, 404) or error.code == "ConversationNotFound":
         do = "Copy its id again (channel ▸ ⋯ ▸ Get link to channel: the part 19:…@thread.tacv2)"
         return f"Teams knows no such channel ({error.code}). {do}"

@@ -41,6 +41,14 @@ class Roster:
                 raise TeamsAwayError(AWAY.format(why=error.code)) from error
             raise
 
+    async def unheard(self, tenant: str) -> str:
+        """Why nobody of this tenant can be looked at: it has not told us yet where it is. "" where it has."""
+        try:
+            await self._addresses.service_url(Surface(CHAT, tenant, ""))
+        except TeamsError as error:
+            return unseen(error)
+        return ""
+
     async def channel(self, tenant: str, room: str) -> list[Member]:
         """The same for whoever named the channel themselves. Raises RosterError, or TeamsAwayError."""
         try:

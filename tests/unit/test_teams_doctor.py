@@ -200,6 +200,21 @@ async def test_teams_that_is_away_is_no_finding(world: World, examine: Examine) 
         await examine()
 
 
+async def test_in_a_rehearsal_that_teams_never_spoke_in_it_is_said_where_teams_would_be_looked_for(
+    world: World, examine: Examine
+) -> None:
+    store = await open_record(world.database, organisation=OURS, audit_key=b"", migrate=False)
+    await store.addresses.forget(CHAT, TENANT)
+    await store.close()
+    said = await examine()
+    assert (said.code, said.of("wrong")) == (0, {})
+    note = said.of("note")["channels"]
+    assert "nobody has spoken to the app yet" in note
+    assert "handrail run" in note
+    assert "cards" in said.of("fine")
+    assert [kind for kind, _ in world.teams.calls] == ["token"]
+
+
 async def test_a_channel_of_a_tenant_that_is_none_of_ours_is_named(examine: Examine) -> None:
     said = await examine(lambda text: text.replace(f'"{CHANNELS["mnl-1"]}"', f'"{FOREIGN}/{CHANNELS["mnl-1"]}"'))
     assert f"tenant {FOREIGN} is none of ours" in said.of("wrong")["channel team mnl-1"]
