@@ -120,8 +120,7 @@ async def build(plan: Plan) -> House:
     teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
-    own = (_anchoring(store, clock), _forgetting(store, clock), _turning(care, clock))
-    slow = (*own, *(chat.tidy for chat in vendors))
+    slow = (*_sweeps(store, care, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
     return House(
@@ -142,6 +141,11 @@ async def build(plan: Plan) -> House:
         hands=(manual, forward) if manual and forward else None,
         vault=vault,
     )
+
+
+def _sweeps(store: SqlStore, care: Care, clock: Clock) -> tuple[Callable[[], Awaitable[None]], ...]:
+    """The slow work of our own."""
+    return _anchoring(store, clock), _forgetting(store, clock), _turning(care, clock)
 
 
 def _anchoring(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
