@@ -38,8 +38,9 @@ async def go_on(
 ) -> tuple[Escalation, str]:
     """Open the record that continues a case, and call the old one off as superseded. Returns the new one.
 
-    With it comes a sentence on time granted that does not hold there, or "". It keeps the owner, what was done, and
-    the set of policies that it was opened under. Whoever follows it goes on following it.
+    With it comes what is to be said of promises that were broken, and of time granted that does not hold there. It
+    keeps the owner, what was done, and the set of policies that it was opened under. Whoever follows it goes on
+    following it.
     """
     await sla.settle(act, case, now)
     labels = case.labels if kind.free_text else ()
@@ -47,6 +48,7 @@ async def go_on(
     policy = await policy_of(act, there)
     clocks = await act.work.clocks.of([case.id])
     granted = await _granted(act, case, clocks, now)
+    carried = await _carried(act, clocks, policy, now)
     new = await create(
         act,
         now,
@@ -57,11 +59,13 @@ async def go_on(
         fields={spec.name: case.fields[spec.name] for spec in kind.fields if spec.name in case.fields},
         labels=labels,
         links=(("supersedes", case.id),),
-        stood=standing(case, await _since(act, case), await _carried(act, clocks, policy, now)),
+        stood=standing(case, await _since(act, case), carried),
     )
     without = await _grant_again(act, case, new, granted, now)
     await call_off(act, case, CancelReason.SUPERSEDED, now)
-    return new, _said(act, without)
+    broken = {clock.kind for clock in clocks if clock.is_open and clock.kind in carried.anew}
+    again = [clock.kind for clock in await act.work.clocks.of([new.id]) if clock.kind in broken]
+    return new, _said_anew(case, again) + _said_ended(act, without)
 
 
 async def _since(act: Act, case: Escalation) -> datetime:
@@ -148,7 +152,14 @@ async def _grant_again(
     return without
 
 
-def _said(act: Act, without: Sequence[Granted]) -> str:
+def _said_anew(case: Escalation, kinds: Sequence[str]) -> str:
+    """What was broken and is promised anew, for whoever moves the case."""
+    named = " and ".join(f"`{kind}`" for kind in dict.fromkeys(kinds))
+    begins = "begin" if len(set(kinds)) > 1 else "begins"
+    return f" What was broken stays with {case.ref}: {named} {begins} anew." if named else ""
+
+
+def _said_ended(act: Act, without: Sequence[Granted]) -> str:
     """What was granted and ends, for whoever moves the case."""
     each = " and ".join(f"`{one.clock}` until {local(act, instant(one.until))}" for one in without)
     return f" The time granted for {each} does not hold there." if each else ""

@@ -3,7 +3,8 @@
 Two houses hear the same words at the same seconds. In the calm one every due row fires at its own second. In the other
 beats come when they like, none for hours, two at the same second by two processes, and some die before their commit;
 commands die before their commit or after it, and are delivered again. The office lies in a zone whose clocks are about
-to change, and gets more days off while cases are open. Whatever happens:
+to change, and gets more days off while cases are open. Cases go to another site, where other promises hold, and on
+under another client's reference. Whatever happens:
 
 - elapsed never counts closed or paused time (`tests/support/stopwatch.py` steps through open time on its own);
 - each (clock, cycle, epoch, step) fires once, at its own second, and never early, and a breach is never forgotten;
@@ -40,7 +41,7 @@ CASES = 2
 ACTS = (
     *("note", "take", "assign", "told", "wait_client", "wait_vendor", "wait_until", "wait_until", "resume", "resume"),
     *("severity", "severity", "type", "start", "extend", "extend", "contain", "resolve", "reopen"),
-    *("reopen", "label", "label", "no_matter", "no_matter", "cancel", "merge"),
+    *("reopen", "label", "label", "no_matter", "no_matter", "cancel", "merge", "site", "site", "client", "client"),
 )
 OF_ORDERS = ("note", "take", "wait_client", "wait_until", "resume", "contain", "resolve", "reopen")
 OF_OWNER = {
@@ -106,6 +107,7 @@ class Lives(RuleBasedStateMachine):
         for side in (self.wild, self.calm):
             said = self.run(side.says(who, text, self.dies if side is self.wild else ""))
             assert text.split()[1] in said, (text, said)
+            assert "find no case" not in said, (text, said)
 
     # Time
 
@@ -205,37 +207,46 @@ class Lives(RuleBasedStateMachine):
         if story.is_open:
             self.works(ref, story, act, severity, span)
         elif act == "reopen" and story.resolved is not None and self.now - story.resolved <= 7 * 86_400:
-            self.both(story.by, f"reopen {ref} the account is back online")
+            self.both(self.by(story), f"reopen {ref} the account is back online")
             story.reopen(self.now)
         self.check()
+
+    def by(self, story: Story) -> str:
+        """Who works on a case: the lead of its site does, or the manager of all of them."""
+        return "manager" if story.site == "manila" else story.by
+
+    def lead(self, story: Story) -> str:
+        return "manager" if story.site == "manila" else "lead"
 
     def works(self, ref: str, story: Story, act: str, severity: str, span: int) -> None:
         """One act on an open case, told to both houses and to the stopwatch."""
         if act.startswith("wait_"):
             self.wait(ref, story, act.removeprefix("wait_"), span)
         elif act == "severity":
-            self.both("lead", f"sev {ref} {severity} it is what it is")
+            self.both(self.lead(story), f"sev {ref} {severity} it is what it is")
             if severity != story.severity:  # what it is already, it is not made again
-                story.replan(severity, story.type, self.now, labelled=story.labelled)
+                story.replan(self.now, severity=severity)
         elif act in ("start", "extend"):
             self.moves_a_due_time(ref, story, act, span)
         elif act in OF_OWNER:
-            self.both(story.by, OF_OWNER[act].format(ref=ref))
+            self.both(self.by(story), OF_OWNER[act].format(ref=ref))
             if act != "contain" or not story.contained:  # contained already, it changes nothing
-                story.acts(story.by, self.now)
+                story.acts(self.by(story), self.now)
             OF_OWNER_DONE[act](story, self.now)
         elif act == "merge":
             self.merge(ref, story)
+        elif act == "client":
+            self.goes_on(ref, story)
         else:
             self.steers(ref, story, act)
 
     def wait(self, ref: str, story: Story, how: str, span: int) -> None:
         on = "vendor" if how == "vendor" else "client"
         until = self.now + span if how == "until" else None
-        self.both(story.by, f"wait {ref} {on}" + (f" until {written(until)}" if until else ""))
+        self.both(self.by(story), f"wait {ref} {on}" + (f" until {written(until)}" if until else ""))
         if not story.owner:
-            story.take(story.by, self.now)  # what nobody has is taken by whoever waits on it
-        story.acts(story.by, self.now)
+            story.take(self.by(story), self.now)  # what nobody has is taken by whoever waits on it
+        story.acts(self.by(story), self.now)
         story.wait(on, until)
 
     def moves_a_due_time(self, ref: str, story: Story, act: str, span: int) -> None:
@@ -254,36 +265,77 @@ class Lives(RuleBasedStateMachine):
     def steers(self, ref: str, story: Story, act: str) -> None:
         """Acts that take no case by themselves."""
         if act == "take":
-            self.both(story.by, f"claim {ref}")
-            story.take(story.by, self.now)
+            self.both(self.by(story), f"claim {ref}")
+            story.take(self.by(story), self.now)
         elif act == "assign":
             self.both("manager", f"assign {ref} @lead")
             story.owner = "lead"
         elif act == "resume" and story.waits:
-            self.both(story.by, f"resume {ref}")
+            self.both(self.by(story), f"resume {ref}")
             story.wait("", None)
         elif act == "type":
             kind = "tooling_outage" if story.type == "vip_press" else "vip_press"
-            self.both("lead", f"type {ref} {kind} that is what it is")
-            story.replan(story.severity, kind, self.now, labelled=story.labelled)
+            self.both(self.lead(story), f"type {ref} {kind} that is what it is")
+            story.replan(self.now, type=kind)
         elif act == "label":
-            self.both("lead", f"{'unlabel' if story.labelled else 'label'} {ref} self_harm that is what it shows")
-            story.replan(story.severity, story.type, self.now, labelled=not story.labelled)
+            self.both(
+                self.lead(story), f"{'unlabel' if story.labelled else 'label'} {ref} self_harm that is what it shows"
+            )
+            story.replan(self.now, labelled=not story.labelled)
+        elif act == "site":
+            site = "dublin" if story.site == "manila" else "manila"
+            self.both("manager", f"site {ref} {site} they speak the language")
+            story.replan(self.now, site=site)
         elif act == "no_matter":  # a label that no policy asks for
             carried = ref in self.carrying
-            self.both("lead", f"{'unlabel' if carried else 'label'} {ref} ncii that is what it shows")
+            self.both(self.lead(story), f"{'unlabel' if carried else 'label'} {ref} ncii that is what it shows")
             self.carrying ^= {ref}
         elif act == "cancel":
-            self.both("lead", f"cancel {ref} withdrawn")
+            self.both(self.lead(story), f"cancel {ref} withdrawn")
             story.cancel(self.now)
+
+    def goes_on(self, ref: str, story: Story) -> None:
+        """It is the other client's, and goes on under that one's reference."""
+        if story.unsure():
+            return
+        client = "ORION" if story.client == "VEGA" else "VEGA"
+        said = {
+            self.run(
+                side.says("manager", f"client {ref} {client} it is theirs", self.dies if side is self.wild else "")
+            )
+            for side in (self.wild, self.calm)
+        }
+        assert len(said) == 1, said
+        new = said.pop().partition("is continued as ")[2].partition(";")[0]
+        assert new.startswith(client), said
+        self.stories[new] = story.goes_on(client, self.now)
+        self.carrying |= {new} if ref in self.carrying else set()
+
+    @precondition(lambda self: any(story.is_open and story.received is None for story in self.stories.values()))
+    @rule(gap=GAPS, which=st.integers(0, CASES - 1), act=st.sampled_from(["no_matter", "site", "type", "client"]))
+    def keeps_what_was_granted(self, gap: Gap, which: int, act: str) -> None:
+        """More time is granted, and then something else changes: where nothing else is promised, it stays granted."""
+        self.passes(gap, (), dies=False)
+        mine = sorted(ref for ref, told in self.stories.items() if told.is_open and told.received is None)
+        if mine:
+            ref = mine[which % len(mine)]
+            latest = max(map(self.by_contract, self.stories[ref].running("resolve")), default=0)
+            if latest:
+                self.moves_a_due_time(ref, self.stories[ref], "extend", max(0, latest - self.now) + 3600)
+            self.works(ref, self.stories[ref], act, "P1", 0)
+        self.check()
 
     def merge(self, ref: str, story: Story) -> None:
         other = next(
-            (name for name, told in self.stories.items() if name != ref and told.is_open and told.received is None),
+            (
+                name
+                for name, told in self.stories.items()
+                if name != ref and told.is_open and told.received is None and told.client == story.client
+            ),
             None,
         )
         if other:
-            self.both("lead", f"merge {other} into {ref}")
+            self.both(self.lead(story), f"merge {other} into {ref}")
             story.inherit(self.stories[other], self.now)
 
     # What must hold

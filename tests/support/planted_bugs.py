@@ -10,6 +10,7 @@ CALENDAR = "handlers/domain/calendar.py"
 CLOCK = "handlers/domain/sla.py"
 STEPS = "handlers/domain/steps.py"
 FOLD = "handlers/domain/fold.py"
+GOING_ON = "handlers/escalations/continuing.py"
 
 ELAPSED = "tests/property/test_calendar.py::test_elapsed_is_what_a_stopwatch_counts"
 DUE = "tests/property/test_calendar.py::test_due_is_the_first_second_at_which_the_stopwatch_shows_the_target"
@@ -26,7 +27,8 @@ WAITS_TOGETHER = "tests/unit/test_edge_cases.py::test_4_overlapping_waits_are_on
 REBUILT = "tests/unit/test_rebuild.py"
 LONGEST_PAUSE = "tests/unit/test_longest_pause.py"
 MOVED = "tests/unit/test_moving_a_case.py::test_what_chooses_no_other_policy_takes_back_no"
-GRANTED, INHERITED = f"{MOVED}_time_that_was_granted", f"{MOVED}_due_time_that_a_merge_left"
+INHERITED = f"{MOVED}_due_time_that_a_merge_left"
+BINDS = "tests/unit/test_going_on.py::test_what_one_client_granted_binds_no_other_and_is_said"
 BROUGHT_LATE = "tests/unit/test_breach_register.py::test_a_law_that_began_after_its_limit_was_brought_late"
 STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
 
@@ -283,7 +285,28 @@ DEEP = (
         "handlers/replanning.py",
         "clock.policy == policy.key):",
         "(clock.target, clock.policy) == (target.seconds, policy.key)):",
-        GRANTED,
+        LIVES,
+    ),
+    Mutant(
+        "a client is charged with what was broken for another one",
+        GOING_ON,
+        "if clock.breached_at is not None or clock.state in (ClockState.MET, ClockState.MISSED):",
+        "if clock.state in (ClockState.MET, ClockState.MISSED):",
+        LIVES,
+    ),
+    Mutant(
+        "what one client granted binds the other",
+        GOING_ON,
+        "due = await contract_due(act, clock) or due_if_running(act, clock, now)",
+        "due = due_if_running(act, clock, now)",
+        BINDS,
+    ),
+    Mutant(
+        "a wait that stood a dropped promise counts when it is made again",
+        CLOCK,
+        "used = clock.consumed + hours.elapsed(start, clock.started_at) + hours.elapsed(clock.stopped_at, at)",
+        "used = hours.elapsed(start, at)",
+        LIVES,
     ),
     Mutant(
         "another site takes an inherited due time back, where the clock is rebuilt",

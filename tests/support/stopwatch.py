@@ -20,22 +20,31 @@ TARGETS = {
 }
 MARKED = {"ack": 15 * M, "first_response": 20 * M, "update": 1 * H, "resolve": 90 * M}
 """What a P1 that carries the label is promised in these lives; it waits for client and vendor alike."""
+VEGAS = {"ack": 10 * M, "first_response": 40 * M, "update": 1 * H, "resolve": 3 * H}
+"""What a P1 of Vega's is promised in these lives."""
+AWAY = {"ack": 30 * M, "first_response": 2 * H, "update": 6 * H, "resolve": 20 * H}
+"""What a P2 in Manila is promised; it waits for the client alone."""
 LAWS = {"legal:in_order": 3 * H, "legal:in_order:internal": H}
 ROUND_THE_CLOCK = ("P0", "P1", "P2")
 STANDS = {"update": ("client",), "resolve": ("client", "vendor")}
 WAITS_FOR_CLIENT = ("vip_press", "appeal_error", "policy_ambiguity")  # types whose P1 waits for the client's word
 
 
-def policy(severity: str, type: str, *, labelled: bool) -> str:
+def policy(severity: str, type: str, *, labelled: bool, client: str, site: str) -> str:
     """Which promise it is: two of the same name are the same."""
+    if severity == "P2" and site == "manila":
+        return "away"
     if severity != "P1":
         return severity
-    return "marked" if labelled else "P1 with client" if type in WAITS_FOR_CLIENT else "P1"
+    if labelled:
+        return "marked"
+    return "vega" if client == "VEGA" else "P1 with client" if type in WAITS_FOR_CLIENT else "P1"
 
 
 def waits_that_pause(kind: str, promise: str) -> frozenset[str]:
     """Whom a clock may wait for, by the tables."""
-    of_policy = {"P0": (), "P1": (), "P1 with client": ("client",)}.get(promise, ("client", "vendor"))
+    of_client = {"P1 with client": ("client",), "away": ("client",)}
+    of_policy = {"P0": (), "P1": (), **of_client}.get(promise, ("client", "vendor"))
     return frozenset(STANDS.get(kind, ())) & frozenset(of_policy)
 
 
@@ -72,7 +81,8 @@ def works(zone: str, days_off: frozenset[date], minute: int) -> bool:
 class Watch:
     """One promise. `spans` are the seconds that were counted; `due` when the target was used up, once it was.
 
-    `unsure` is set where a change of the promise left exactly nothing: then either verdict is right.
+    `unsure` is set where a change of the promise left exactly nothing: then either verdict is right. `broken` is on
+    record for ever, whatever is promised later.
     """
 
     kind: str
@@ -88,6 +98,7 @@ class Watch:
     stopped: int | None = None
     end: str = ""
     unsure: bool = False
+    broken: bool = False
 
     @property
     def used(self) -> int:
@@ -107,6 +118,12 @@ class Watch:
             if self.due is None and used + ends - begins >= self.target:
                 self.due = begins + self.target - used
             used += ends - begins
+        self.broken = self.broken or (self.due is not None and self.contract is None and end > self.due)
+
+    def decided(self, now: int) -> bool:
+        """Whether it was kept or broken, by its contract."""
+        late = self.contract is not None and now > self.contract and self.end in {"", "cancelled"}
+        return self.broken or late or self.end in {"met", "missed"}
 
     def due_from(self, now: int) -> int:
         """When it is due, or would be if it ran on from now."""
@@ -122,6 +139,7 @@ class Watch:
 
     def promise(self, target: int, now: int, *, always: bool) -> None:
         """Another promise: what is used counts."""
+        self.broken = self.broken or self.decided(now)
         self.target, self.always, self.contract = target, always, None
         self.judge(now)
 
@@ -137,6 +155,7 @@ class Watch:
         """See whether what is used is too much already."""
         self.due = now - 1 if self.used >= self.target else None
         self.unsure = self.used == self.target
+        self.broken = self.broken or self.used > self.target
         if self.used >= self.target:
             self.stands = False
 
@@ -148,6 +167,7 @@ class Watch:
 
     def cancel(self, now: int) -> None:
         if not self.end:
+            self.broken = self.decided(now)
             self.end, self.stopped, self.stands = "cancelled", now, False
 
 
@@ -171,8 +191,12 @@ class Story:
     told: bool = False
     contained: bool = False
     labelled: bool = False
+    client: str = "ORION"
+    site: str = "dublin"
     waits: str = ""
     until: int | None = None
+    carried: dict[str, Watch] = field(default_factory=dict)
+    anew: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.since = self.start = self.opened
@@ -188,11 +212,12 @@ class Story:
 
     @property
     def promises(self) -> dict[str, int]:
-        return MARKED if self.policy == "marked" else TARGETS[self.severity]
+        special = {"marked": MARKED, "vega": VEGAS, "away": AWAY}
+        return special.get(self.policy) or TARGETS[self.severity]
 
     @property
     def policy(self) -> str:
-        return policy(self.severity, self.type, labelled=self.labelled)
+        return policy(self.severity, self.type, labelled=self.labelled, client=self.client, site=self.site)
 
     def begin(self, kind: str, at: int) -> None:
         if kind in self.promises:
@@ -265,11 +290,13 @@ class Story:
         for watch in self.running():
             watch.cancel(now)
 
-    def replan(self, severity: str, type: str, now: int, *, labelled: bool) -> None:
-        """Another severity, type or label. Under the same policy a promise goes on as it was, with what was granted."""
-        same = self.policy == policy(severity, type, labelled=labelled)
+    def replan(self, now: int, **changed: object) -> None:
+        """Another severity, type, label or site. Under the same policy a promise goes on, with what was granted."""
+        before = self.policy
         had = {watch.kind for watch in self.watches if watch.end != "cancelled"}
-        self.severity, self.type, self.labelled = severity, type, labelled
+        for name, value in changed.items():
+            setattr(self, name, value)
+        same = self.policy == before
         for watch in self.running():
             if watch.kind not in self.promises:
                 watch.cancel(now)
@@ -283,12 +310,21 @@ class Story:
 
     def _catch_up(self, kind: str, now: int) -> None:
         """Begin what was not there; go on with what was dropped."""
-        dropped = [watch for watch in self.watches if watch.kind == kind and (watch.stopped or 0) > self.since]
+        since = max(self.since, self.opened) if kind in self.anew else self.since
+        dropped = [watch for watch in self.watches if watch.kind == kind and (watch.stopped or 0) > since]
         if kind != "update" and dropped:
-            dropped[-1].again(self.promises[kind], self.since, now, always=self.always)
+            dropped[-1].again(self.promises[kind], since, now, always=self.always)
             return
-        self.begin(kind, now if kind == "update" else self.since)
-        self.watches[-1].count(self.watches[-1].start, now)
+        self.begin(kind, now if kind == "update" else since)
+        watch = self.watches[-1]
+        if kind in self.carried and self.since == self.start:  # it went on from another record
+            spans = self.carried[kind].spans
+            watch.start = min(since, self.carried[kind].start)
+            watch.spans = [*self.office.spans(watch.start, self.carried[kind].start, always=watch.always), *spans]
+            watch.spans += self.office.spans(self.opened, now, always=watch.always)
+            watch.judge(now)
+            return
+        watch.count(watch.start, now)
 
     def start_back(self, to: int, now: int) -> None:
         old, self.start = self.start, to
@@ -307,6 +343,47 @@ class Story:
             left = sum(end - start for start, end in self.office.spans(now, due, always=watch.always))
             watch.target, watch.due, watch.contract = watch.used + left, None, contract
             watch.unsure = watch.unsure or left == 0 or not watch.always
+
+    def unsure(self) -> bool:
+        """Whether it cannot be told of some promise if it is broken."""
+        return any(watch.unsure for watch in self.watches)
+
+    def goes_on(self, client: str, now: int) -> "Story":
+        """The case is another client's, and goes on under that one's reference. What was decided stays here."""
+        new = Story(self.severity, self.type, now, self.office, self.by, client=client, site=self.site)
+        new.labelled, new.owner, new.taken, new.contained = self.labelled, self.owner, self.taken, self.contained
+        new.start, new.since, new.watches = self.since, self.since, []
+        latest = {watch.kind: watch for watch in self.watches}
+        for kind, last in latest.items():
+            if last.decided(now):
+                new.anew.add(kind)
+            else:
+                new.carried[kind] = self._carried(last, new, now)
+        done = {"ack": new.taken, "contain": new.contained}
+        for kind in ("ack", "first_response", "contain", "resolve"):
+            if kind not in new.promises or done.get(kind, False):
+                continue
+            new.begin(kind, now if kind in new.anew else new.since)
+            watch = new.watches[-1]
+            if kind in new.carried:
+                watch.start, watch.spans = new.carried[kind].start, list(new.carried[kind].spans)
+                watch.judge(now)
+            elif kind not in new.anew:
+                watch.count(new.since, now)
+        self.cancel(now)
+        return new
+
+    def _carried(self, last: Watch, new: "Story", now: int) -> Watch:
+        """What was counted of a promise, as the new record counts it: under the same policy, all but what was left."""
+        spans = list(last.spans)
+        if last.end:
+            spans += self.office.spans(last.stopped or now, now, always=last.always)
+        elif self.policy == new.policy and last.kind in new.promises:
+            due = last.contract if last.contract is not None else last.due_from(now)
+            left = sum(end - start for start, end in self.office.spans(now, due, always=new.always))
+            more = new.promises[last.kind] - left - last.used
+            spans.insert(0, (last.start - more, last.start))
+        return Watch(last.kind, 1, last.start, 0, last.always, self.office, spans)
 
     def inherit(self, other: "Story", now: int) -> None:
         """A case merged into this one: of each promise the one due first, unless it was broken already."""

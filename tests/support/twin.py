@@ -21,14 +21,15 @@ from handlers.desk import Desk
 from handlers.domain.calendar import content_version
 from handlers.domain.escalation import WaitingOn
 from handlers.domain.people import Identity
-from handlers.domain.policy import PolicySet, Target
+from handlers.domain.policy import PolicySet, Target, When
 from handlers.domain.rulebook import RuleBook, Surface
+from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
 from handlers.ports.work import UnitOfWork
 from handlers.rebuild import faults
 from storage.store import SqlStore
 from storage.work import SqlWork
-from tests.support.stopwatch import MARKED
+from tests.support.stopwatch import AWAY, MARKED, VEGAS
 from tests.support.stores import sqlite_store
 
 BEFORE_THE_LONG_WEEKEND = datetime(2026, 10, 23, 13, 30, tzinfo=UTC)  # summer time ends, then a bank holiday
@@ -67,7 +68,7 @@ def with_office(rules: RuleBook, zone: str, days_off: frozenset[date]) -> RuleBo
 
 
 def with_label(rules: RuleBook) -> RuleBook:
-    """The same rules, with a shorter promise for a P1 that carries the label `self_harm`."""
+    """The same rules, with other promises for a P1 with the label `self_harm` or of Vega's, and for a P2 in Manila."""
     p1 = next(policy for policy in rules.policy_set.policies if policy.key == "p1")
     marked = replace(
         p1,
@@ -76,7 +77,12 @@ def with_label(rules: RuleBook) -> RuleBook:
         targets={kind: Target(seconds) for kind, seconds in MARKED.items()},
         pauses=frozenset({WaitingOn.CLIENT, WaitingOn.VENDOR}),
     )
-    return replace(rules, policy_set=PolicySet("with-label", (marked, *rules.policy_set.policies)))
+    theirs = When(severities=p1.when.severities, clients=frozenset({"VEGA"}))
+    vega = replace(marked, key="vega", when=theirs, targets={kind: Target(seconds) for kind, seconds in VEGAS.items()})
+    there = When(severities=frozenset({Severity.P2}), sites=frozenset({"manila"}))
+    away = replace(marked, key="away", when=there, targets={kind: Target(seconds) for kind, seconds in AWAY.items()})
+    away = replace(away, pauses=frozenset({WaitingOn.CLIENT}))
+    return replace(rules, policy_set=PolicySet("with-label", (away, marked, vega, *rules.policy_set.policies)))
 
 
 class _Dying(SqlWork):

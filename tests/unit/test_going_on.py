@@ -42,7 +42,8 @@ async def test_a_promise_broken_before_the_move_is_in_the_old_clients_register_a
     ref = await raised(house)
     await house.says("lead", f"claim {ref}")
     await house.waits(hours=5)
-    await moves(house, ref)
+    said = await moves(house, ref)
+    assert "What was broken stays with ORION-1: `first_response` and `resolve` begin anew." in said
     assert sorted(await registered(house, ref)) == ["first_response", "resolve"]
     assert await registered(house, "VEGA-1") == {}
     assert await left(house, "VEGA-1") == 4 * H, "the new client is promised anew"
