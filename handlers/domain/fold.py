@@ -192,12 +192,21 @@ def _started_earlier(life: Life, event: Event, at: int) -> Life:
 
 
 def _extended(life: Life, event: Event, at: int) -> Life:
+    """More time for one clock. By contract it is due when it was, or, while it stands, if it ran on from now."""
     due = second(datetime.fromisoformat(str(event.data["to"])))
-    return each(
-        life,
-        lambda clock: clock.kind == event.data["clock"],
-        lambda clock, hours: extended(clock, hours, due, at),
-    )
+    contracts = {**life.contracts}
+
+    def granted(clock: Clock, hours: OpenHours) -> Clock:
+        promised, after = (
+            contract_of(life, clock) or sla.resume(clock, hours, at).due_at,
+            extended(clock, hours, due, at),
+        )
+        if promised is not None:
+            contracts[after.kind, after.cycle, after.epoch] = promised
+        return after
+
+    life = each(life, lambda clock: clock.kind == event.data["clock"], granted)
+    return replace(life, contracts=contracts)
 
 
 def _recalendared(life: Life, event: Event, at: int) -> Life:
@@ -209,17 +218,6 @@ def _recalendared(life: Life, event: Event, at: int) -> Life:
         lambda clock: clock.kind == event.data["clock"] and clock.cycle == event.data["cycle"],
         lambda clock, hours: sla.recalendar(clock, hours, calendar, version, new_hours, at),
     )
-
-
-def _contracted(life: Life, event: Event, at: int) -> Life:
-    """The due time by contract of the clock that was just extended."""
-    due = second(datetime.fromisoformat(str(event.data["due_at"])))
-    contracts = {
-        (clock.kind, clock.cycle, clock.epoch): due
-        for clock in life.clocks
-        if clock.is_open and clock.kind == event.data["clock"] and clock.epoch == event.data["epoch"]
-    }
-    return replace(life, contracts={**life.contracts, **contracts})
 
 
 def _merged(life: Life, event: Event, at: int) -> Life:
@@ -268,7 +266,6 @@ EVENTS: Mapping[str, Callable[[Life, Event, int], Life]] = {
     "unlabel": _replanned,
     "start": _started_earlier,
     "due": _extended,
-    "contract": _contracted,
     "recalendar": _recalendared,
     "merge": _merged,
     "legal_begun": legal_life.begun,

@@ -29,6 +29,7 @@ LONGEST_PAUSE = "tests/unit/test_longest_pause.py"
 MOVED = "tests/unit/test_moving_a_case.py::test_what_chooses_no_other_policy_takes_back_no"
 INHERITED = f"{MOVED}_due_time_that_a_merge_left"
 BINDS = "tests/unit/test_going_on.py::test_what_one_client_granted_binds_no_other_and_is_said"
+STOOD = "tests/unit/test_made_again.py::test_a_wait_that_stood_a_promise_counts_for_nothing_when_it_is_made_again"
 BROUGHT_LATE = "tests/unit/test_breach_register.py::test_a_law_that_began_after_its_limit_was_brought_late"
 STEP_SECOND = "tests/unit/test_clock.py::test_a_percent_that_is_no_whole_second_is_reached_at_the_next_one"
 
@@ -306,7 +307,7 @@ DEEP = (
         CLOCK,
         "used = clock.consumed + hours.elapsed(start, clock.started_at) + hours.elapsed(clock.stopped_at, at)",
         "used = hours.elapsed(start, at)",
-        LIVES,
+        STOOD,
     ),
     Mutant(
         "another site takes an inherited due time back, where the clock is rebuilt",

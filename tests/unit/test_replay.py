@@ -148,3 +148,17 @@ def test_a_period_that_makes_no_sense_is_refused_in_words(period: tuple[str, str
 async def test_an_empty_file_is_not_taken_for_a_record(tmp_path: Path) -> None:
     with pytest.raises(DatabaseAwayError, match="handrail migrate"):
         await play(f"sqlite:///{tmp_path / 'empty.db'}", shipped_rules(), shipped_rules(), None, None)
+
+
+async def test_time_that_was_granted_is_no_excuse_for_another_contract_either(house: House, url: str) -> None:
+    """Resolved after 100 minutes, with 9 hours granted: within a contract of 4 hours, and not within one of 1 hour."""
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.says("lead", f"told {ref} call")
+    await house.says("manager", f"due {ref} resolve {house.now + timedelta(hours=9):%Y-%m-%dT%H:%MZ} they agreed")
+    await house.waits(minutes=100)
+    await house.says("lead", f"resolve {ref} fixed: it is done")
+    for minutes, broken in ((60, True), (99, True), (100, False), (240, False)):
+        rules = with_targets(shipped_rules(), resolve=minutes)
+        played = await play(url, shipped_rules(), rules, None, None, now=house.now)
+        assert ([ref, "Resolve:", "would", "be", "broken"] in _rows(played)) is broken, minutes
