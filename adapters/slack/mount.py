@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Sequence
 
-from aiohttp import web
+from aiohttp import ClientError, web
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.errors import SlackClientError
 
 from adapters.reading import ShutError
 from adapters.slack.gate import let_in
@@ -16,6 +17,9 @@ from adapters.slack.manifest import DOOR
 from adapters.slack.settings import SlackSetup
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+UNFINISHED = (
+    '<!doctype html><html lang="en"><title>Not installed</title><p>Slack did not answer. <a href="{}">Try again</a>.'
+)
 UNHEARD = 404  # what bolt answers to a payload that no listener of ours is for
 LOG = logging.getLogger(__name__)
 
@@ -34,7 +38,11 @@ def mount(site: web.Application, setup: SlackSetup, app: AsyncApp, flow: AsyncOA
             return await to_aiohttp_response(await flow.handle_installation(_asked(request)))
 
         async def back(request: web.Request) -> web.StreamResponse:
-            return await to_aiohttp_response(await flow.handle_callback(_asked(request)))
+            try:
+                return await to_aiohttp_response(await flow.handle_callback(_asked(request)))
+            except (ClientError, TimeoutError, OSError, SlackClientError) as error:
+                LOG.warning("an installation could not be finished: %s", type(error).__name__)
+                return web.Response(status=502, text=UNFINISHED.format(INSTALL), content_type="text/html")
 
         site.router.add_get(INSTALL, install)
         site.router.add_get(REDIRECT, back)

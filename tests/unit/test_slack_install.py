@@ -1,12 +1,15 @@
 """Many workspaces by OAuth: each installed with consent, its tokens sealed, renewed in time, and forgotten."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, CookieJar
+from yarl import URL
 
 from adapters.base import Gone, Later
 from adapters.slack.settings import Addresses, Credentials
@@ -89,6 +92,69 @@ async def test_whoever_refuses_or_comes_from_elsewhere_installs_nothing(tmp_path
         ended = await slack.user(user_of("client_orion")).adds_app(page)
         assert ended.status >= 400, "a workspace that app.yaml does not name"
         assert await house.store.installations.every("slack") == []
+
+
+async def _answers(browser: ClientSession, url: str) -> tuple[int, str]:
+    async with browser.get(URL(url, encoded=True), allow_redirects=False) as answer:
+        return answer.status, await answer.text()
+
+
+async def _begun(browser: ClientSession, page: str) -> str:
+    """Open the page in a browser; gives the state that goes along to Slack."""
+    _, text = await _answers(browser, page)
+    found = re.search(r"state=([^&\"]+)", text)
+    assert found is not None
+    return found[1]
+
+
+def browser(page: str) -> ClientSession:
+    origin = URL(page).origin()
+    return ClientSession(cookie_jar=CookieJar(unsafe=True, treat_as_secure_origin=[origin]))
+
+
+FORGED = (
+    "",
+    "code=x",
+    "code=x&state=forged",
+    "code=%00&state=%00",
+    f"code={'x' * 5000}&state=y",
+    "code=x&code=y&state=a&state=b",
+    "%ff=%fe",
+    "error=access_denied&state=x",
+    "error=%3Cscript%3Ealert(1)%3C/script%3E",
+    "error=access_denied&error_description=%3Cimg%20src=x%20onerror=1%3E&state=%22%3E%3Cscript%3E",
+)
+
+
+async def test_whatever_comes_to_the_page_of_the_way_back_installs_nothing_and_runs_nowhere(tmp_path: Path) -> None:
+    async with installable(tmp_path) as (slack, house, page):
+        back = page.replace("/install", "/oauth_redirect")
+        async with browser(page) as known, ClientSession() as stranger:
+            state = await _begun(known, page)
+            for query in (*FORGED, f"code=x&state={state}"):
+                status, text = await _answers(stranger, f"{back}?{query}")
+                assert status < 500, query
+                assert not re.search(r"<(script|img)", text), query
+            asked = len(slack.called("oauth.v2.access"))
+            assert asked == 0, "Slack is asked nothing for a browser that did not begin here"
+            for _ in range(2):
+                status, _ = await _answers(known, f"{back}?code=code-of-nobody&state={state}")
+                assert 400 <= status < 500
+            assert len(slack.called("oauth.v2.access")) == 1, "a state counts once"
+        assert await house.store.installations.every("slack") == []
+
+
+@pytest.mark.parametrize("trouble", ["500", "drop"])
+async def test_where_slack_does_not_answer_the_installation_can_be_begun_again(tmp_path: Path, trouble: str) -> None:
+    async with installable(tmp_path) as (slack, house, page):
+        if trouble == "500":
+            slack.fails("oauth.v2.access", 500)
+        else:
+            slack.drop_answers("oauth.v2.access")
+        ended = await slack.user(user_of("administrator")).adds_app(page)
+        assert ended.status in (401, 502), ended
+        assert await house.store.installations.every("slack") == []
+        assert (await slack.user(user_of("administrator")).adds_app(page)).status == 200
 
 
 async def test_uninstalling_forgets_the_tokens_and_what_was_known_there(tmp_path: Path) -> None:
