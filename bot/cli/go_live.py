@@ -12,11 +12,12 @@ from bot.cli.ending import FINE, FOUND
 from bot.cli.foresee import coming, heard_by
 from bot.cli.record import open_existing
 from bot.cli.table import table
-from bot.clock import time_of
+from bot.clock import Ids, time_of
 from bot.config import default_path, load
 from bot.environment import read_environment
 from bot.keys import needed_key
 from bot.log import configure
+from handlers.desk import Desk
 from handlers.domain.errors import BadInput
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.rehearsal import LIVE, stage
@@ -36,7 +37,15 @@ def run(config: Path | None, database: str | None, given: Mapping[str, str], *, 
     configure(environment["LOG_LEVEL"] if given.get("LOG_LEVEL") else "WARNING", environment.secrets)
     rules = load(config or default_path())
     key = needed_key(environment, "AUDIT_KEY", "go-live")
-    return asyncio.run(_run(database or environment["DATABASE_URL"], rules, key, _asker(sure)))
+    url, ask = database or environment["DATABASE_URL"], _asker(sure)
+    if not asyncio.run(_shown(url, rules, key)):
+        return FINE
+    if not ask():  # outside of a loop, which would swallow a Ctrl-C while somebody is asked
+        print("Nothing was changed: it is still a rehearsal.")
+        return FOUND
+    asyncio.run(_kept(url, rules, key))
+    print("Live: from now on posts go where they are meant to go. Running processes know it with their next message.")
+    return FINE
 
 
 def _asker(sure: bool) -> Callable[[], bool]:
@@ -52,25 +61,28 @@ def _asker(sure: bool) -> Callable[[], bool]:
     return ask
 
 
-async def _run(url: str, rules: RuleBook, key: bytes, ask: Callable[[], bool]) -> int:
+async def _shown(url: str, rules: RuleBook, key: bytes) -> bool:
+    """Show who will hear, and of what; False where there is nothing to decide, and that is said."""
+    store = await open_existing(url, organisation=rules.organisation.key, audit_key=key)
+    try:
+        if (standing := await _standing(store, rules)) is not None:
+            print(standing)
+            return False
+        for line in [*audience(rules), *await first_week(store, rules, await time_of(store.clock))]:
+            print(line)
+        return True
+    finally:
+        await store.close()
+
+
+async def _kept(url: str, rules: RuleBook, key: bytes) -> None:
     store = await open_existing(url, organisation=rules.organisation.key, audit_key=key)
     try:
         now = await time_of(store.clock)
-        if (standing := await _standing(store, rules)) is not None:
-            print(standing)
-            return FINE
-        for line in audience(rules):
-            print(line)
-        for line in await first_week(store, rules, now):
-            print(line)
-        if not ask():
-            print("Nothing was changed: it is still a rehearsal.")
-            return FOUND
         await go_live(store, now)
+        await Desk(store, lambda: rules, Ids()).reloaded(now)  # what was put up in the rehearsal goes to its own place
     finally:
         await store.close()
-    print("Live: from now on posts go where they are meant to go. Running processes know it with their next message.")
-    return FINE
 
 
 async def _standing(store: SqlStore, rules: RuleBook) -> str | None:
@@ -101,7 +113,7 @@ def audience(rules: RuleBook) -> Iterator[str]:
         for surface in team.surfaces
     ]
     rows += [
-        (f"client {client.key}", _place(surface), f"{client.name}: {len(client.contacts)} contacts named")
+        (f"client {client.key}", _place(surface), f"{client.name}: {_contacts(len(client.contacts))}")
         for client in rules.clients.values()
         for surface in client.surfaces
     ]
@@ -126,6 +138,10 @@ async def first_week(store: SqlStore, rules: RuleBook, now: datetime) -> list[st
         lines.append(f"  and {len(pings) - SHOWN} more; the most go to:")
         lines += [f"  {count:>4}  {name}" for name, count in counts.most_common(5)]
     return [*lines, ""]
+
+
+def _contacts(count: int) -> str:
+    return f"{count} contact{'s' * (count != 1)} named"
 
 
 def _place(surface: Surface) -> str:

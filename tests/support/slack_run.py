@@ -69,11 +69,17 @@ def environment(slack: FakeSlack, database: str, *, port: int, local: int) -> di
 
 @asynccontextmanager
 async def run(
-    folder: Path, slack: FakeSlack, mode: str, database: str, more: Mapping[str, str] | None = None
+    folder: Path,
+    slack: FakeSlack,
+    mode: str,
+    database: str,
+    more: Mapping[str, str] | None = None,
+    *,
+    rehearsal: str = "null",
 ) -> AsyncIterator[SlackHouse]:
-    """The process on this database, connected to this Slack, until the block is left."""
+    """The process on this database, connected to this Slack, until the block is left. `rehearsal` is app.yaml's."""
     config = folder / "app.yaml"
-    config.write_text(slack_yaml(mode), encoding="utf-8")
+    config.write_text(slack_yaml(mode, rehearsal=rehearsal), encoding="utf-8")
     port, local = free_port(), free_port()
     given = {**environment(slack, database, port=port, local=local), **(more or {})}
     slack.delivers_to(f"http://127.0.0.1:{port}/slack/events")

@@ -1,5 +1,10 @@
 """`handrail go-live`: who will hear is shown before the question, and the answer holds for every process."""
 
+import asyncio
+import os
+import pty
+import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +13,8 @@ import pytest
 
 from bot.cli.go_live import audience, first_week, run
 from handlers.domain.errors import BadInput
+from handlers.rehearsal import LIVE
+from tests.support.demo import ROOT
 from tests.support.house import APP_YAML, House, open_house, raised, shipped_rules
 from tests.support.stores import AUDIT_KEY
 
@@ -63,6 +70,44 @@ def test_yes_goes_live_once_and_a_second_time_changes_nothing(
 def test_where_nobody_can_be_asked_it_stays_a_rehearsal(house: House, config: Path, given: dict[str, str]) -> None:
     with pytest.raises(BadInput, match="--yes"):
         run(config, None, given, sure=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [
+        (b"live\n", (0, "Live: from now on")),
+        (b"yes\n", (1, "Nothing was changed")),
+        (None, (130, "")),  # Ctrl-C
+    ],
+)
+async def test_at_a_terminal_only_the_word_goes_live(
+    house: House, config: Path, given: dict[str, str], typed: bytes | None, ends: tuple[int, str]
+) -> None:
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "dumb", **given}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "go-live", "-c", str(config)),
+        cwd=config.parent,
+        env=environment,
+        stdin=theirs,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    asked = await process.stdout.readuntil(b"from now on: ")
+    assert b"Posts will go to:" in asked
+    assert b"Pings of the coming week" in asked
+    if typed is None:
+        process.send_signal(signal.SIGINT)
+    else:
+        os.write(ours, typed)
+    rest, _ = await process.communicate()
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == ends[0], rest
+    assert ends[1] in rest.decode()
+    async with house.store.reading() as work:
+        assert (await work.settings.get(LIVE) is not None) is (ends[0] == 0)
 
 
 def test_a_file_that_says_so_itself_leaves_nothing_to_decide(
