@@ -102,10 +102,10 @@ def _above(form: Form, most: int) -> Iterator[Json]:
             text.run(f"{count} another look.", weight="bolder"),
             text.run(" Nothing was sent."),
         ]
-        rows = [text.rich(head), *(text.rich([text.run(cut(words, most))]) for words in loose)]
+        rows = [text.rich(head), *(text.rich([*text.own(cut(words, most))]) for words in loose)]
         yield {"type": "Container", "style": "warning", "items": rows}
     if form.intro:
-        yield text.rich([text.run(cut(form.intro, most))])
+        yield text.rich([*text.own(cut(form.intro, most))])
 
 
 def _preview(form: Form, now: datetime, most: int) -> Iterator[Json]:
@@ -122,7 +122,8 @@ def _preview(form: Form, now: datetime, most: int) -> Iterator[Json]:
 def _field(field: Field, form: Form, most: int) -> Iterator[Json]:
     """One input, with what is wrong with it above and its hint below."""
     if wrong := form.errors.get(field.name):
-        yield text.rich([*text.sign(Tone.CAUTION), text.run(cut(wrong, most), weight="bolder", color="attention")])
+        said = text.own(cut(wrong, most), weight="bolder", color="attention")
+        yield text.rich([*text.sign(Tone.CAUTION), *said])
     label = field.label or field.name
     element = _element(field)
     found: Json = {"id": f"{_way(element)}{field.name}", **element}
@@ -132,7 +133,7 @@ def _field(field: Field, form: Form, most: int) -> Iterator[Json]:
         label = f"{label} (required)"
     yield found | {"label": text.inert(cut(label, LABEL))}
     if field.hint:
-        yield text.rich([text.run(field.hint, isSubtle=True, size="small")], spacing="none")
+        yield text.rich([*text.own(field.hint, isSubtle=True, size="small")], spacing="none")
 
 
 def _element(field: Field) -> Json:

@@ -60,6 +60,16 @@ def moment(at: datetime, style: str) -> str:
     return day if style == "date" else f"{day} {{{{TIME({instant})}}}}"
 
 
+def own(words: str, **style: object) -> Iterator[Json]:
+    """Our own sentences set what is typed between backticks."""
+    parts = words.split("`")
+    if len(parts) % 2 == 0:  # one of them has no other
+        parts = [words]
+    code: dict[str, object] = {"fontType": "monospace"}
+    found = [run(part, **style, **(code if number % 2 else {})) for number, part in enumerate(parts) if part]
+    yield from found or [run(words or " ", **style)]
+
+
 def _run(part: Run, now: datetime, exact: set[datetime]) -> Iterator[Json]:
     match part:
         case Moment(at, "left"):
@@ -72,13 +82,4 @@ def _run(part: Run, now: datetime, exact: set[datetime]) -> Iterator[Json]:
         case Quoted(words, marks):
             yield run((quoted(words) if marks else words) or " ")
         case Words(words):
-            yield from _own(words)
-
-
-def _own(words: str) -> Iterator[Json]:
-    """Our own sentences set what is typed between backticks."""
-    parts = words.split("`")
-    if len(parts) % 2 == 0:  # one of them has no other
-        parts = [words]
-    code: dict[str, object] = {"fontType": "monospace"}
-    yield from (run(part, **(code if number % 2 else {})) for number, part in enumerate(parts) if part)
+            yield from own(words)

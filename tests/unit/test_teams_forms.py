@@ -107,6 +107,17 @@ def test_choices_with_commas_come_back_whole() -> None:
     assert dialogs.filled(sent(drawn(single)))[0].values == {"label": "a,b"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "apart"),
+    [("`whenever` is no date.", ["whenever"]), ("a lone ` stays", []), ("``", []), ("`**b**` is none", ["**b**"])],
+)
+def test_what_was_typed_stands_apart_in_the_sentence_about_it(sentence: str, apart: list[str]) -> None:
+    made = drawn(one(Field("text", "Text"), errors={"text": sentence}))
+    runs = [run for part in made["body"] if part["type"] == "RichTextBlock" for run in part["inlines"]]
+    assert [run["text"] for run in runs if run.get("fontType") == "monospace"] == apart
+    assert all(run.get("color") == "attention" for run in runs if run["text"] in apart)
+
+
 def test_what_is_typed_is_kept_to_the_sign() -> None:
     typed = "50 %, 2C %2C\nnew line, \u0627\u0644 🚒"
     made = drawn(one(Field("text", "Text", "long", required=True)))
