@@ -31,7 +31,14 @@ LOOK_EVERY = 0.02
 class Dialog:
     """What somebody has open, or was told in it."""
 
+    title: str
     card: Json
+
+    @classmethod
+    def of(cls, response: Json) -> "Dialog":
+        """The dialog that an invoke was answered with."""
+        shown = response["task"]["value"]
+        return cls(shown["title"], shown["card"]["content"])
 
     @property
     def words(self) -> str:
@@ -95,13 +102,13 @@ class TeamsHouse:
 
     async def opens(self, who: str, room: str, message: Told, label: str) -> Dialog:
         """Press a button that opens a dialog."""
-        return Dialog((await self._pressed(who, room, message, label))["task"]["value"]["card"]["content"])
+        return Dialog.of(await self._pressed(who, room, message, label))
 
     async def sends(self, who: str, room: str, dialog: Dialog, *, again: bool = False, **typed: str) -> Dialog:
         """Send a dialog in, or have it shown `again` with the fields of what was chosen."""
         data = reading.sent(dialog.card, which="again" if again else "hidden", **typed)
         invoke = self.speaking.invoke(self.human(who), self.place(who, room), "task/submit", {"data": data})
-        return Dialog((await self.brings(invoke))["task"]["value"]["card"]["content"])
+        return Dialog.of(await self.brings(invoke))
 
     async def _pressed(self, who: str, room: str, message: Told, label: str) -> Json:
         found = [one for one in buttons(content(message)) if one["title"] == label]
