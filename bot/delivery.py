@@ -16,6 +16,7 @@ from bot.clock import Clock, real_now, stopwatch
 from bot.log import logger
 from bot.metrics import Metrics
 from bot.settlement import Settlement
+from bot.slots import Slots
 from handlers.cards.post import Post, doubtful
 from handlers.desk import Desk, Outcome
 from handlers.domain.errors import Refusal
@@ -42,7 +43,7 @@ UNSENT = ("pending", "sending", "retry", "ambiguous")
 class Pace:
     """How delivery behaves. A lease must outlast the chat's time-out plus the longest late commit.
 
-    `ask_again` is how often, in seconds, the outbox is looked at when nobody woke us.
+    `slots` are each tenant's. `ask_again` is how often, in seconds, the outbox is looked at when nobody woke us.
     """
 
     slots: int = 8
@@ -83,7 +84,7 @@ class Delivery:
         self._settlement = Settlement(desk)
         self._woken = asyncio.Event()
         self._claiming = asyncio.Lock()
-        self._sending: set[asyncio.Task[bool]] = set()
+        self._slots = Slots(pace.slots)
         self._delivered = 0
         self._open = True
 
@@ -107,23 +108,23 @@ class Delivery:
         """Take nothing more, and let what is on its way arrive, at most so many seconds."""
         self._open = False
         self._woken.set()
-        if self._sending:
-            await asyncio.wait(set(self._sending), timeout=within)
+        if sending := self._slots.tasks:
+            await asyncio.wait(sending, timeout=within)
 
     async def drain(self) -> int:
         """Send until nothing in the outbox can be sent now, and return how many messages arrived."""
         before = self._delivered
-        while await self._fill() or self._sending:
-            if self._sending:
-                await asyncio.wait(set(self._sending), return_when=asyncio.FIRST_COMPLETED)
+        while await self._fill() or self._slots.tasks:
+            if sending := self._slots.tasks:
+                await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
         return self._delivered - before
 
     @asynccontextmanager
     async def still(self) -> AsyncIterator[None]:
         """Nothing is on its way within this."""
         async with self._claiming:
-            if self._sending:
-                await asyncio.wait(set(self._sending))
+            if sending := self._slots.tasks:
+                await asyncio.wait(sending)
             yield
 
     async def waiting(self) -> int:
@@ -154,23 +155,23 @@ class Delivery:
         if not self._open:
             return
         woken = asyncio.ensure_future(self._woken.wait())
-        await asyncio.wait({woken, *self._sending}, timeout=self._pace.ask_again, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {woken, *self._slots.tasks}, timeout=self._pace.ask_again, return_when=asyncio.FIRST_COMPLETED
+        )
         woken.cancel()
 
     async def _fill(self) -> int:
         """Give every free slot a row, and return how many rows there were."""
         async with self._claiming:
-            free = self._pace.slots - len(self._sending)
+            free, full = self._slots.free(), self._slots.full
             if free <= 0:
                 return 0
             async with self._store.work() as work:
-                rows = await work.outbox.claim(real_now(), self._pace.lease_seconds, free)
+                rows = await work.outbox.claim(real_now(), self._pace.lease_seconds, free, but_not=full)
                 if rows:
                     await work.commit()
             for row, composed in zip(rows, await self._composed(rows), strict=True):
-                task = asyncio.create_task(self._carry(row, composed))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
+                self._slots.take(row.outgoing.surface, self._carry(row, composed))
             return len(rows)
 
     async def _composed(self, rows: Sequence[OutboxRow]) -> Sequence[Composed]:

@@ -89,7 +89,9 @@ class SqlOutbox:
             if each.slot:
                 await self._link.change(EDITS, each.key, None)
 
-    async def claim(self, real_now: datetime, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
+    async def claim(
+        self, real_now: datetime, lease_seconds: int, limit: int, *, but_not: Sequence[tuple[str, str]] = ()
+    ) -> Sequence[OutboxRow]:
         """Lease rows that can be sent now, oldest first, at most one a surface.
 
         They are returned as they were before: a row "sending" is one whose lease ran out, so its first try may have
@@ -97,7 +99,9 @@ class SqlOutbox:
         the lock; on SQLite the writer is alone.
         """
         asked = self._link.where(now=real_now) | {"limit_is": limit}
-        rows = [_outbox_row(row) for row in await self._link.all(_CLAIM, asked)]
+        if but_not:
+            asked["but_not_is"] = [f"{chat}\n{tenant}" for chat, tenant in but_not]
+        rows = [_outbox_row(row) for row in await self._link.all(_CLAIM_OF_OTHERS if but_not else _CLAIM, asked)]
         if rows:
             lease = {"lease": real_now + timedelta(seconds=lease_seconds)}
             await self._link.run(_LEASE, self._link.where(keys=[row.outgoing.key for row in rows]) | lease)
@@ -184,8 +188,8 @@ async def write_edits(link: Link, taken: Taken) -> None:
     await link.write(_SUPERSEDE, rows)
 
 
-def _claim() -> Executable:
-    """An earlier row for the same surface that is not settled holds a row up."""
+def _claim(*others: ColumnElement[bool]) -> Executable:
+    """An earlier row for the same surface that is not settled holds a row up. `others` are further conditions."""
     now = bindparam("now_is", type_=_column.not_before.type)
     waiting = and_(
         _column.state.in_(("pending", "retry", "ambiguous")),
@@ -196,7 +200,7 @@ def _claim() -> Executable:
     same = [earlier.c[name] == _column[name] for name in ("organisation", *_SURFACE)]
     first = and_(*same, earlier.c.state.in_(UNSETTLED), earlier.c.number < _column.number)
     return (
-        _ROWS.where(its(outbox), or_(waiting, left_behind), ~select(earlier.c.number).where(first).exists())
+        _ROWS.where(its(outbox), or_(waiting, left_behind), ~select(earlier.c.number).where(first).exists(), *others)
         .order_by(_column.number)
         .limit(bindparam("limit_is"))
         .with_for_update(skip_locked=True, of=outbox)
@@ -239,6 +243,7 @@ def _said_again(given: Given, older: FromClause) -> tuple[ColumnElement[bool], .
 
 
 _CLAIM = _claim()
+_CLAIM_OF_OTHERS = _claim(~among(_column.chat + "\n" + _column.tenant, "but_not"))
 _SUPERSEDE = Rows(keys_of(outbox, *_SAME, "key"), _supersede, _supersede_all)
 
 

@@ -67,8 +67,13 @@ class Outbox(Protocol):
         """Queue several, in their order. An edit that still waits to say the same of the same message is dropped."""
         ...
 
-    async def claim(self, real_now: datetime, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
-        """Take rows that can be sent now, oldest first, at most one a surface at a time, and lease them."""
+    async def claim(
+        self, real_now: datetime, lease_seconds: int, limit: int, *, but_not: Sequence[tuple[str, str]] = ()
+    ) -> Sequence[OutboxRow]:
+        """Take rows that can be sent now, oldest first, at most one a surface at a time, and lease them.
+
+        `but_not` are tenants whose rows are left where they are, each with its chat.
+        """
         ...
 
     async def settle(

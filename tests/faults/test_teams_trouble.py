@@ -5,6 +5,8 @@ Nobody can look in Teams whether a message arrived: a lost answer is one copy mo
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,19 +14,22 @@ import pytest
 from tests.support.chat_teams import content
 from tests.support.held import held
 from tests.support.teams.fake import fake_teams
+from tests.support.teams.hole import black_hole
 from tests.support.teams.keys import key_server
+from tests.support.teams.shapes import FOREIGN, TENANT, Json, Told
 from tests.support.teams_desk import CHANNELS, stage
 from tests.support.teams_run import TeamsHouse, run, summary, teams_house
 
 TEAM, REF = "dub-1", "ORION-1"
+FAR = ("client-VEGA", "client-LYRA", "client-DRACO", "client-CYGNUS")
 MARK = "possible duplicate"
 pytestmark = pytest.mark.faults
 
 
-async def raises(house: TeamsHouse, case: str = "CASE-7") -> None:
+async def raises(house: TeamsHouse, case: str = "CASE-7", client: str = "ORION") -> None:
     line = await house.says("moderator1", TEAM, "new vip_press")
     form = await house.opens("moderator1", TEAM, line, "Open form")
-    await house.sends("moderator1", TEAM, form, case_id=case, client="ORION")
+    await house.sends("moderator1", TEAM, form, case_id=case, client=client)
 
 
 def standing(house: TeamsHouse) -> Counter[tuple[str, str]]:
@@ -68,6 +73,41 @@ async def test_a_channel_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None
         hanging = [row for row in rows if ":managers:" in row["key"] and row["state"] != "sent"]
         assert {(row["state"], row["attempts"]) for row in hanging[-1:]} == {("sending", 1)}, hanging
         hole.set()
+
+
+async def test_a_tenant_whose_connector_swallows_everything_holds_up_no_other_tenant(tmp_path: Path) -> None:
+    async with black_hole() as hole, fake_teams() as teams, key_server() as keys:
+        stage(teams)
+        hosts = f"{teams.address},{hole.address.removesuffix('/emea/')}".replace("http://", "")
+        more = {"MicrosoftAppTenantId": TENANT, "TEAMS_SERVICE_HOSTS": hosts}
+        async with run(tmp_path, teams, keys, f"sqlite:///{tmp_path / 'handrail.db'}", far=FAR, more=more) as house:
+            await house.delivers(installed_far(house, hole.address))
+            await hole.has(len(FAR))
+            await raises(house)
+            await raises(house, "CASE-8", client="VEGA")
+            await comes(house, partial(house.room, TEAM), REF)
+            assert await house.presses("lead", TEAM, house.card(TEAM, REF), "Take") == f"{REF} is yours."
+            await comes(house, partial(house.room, "client-ORION"), f"{REF} card")
+            for ref in (REF, "VEGA-1"):
+                await comes(house, partial(house.room, TEAM), ref)
+                await comes(house, partial(house.room, "managers"), ref)
+                await comes(house, partial(house.direct, "moderator1"), f"{ref} receipt")
+            assert not house.room("client-VEGA")
+
+
+async def comes(house: TeamsHouse, told: Callable[[], list[Told]], words: str) -> None:
+    """Wait for a message that begins so."""
+    await house.until(lambda: [one for one in told() if summary(one).startswith(words)])
+
+
+def installed_far(house: TeamsHouse, address: str) -> Json:
+    """The app comes into a channel of the second tenant, which is somewhere else."""
+    told = house.speaking.happening(
+        house.human("lead"), house.place("lead", FAR[0]), "installationUpdate", action="add"
+    )
+    conversation = {**told["conversation"], "tenantId": FOREIGN}
+    about = {**told["channelData"], "tenant": {"id": FOREIGN}}
+    return {**told, "serviceUrl": address, "conversation": conversation, "channelData": about}
 
 
 async def test_while_the_database_is_locked_invokes_are_answered_in_time_and_nothing_is_lost_or_doubled(

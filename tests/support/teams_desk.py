@@ -4,7 +4,7 @@ People are `29:` and `aad-` with their key. Contacts of clients are guests in ou
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,13 +31,20 @@ def user_of(person: str) -> str:
     return f"29:{person}"
 
 
-def teams_yaml(*, external: bool = False, rehearsal: str = "null", anonymous: bool = False) -> str:
-    """The shipped app.yaml with Teams on and the web chat off. `external`: contacts are of a tenant of their own."""
+def teams_yaml(
+    *, external: bool = False, rehearsal: str = "null", anonymous: bool = False, far: Collection[str] = ()
+) -> str:
+    """The shipped app.yaml with Teams on and the web chat off. `external`: contacts are of a tenant of their own.
+
+    `far` are rooms in a second tenant of ours.
+    """
     text = APP_YAML.read_text(encoding="utf-8")
-    adapter = f"  teams: {{tenants: [{TENANT}], allow_anonymous: {str(anonymous).lower()}}}"
+    tenants = f"{TENANT}, {FOREIGN}" if far else TENANT
+    adapter = f"  teams: {{tenants: [{tenants}], allow_anonymous: {str(anonymous).lower()}}}"
     text = text.replace("  web: {enabled: true}", adapter, 1)
     for room, channel in CHANNELS.items():
-        text = re.sub(rf"\{{web: {room}\}}", f'{{teams: "{channel}"}}', text)
+        whose = "" if not far else f"{FOREIGN}/" if room in far else f"{TENANT}/"
+        text = re.sub(rf"\{{web: {room}\}}", f'{{teams: "{whose}{channel}"}}', text)
     for key in shipped_rules().people:
         tenant = FOREIGN if external and key in CONTACTS else TENANT
         text = text.replace(f"{{key: {key}, ", f"{{key: {key}, teams: {{tenant: {tenant}, user: aad-{key}}}, ", 1)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -208,11 +208,12 @@ async def run(
     database: str,
     *,
     external: bool = False,
+    far: Collection[str] = (),
     more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[TeamsHouse]:
     """The process on this database, connected to this Teams, until the block is left; the app is in the team."""
     config = folder / "app.yaml"
-    config.write_text(teams_yaml(external=external), encoding="utf-8")
+    config.write_text(teams_yaml(external=external, far=far), encoding="utf-8")
     port, local = free_port(), free_port()
     given = {**environment(teams, keys, database, port=port, local=local), **(more or {})}
     door = f"http://127.0.0.1:{port}/api/messages"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from bot.clock import Ids
 from bot.config import load
 from bot.delivery import Delivery, Pace
 from bot.metrics import Metrics
-from handlers.cards.post import Post
+from handlers.cards.card import Card
+from handlers.cards.post import Answer, Post
+from handlers.cards.reply import Say
 from handlers.commands.request import Filled, Place, Request, Typed
 from handlers.desk import Desk
 from handlers.domain.people import Identity
@@ -25,6 +28,7 @@ from tests.support.stores import sqlite_store
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 APP_YAML = Path(__file__).parents[2] / "app.yaml"
+LONG = 20.0  # seconds after which what should have come never will
 OUTAGE = {"type": "tooling_outage", "client": "ORION", "tool": "Video player", "impact_pct": "30"}
 
 
@@ -187,6 +191,35 @@ async def test_one_place_that_hangs_holds_no_other_up(world: World) -> None:
     await world.delivery.close(5)
     await carrying
     assert "sending" not in await world.states()
+
+
+async def test_a_tenant_that_hangs_everywhere_holds_no_other_up(world: World) -> None:
+    """Far more places than there are slots, and all were promised something before anybody else was."""
+    far, hanging, arrived = Surface("web", "far", ""), asyncio.Event(), asyncio.Event()
+    stuck: list[str] = []
+
+    async def send(post: Post) -> Receipt:
+        if post.surface.tenant == "far":
+            stuck.append(post.surface.room)
+            await hanging.wait()
+        elif post.surface.room == "last":
+            arrived.set()
+        return Receipt(post.key)
+
+    await world.delivery.drain()
+    world.chat.send = send  # type: ignore[method-assign]  # the double's own method: this chat hangs in one tenant
+    rooms = [replace(far, room=f"far-{number}") for number in range(40)]
+    for surface in (*rooms, Surface("web", "", "last")):
+        await world.desk.promise(surface.room, (Answer(Say(Card("quokka", "quokka")), surface),), NINE)
+    patient = Pace(send_timeout=10 * LONG)
+    world.delivery = Delivery(world.store, world.desk, {"web": world.chat}, Clock(), world.metrics, pace=patient)
+    carrying = asyncio.create_task(world.delivery.run())
+    async with asyncio.timeout(LONG):
+        await arrived.wait()
+    assert patient.slots <= len(stuck) < 2 * patient.slots
+    hanging.set()
+    await world.delivery.close(5)
+    await carrying
 
 
 async def test_what_was_on_its_way_in_a_crash_is_sent_again_at_the_start(world: World) -> None:

@@ -1,10 +1,12 @@
 """The outbox: a key once for ever; rows leave in order, one a surface, under a lease."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow
 from storage.store import SqlStore
 from tests.contract.storage.conftest import Base
@@ -40,6 +42,19 @@ async def _settle(
         not_before = None if seconds is None else NOW + seconds * SECOND
         await work.outbox.settle(key, state, receipt=receipt, not_before=not_before, why="because")
         await work.commit()
+
+
+async def test_what_goes_to_a_tenant_that_is_held_up_is_left_where_it_is(store: SqlStore) -> None:
+    held, other = Surface("web", "far", "dub-1"), Surface("slack", "far", "C1")
+    async with store.work() as work:
+        for key, surface in (("h1", held), ("h2", replace(held, room="b")), ("o1", other), ("d1", DUBLIN)):
+            await work.outbox.put(replace(outgoing(key), surface=surface), NOW)
+        await work.commit()
+    async with store.work() as work:
+        rows = await work.outbox.claim(NOW, LEASE, 10, but_not=[("web", "far")])
+        await work.commit()
+    assert [row.outgoing.key for row in rows] == ["o1", "d1"]
+    assert await _keys(store, 1) == ["h1", "h2"]
 
 
 async def test_a_message_comes_back_equal(store: SqlStore) -> None:
