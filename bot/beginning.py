@@ -57,6 +57,7 @@ class Stage:
         return start_of(self.at, empty=self.empty)
 
     async def _tell(self) -> None:
+        await self.house.desk.reloaded(self.start)  # what is due by itself, such as stand-ups, is due from here on
         if not self.empty:
             await self._mark(BEGUN)
             house = self.house

@@ -32,6 +32,10 @@ def _opens(ago: int, who: str, name: str, kind: str, **fills: str) -> Scene:
     return Scene(ago, who, form="new", fills={"type": kind, **fills}, opens=name)
 
 
+def _answers(ago: int, who: str, **said: str) -> Scene:
+    return Scene(ago, who, form="standup_answer", fills=said)
+
+
 def _tells(ago: int, who: str, name: str, text: str) -> Scene:
     """Tell the client: the form as it is sent once its preview was read."""
     return Scene(ago, who, form=f"update:{{{name}}}", fills={"text": text, "send": "true", "preview": digest(text)})
@@ -180,6 +184,17 @@ MORNING = (
     Scene(92, "lead_mnl_late", "told {images} by telephone"),
     _tells(85, "lead_night", "rumour", "Most copies are down. We expect the rest within the hour."),
     Scene(80, "lead_mnl_late", "note {images} eleven of fourteen copies are down"),
+    # 07:50 The questions of the stand-up came a few minutes ago; its digest comes at 08:45.
+    _answers(
+        70,
+        "lead",
+        attention="Three cases come from the night, the rumour is the one that matters",
+        blockers="Review tool loads slowly since six, @lead2 has the ticket with the vendor",
+        signals="Orion upheld three of our five quality disputes",
+    ),
+    _answers(66, "moderator1", attention="Herbal tea videos are back in the health queue"),
+    Scene(64, "moderator3", "standup skip"),
+    _answers(58, "lead2", blockers="No ruling on Health claims 2.1, @manager asks Vega"),
     # 08:05 The night shift goes home; its open case is passed on by hand.
     Scene(55, "lead_night", "handoff {rumour} @lead three markets done, one left, the client wants word by 09:15"),
     Scene(50, "lead", "accept {rumour}"),

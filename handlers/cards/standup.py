@@ -83,7 +83,7 @@ def digest_card(view: DigestView) -> Card:
     numbers = f"breached now {view.breached} · at risk <2 h {view.at_risk} · open {view.figures.backlog}"
     lines = [line for line in _lines(view) if line]
     return Card(
-        text=f"{view.key} digest · {title}: {numbers}",
+        text=f"{view.key.upper()} digest · {title}: {numbers}",
         title=title,
         tone=Tone.DANGER if view.breached else Tone.CAUTION if view.at_risk else Tone.PLAIN,
         lines=tuple(lines[: MOST_LINES - 1]),
@@ -179,7 +179,7 @@ def _short(text: str) -> str:
 def late_card(key: str, name: str, texts: Sequence[tuple[str, str]]) -> Card:
     """What somebody added after the digest, under it. Who was late is nobody's business."""
     return Card(
-        text=f"{key} digest · added after the {name} stand-up",
+        text=f"{key.upper()} digest · added after the {name} stand-up",
         title="Added after the stand-up",
         lines=tuple((Words(f"{label} "), Quoted(text)) for label, text in texts),
     )
@@ -195,7 +195,7 @@ def question_card(key: str, name: str, at: datetime, *, again: bool = False, lab
     )
     lines = [until] if again else [*(say(f"{number}. {label}") for number, label in enumerate(labels, 1)), until]
     return Card(
-        text=f"{key} reminder · {title}",
+        text=f"{key.upper()} reminder · {title}",
         title=title,
         lines=(*lines, say(NOTHING_KEPT)),
         actions=(
@@ -212,7 +212,7 @@ def said_card(key: str, name: str, at: datetime, texts: Sequence[tuple[str, str]
     after = say("The digest is out: this is added under it.")
     lines = [(Words(f"{label} "), Quoted(text)) for label, text in texts]
     return Card(
-        text=f"{key} reminder · {title}",
+        text=f"{key.upper()} reminder · {title}",
         title=title,
         tone=Tone.GOOD if texts else Tone.PLAIN,
         lines=(*lines, after if late else kept if texts else say("No reason is asked for.")),
@@ -226,7 +226,7 @@ def items_card(key: str, name: str, items: Sequence[ItemView], *, yours: bool = 
     title = f"{many} of yours {'is' if len(items) == 1 else 'are'} due" if yours else f"{many} of the {name} stand-up"
     more = len(items) - ITEMS
     return Card(
-        text=f"{key} reminder · {title}",
+        text=f"{key.upper()} reminder · {title}",
         title=title,
         tone=Tone.CAUTION if any(item.overdue for item in items) else Tone.PLAIN,
         lines=(say("Each comes back on every working day until it is done."),) if items else (say("Nothing is open."),),

@@ -22,7 +22,7 @@ PERSONAS = (
     "administrator",
     "auditor",
 )
-KINDS = ("card", "warning", "breach", "untaken", "late", "handover", "update", "receipt", "reminder")
+KINDS = ("card", "warning", "breach", "untaken", "late", "handover", "update", "receipt", "reminder", "digest")
 CLOCKS = "ack|first_response|update|contain|resolve|legal:[a-z0-9_]+(?::internal)?"
 BEGINS = re.compile(rf"([A-Z]+-\d+|[A-Z]+) ({'|'.join(KINDS)})(: ({CLOCKS}|board))?( · .*|)$")
 ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -253,7 +253,7 @@ async def test_every_post_says_at_once_what_it_is(tmp_path: Path) -> None:
                         kinds.add(found[2])
                         if found[2] in ("warning", "breach"):
                             assert found[4], message["text"]
-        assert {"card", "receipt", "warning", "breach", "untaken"} <= kinds
+        assert {"card", "receipt", "warning", "breach", "untaken", "digest"} <= kinds
 
 
 async def test_reset_begins_again_and_the_process_says_that_it_is_well(tmp_path: Path) -> None:
@@ -262,7 +262,8 @@ async def test_reset_begins_again_and_the_process_says_that_it_is_well(tmp_path:
         await demo.advance("PT3H")
         await demo.post("/demo/reset", {})
         state = await demo.state()
-        assert state == {"now": "2026-11-24T09:00:00Z", "escalations": [], "due": [], "outbox": []}
+        assert {row["kind"] for row in state.pop("due")} == {"standup"}, "each site's next one, and nothing of a case"
+        assert state == {"now": "2026-11-24T09:00:00Z", "escalations": [], "outbox": []}
         assert await demo.persona("moderator1").reads() == []
         assert await raised(demo) == "ORION-1"
         for path in ("/healthz", "/readyz"):

@@ -74,6 +74,20 @@ ALWAYS = (
 )
 DEEP = (
     Mutant(
+        "nobody is reminded before a stand-up",
+        "handlers/standups/rhythm.py",
+        "= {Stage.ASK: Stage.REMIND, Stage.REMIND: Stage.DIGEST}",
+        "= {Stage.ASK: Stage.DIGEST, Stage.REMIND: Stage.DIGEST}",
+        "tests/unit/test_standups.py::test_who_is_at_work_is_asked_an_hour_before_and_reminded_once",
+    ),
+    Mutant(
+        "a digest counts another site's cases",
+        "handlers/standups/digest.py",
+        "seen_site = site.key if standup.team is None else None",
+        "seen_site = 'manila'",
+        "tests/unit/test_standups.py::test_the_digest_says_what_the_reports_query_says_at_its_minute",
+    ),
+    Mutant(
         "a stand-up is held on the site's holidays",
         STANDUP,
         "return day.weekday() in standup.days and day not in site.holidays",

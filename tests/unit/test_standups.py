@@ -22,7 +22,7 @@ from tests.support.house import Heard, House, open_house, raised, shipped_rules,
 
 MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 ASKED = {"moderator1", "moderator3", "lead", "lead2", "legal_desk", "site_lead"}
-DIGEST = "dublin digest"
+DIGEST = "DUBLIN digest"
 TIME = time(6, 30)
 
 
@@ -40,7 +40,7 @@ async def until(house: House, hour: int, minute: int = 0, *, day: int = 24) -> N
 
 
 def asked(house: House) -> set[str]:
-    return {room.removeprefix("dm-") for room in house.rooms if house.hears(room, "dublin reminder · The Dublin")}
+    return {room.removeprefix("dm-") for room in house.rooms if house.hears(room, "DUBLIN reminder · The Dublin")}
 
 
 def digests(house: House, room: str = "dub-1") -> list[Heard]:
@@ -78,7 +78,7 @@ async def test_who_is_at_work_is_asked_an_hour_before_and_reminded_once(evening:
     assert asked(evening) == ASKED, "and nobody whose shift is another one"
     await answers(evening, "lead", attention="the queue")
     await until(evening, 8, 30)
-    still = "dublin reminder · Still time"
+    still = "DUBLIN reminder · Still time"
     assert {room for room in evening.rooms if evening.hears(room, still)} == {f"dm-{who}" for who in ASKED - {"lead"}}
     await until(evening, 8, 44)
     assert digests(evening) == []
@@ -153,7 +153,7 @@ async def test_who_skips_is_neither_reminded_nor_counted(evening: House) -> None
     assert "You skip" in words(await evening.says("lead2", "standup skip"))
     await answers(evening, "lead", attention="the queue")
     await until(evening, 9)
-    assert not evening.hears("dm-lead2", "dublin reminder · Still time")
+    assert not evening.hears("dm-lead2", "DUBLIN reminder · Still time")
     told = "\n".join(lines(digests(evening)[0].post.card))
     assert "Answered 1 of 5" in told
     assert not any(name in told for name in ("Ben", "Conor", "Declan")), "nobody who said nothing is named"
@@ -178,7 +178,7 @@ async def test_who_sleeps_is_asked_when_their_quiet_hours_have_ended(tmp_path: P
         assert asked(house) == ASKED - {"lead"}
         await until(house, 8, 30)
         assert asked(house) == ASKED
-        assert not house.hears("dm-lead", "dublin reminder · Still time")
+        assert not house.hears("dm-lead", "DUBLIN reminder · Still time")
 
 
 async def test_the_digest_says_what_the_reports_query_says_at_its_minute(evening: House) -> None:
@@ -253,7 +253,7 @@ async def test_the_rules_read_again_move_what_waits_and_repeat_nothing(evening: 
     await evening.desk.reloaded(evening.now)
     await until(evening, 9, day=25)
     assert len(digests(evening)) == 2
-    assert len(evening.hears("dm-lead", "dublin reminder · The Dublin")) == 2
+    assert len(evening.hears("dm-lead", "DUBLIN reminder · The Dublin")) == 2
 
 
 async def test_a_digest_that_is_moved_after_it_came_does_not_come_again(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ async def test_a_blocker_becomes_an_item_of_whom_it_names_and_comes_back_until_i
     assert "Blockers 2:" in told
     assert "the review tool is slow, Ben Doyle (Ben Doyle, by Wed 25 Nov)" in told
     await until(evening, 8, day=25)
-    mine = "dublin reminder · 1 action item of yours is due"
+    mine = "DUBLIN reminder · 1 action item of yours is due"
     assert len(evening.hears("dm-lead2", mine)) == 1
     await until(evening, 12, day=26)
     assert len(evening.hears("dm-lead2", mine)) == 2, "it comes back"
@@ -297,7 +297,7 @@ async def test_an_item_is_given_to_somebody_until_a_day_and_they_are_told(evenin
     await until(evening, 9)
     reply = await evening.says("lead", "standup item 1 @conor tomorrow 12:00")
     assert words(reply) == "Action item 1: Conor Walsh, by Wed 25 Nov."
-    assert evening.hears("dm-moderator3", "dublin reminder · 1 action item of yours")
+    assert evening.hears("dm-moderator3", "DUBLIN reminder · 1 action item of yours")
     listed = await evening.says("lead", "standup items")
     assert isinstance(listed, Say)
     (item,) = listed.card.items
