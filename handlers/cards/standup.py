@@ -80,7 +80,7 @@ def digest_card(view: DigestView) -> Card:
     """The digest: the numbers first, then what the room must know."""
     shown = (view.at or view.now).astimezone(ZoneInfo(view.zone))
     title = f"{view.name} stand-up · {shown:%a %d %b %Y} · {shown:%H:%M %Z}"
-    numbers = f"breached now {view.breached} · at risk <2 h {view.at_risk} · open {view.figures.backlog}"
+    numbers = f"breached {view.breached} · at risk {view.at_risk} · open {view.figures.backlog}"
     lines = [line for line in _lines(view) if line]
     return Card(
         text=f"{view.key.upper()} digest · {title}: {numbers}",
@@ -97,22 +97,21 @@ def digest_card(view: DigestView) -> Card:
 
 def _lines(view: DigestView) -> list[Line]:
     lines = [_late(view), _numbers(view), *(_worst(one) for one in view.worst[:2]), _coming(view), _since(view)]
-    lines += [_blockers(view), _texts("📣 For the room: ", view.attention), _texts("💬 Signals: ", view.signals)]
-    return [*lines, say(f"🗣 Answered {view.answered} of {view.asked}.") if view.asked else ()]
+    lines += [_blockers(view), _texts("For the room: ", view.attention), _texts("Signals: ", view.signals)]
+    return [*lines, say(f"Answered {view.answered} of {view.asked}.") if view.asked else ()]
 
 
 def _late(view: DigestView) -> Line:
     if not view.late or view.at is None:
         return ()
     by = duration((view.now - view.at).total_seconds())
-    return say(f"⏱ {by} late: Handrail was not running at {_clock(view.at, view.zone)}. The numbers are of now.")
+    return say(f"{by} late: Handrail was not running at {_clock(view.at, view.zone)}. The numbers are of now.")
 
 
 def _numbers(view: DigestView) -> Line:
     severities = " · ".join(f"{severity.value} {count}" for severity, count in view.by_severity)
-    sign = "🔴" if view.breached else "🟢"
     return say(
-        f"{sign} Breached now {view.breached} · at risk <2 h {view.at_risk} · open {view.figures.backlog} "
+        f"Breached now {view.breached} · at risk <2 h {view.at_risk} · open {view.figures.backlog} "
         f"({severities}) · restricted {view.restricted}"
     )
 
@@ -123,7 +122,7 @@ def _worst(one: Late) -> Line:
 
 
 def _coming(view: DigestView) -> Line:
-    runs: list[Run] = [Words("⏳ Next clocks: ")]
+    runs: list[Run] = [Words("Next clocks: ")]
     for number, one in enumerate(view.coming):
         runs += [
             Words(f"{' · ' if number else ''}{one.ref} "),
@@ -139,7 +138,7 @@ def _since(view: DigestView) -> Line:
     named = ", ".join(f"{_reason(code)} {count}" for code, count in told.reasons[:2])
     since = f"{view.since.astimezone(ZoneInfo(view.zone)):%a %H:%M}"
     reasons = f" ({named})" if named else ""
-    return say(f"📥 Since {since}: {told.opened} opened / {view.resolved} resolved · breaches {broken}{reasons}")
+    return say(f"Since {since}: {told.opened} opened / {view.resolved} resolved · breaches {broken}{reasons}")
 
 
 def _reason(code: str) -> str:
@@ -149,7 +148,7 @@ def _reason(code: str) -> str:
 def _blockers(view: DigestView) -> Line:
     if not view.items:
         return ()
-    runs: list[Run] = [Words(f"🚧 Blockers {len(view.items)}: ")]
+    runs: list[Run] = [Words(f"Blockers {len(view.items)}: ")]
     for number, item in enumerate(view.items[:TEXTS]):
         runs += [Words(" · ")] * (number > 0)
         runs += [Quoted(_short(item.text)), Words(f" ({_whose(item)})")]

@@ -203,12 +203,11 @@ async def test_the_digest_says_what_the_reports_query_says_at_its_minute(evening
     severities = " · ".join(f"P{n} {by[f'P{n}'].backlog if f'P{n}' in by else 0}" for n in range(5))
     assert counted.backlog == 3
     assert broken > 0
-    numbers = f"🔴 Breached now {broken} · at risk <2 h {soon - broken} · open {counted.backlog} ({severities})"
+    numbers = f"Breached now {broken} · at risk <2 h {soon - broken} · open {counted.backlog} ({severities})"
     assert told[1] == f"{numbers} · restricted 1"
     breaches = counted.kept.decided - counted.kept.kept
     assert any(
-        line.startswith(f"📥 Since Mon 08:45: {counted.opened} opened / 1 resolved · breaches {breaches}")
-        for line in told
+        line.startswith(f"Since Mon 08:45: {counted.opened} opened / 1 resolved · breaches {breaches}") for line in told
     )
     assert len(told) <= 12
     assert sum(map(len, told)) <= 3000
@@ -232,7 +231,7 @@ async def test_the_longest_digest_has_at_most_twelve_lines_and_fits(evening: Hou
 async def test_a_process_that_was_down_sends_once_late_saying_so(evening: House) -> None:
     await evening.sleeps(hours=16, minutes=15)
     (digest,) = digests(evening)
-    assert "⏱ 1 h 30 min late: Handrail was not running at 08:45. The numbers are of now." in lines(digest.post.card)
+    assert "1 h 30 min late: Handrail was not running at 08:45. The numbers are of now." in lines(digest.post.card)
     assert asked(evening) == set(), "to be asked after the digest is of no use"
     await until(evening, 9, day=25)
     assert len(digests(evening)) == 2
