@@ -28,7 +28,7 @@ SUGGESTED = (
     "resolve",
     "handoff",
     "why",
-    "whoami",
+    "standup",
     "help",
 )
 """The verbs that Teams suggests while somebody types: at most 12, those that are typed most. All others work too."""

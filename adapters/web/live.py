@@ -1,6 +1,7 @@
 """The parts of a page that change while it is open, and the stream that says when."""
 
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from adapters.web.moments import iso
 from adapters.web.pages import beside, entered, html, who
 from adapters.web.parse import clean_bytes
 from handlers.commands.registry import usage
+from handlers.commands.verb import Verb
 
 KEEPALIVE_SECONDS = 15
 
@@ -83,18 +85,34 @@ async def words(front: Front, _draw: Draw, request: web.Request) -> web.StreamRe
     persona = who(front, request)
     if persona is None:
         raise web.HTTPNotFound
-    root = next(iter(front.roots), "escalate")
     offers = [
-        {
-            "text": f"/{root} {verb.name} ",
-            "usage": f"/{root} {usage(verb)}",
-            "hint": verb.summary.replace("`", ""),
-            "words": verb.words,
-        }
+        offer
         for verb in front.verbs
         if ("client" in verb.roles if persona.client is not None else verb.roles - {"client"})
+        for offer in _offers(verb, front.roots)
     ]
     return web.json_response(offers)
+
+
+def _offers(verb: Verb, roots: Mapping[str, str]) -> list[dict[str, object]]:
+    """How a verb may be typed. One whose name or other word begins with another root's family is typed under that."""
+    root, hint = next(iter(roots), "escalate"), verb.summary.replace("`", "")
+    firsts: dict[str, str] = {}
+    for word, family in roots.items():
+        firsts.setdefault(family, word)
+    typed = usage(verb).partition(" ")[2]
+    for spoken in (verb.name, *verb.words):
+        family, _, rest = spoken.partition(" ")
+        if family in firsts and firsts[family] != root:
+            line = " ".join(part for part in (f"/{firsts[family]}", rest) if part)
+            choices = verb.arguments[0].choices if verb.name == family else ()
+            narrow = [_offer(f"{line} {value}", "", label) for value, label in choices]
+            return [_offer(line, typed, hint), *narrow]
+    return [_offer(f"/{root} {verb.name}", typed, hint, verb.words)]
+
+
+def _offer(line: str, typed: str, hint: str, words: Sequence[str] = ()) -> dict[str, object]:
+    return {"text": f"{line} ", "usage": f"{line} {typed}".strip(), "hint": hint, "words": words}
 
 
 async def events(front: Front, _draw: Draw, request: web.Request) -> web.StreamResponse:

@@ -214,7 +214,7 @@ async def _yesterday(act: Act, held: Held, found: Occasion, now: datetime) -> st
         for verb in dict.fromkeys(DID.values())
         if verb in done
     ]
-    return f"Since the last stand-up: {'; '.join(told)}." if told else ""
+    return f"{digest.FILLED_IN}{'; '.join(told)}." if told else ""
 
 
 def _kept(act: Act, text: str) -> str:

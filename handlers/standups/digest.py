@@ -32,6 +32,9 @@ OPEN = frozenset(status for status in Status if status.is_open)
 AT_RISK = timedelta(hours=2)
 JUST_TAKEN = timedelta(hours=1)
 LOOKED_AT = 500
+FILLED_IN = "Since the last stand-up: "
+"""How the first question is filled in with what somebody did."""
+
 SHOWN_LATE, SHOWN_NEXT = 2, 3
 URGENT = (Severity.P0, Severity.P1)
 
@@ -62,6 +65,11 @@ def crowd(standup: Standup, site: Site) -> Person:
     role = Role.LEAD if standup.team is None else Role.MODERATOR
     seen_site = site.key if standup.team is None else None
     return Person("", standup.key, frozenset({role}), site.timezone, site=seen_site, team=standup.team)
+
+
+def is_filled_in(text: str) -> bool:
+    """True for an answer that is nothing but what it was filled in with: it comes after people's own words."""
+    return text.startswith(FILLED_IN) and "\n" not in text
 
 
 def name_of(act: Act, standup: Standup) -> str:
@@ -125,7 +133,7 @@ async def _view(
         worst=_worst(act, running, now),
         coming=_coming(running, now),
         items=item_views(act, await act.work.standups.open_items(standup.key), items.day_of(standup, act, now)),
-        attention=tuple(voice.attention for voice in said if voice.attention),
+        attention=tuple(sorted((voice.attention for voice in said if voice.attention), key=is_filled_in)),
         signals=tuple(voice.signals for voice in said if voice.signals),
         answered=len(said),
         asked=sum(not voice.skipped for voice in voices),

@@ -190,7 +190,7 @@ async def stage(
         now=now,
         new_id=lambda: f"id-{next(numbers)}",
         verbs=tuple(VERBS.values()),
-        roots={"escalate": "escalate", "esc": "escalate"},
+        roots={"escalate": "escalate", "esc": "escalate", "standup": "standup"},
     )
     site = web.Application()
     chat.mount(site, ask)

@@ -440,12 +440,20 @@ async def test_with_the_real_clock_there_are_no_demo_doors_and_no_clock_bar() ->
 async def test_completion_comes_from_the_registry_by_the_side_of_the_table(web_chat: Stage) -> None:
     async def verbs(persona: str) -> set[str]:
         web_chat.become(persona)
-        return {offer["text"].split()[1] for offer in json.loads(await text(web_chat, "/words"))}
+        return {offer["text"].split()[-1] for offer in json.loads(await text(web_chat, "/words"))}
 
     assert {"new", "claim", "resolve"} <= await verbs("lead")
     theirs = await verbs("client_orion")
     assert "confirm" in theirs
     assert "assign" not in theirs
+
+
+async def test_a_verb_of_another_root_is_offered_under_it(web_chat: Stage) -> None:
+    web_chat.become("lead")
+    offered = {offer["text"].strip(): offer["usage"] for offer in json.loads(await text(web_chat, "/words"))}
+    assert {"/standup", "/standup edit", "/standup skip", "/standup report", "/standup items"} <= set(offered)
+    assert offered["/standup done"] == "/standup done ITEM"
+    assert not [line for line in offered if line.startswith("/escalate standup")]
 
 
 async def _event(stream: StreamReader) -> str:

@@ -11,8 +11,11 @@
     if (rest.length || !root.startsWith("/")) return [];
     const wanted = (verb ?? "").toLowerCase();
     const bare = verb === undefined;
+    const rootOf = (offer) => offer.text.trim().split(" ")[0];
+    const family = all.some((offer) => rootOf(offer) === root) ? root : all.length ? rootOf(all[0]) : root;
     return all.filter((offer) => {
-      const [offerRoot, name] = offer.text.trim().split(" ");
+      const [offerRoot, name = ""] = offer.text.trim().split(" ");
+      if (!bare && offerRoot !== family) return false;
       if (bare) return offerRoot.startsWith(root.toLowerCase()) || root === "/" || name.startsWith(root.slice(1).toLowerCase());
       return [name, ...offer.words].some((word) => word.startsWith(wanted)) && !(name === wanted && typed.endsWith(" "));
     });
