@@ -1,5 +1,7 @@
 """The only functions that hand out another person's or client's data. Rights: `domain.md` §7.3 with DESIGN's mends."""
 
+from functools import cache
+
 from handlers.act import Act
 from handlers.commands.registry import VERBS
 from handlers.domain.errors import NotAllowed, NotFound
@@ -135,11 +137,16 @@ def _refusal(act: Act, escalation: Escalation, verb: str) -> str | None:
         wanted = escalation.offered_to
         return None if asker.key == wanted else f"{escalation.ref} was not offered to you."
     if spec.roles.isdisjoint(asker.roles):
-        roles = [role.value for role in sorted(spec.roles, key=list(Role).index)]
-        return f"`{verb}` is for a {' or a '.join(roles)}, so nothing was changed on {escalation.ref}."
+        return f"`{verb}` is for a {_named(spec.roles)}, so nothing was changed on {escalation.ref}."
     if asker.is_client and verb not in CLIENT_VERBS:
         return f"`{verb}` is for our staff, so nothing was changed on {escalation.ref}."
     return None
+
+
+@cache
+def _named(roles: frozenset[Role]) -> str:
+    """Those roles in their usual order; a card asks what is allowed for every button that it could have."""
+    return " or a ".join(role.value for role in Role if role in roles)
 
 
 CLIENT_VERBS = frozenset({"reply", "note", "sev", "plus_one", "confirm", "dispute", "rate", "reopen"})
