@@ -35,8 +35,8 @@ def scope_of(rules: RuleBook, person: Person) -> Scope:
             client_types=frozenset(open_types | groups),
             restricted_types=groups,
         )
-    whose = {person.key} | {instead_of for by, instead_of in rules.standing_in if by == person.key}
-    spans = [span for span in rules.rota if span.person in whose]
+    covered = frozenset(instead_of for by, instead_of in rules.standing_in if by == person.key)
+    spans = [span for span in rules.rota if span.person in covered | {person.key}]
     on_call_for_all = any(span.site is None and span.client is None for span in spans)
     return Scope(
         person=person.key,
@@ -47,6 +47,7 @@ def scope_of(rules: RuleBook, person: Person) -> Scope:
             | ({person.site} if person.site and person.has(Role.LEAD) else set())
         ),
         teams=frozenset({person.team} if person.team and person.has(*STAFF) else set()),
+        stands_in_for=covered,
         restricted_types=groups | _restricted_types(rules) if person.has(Role.AUDITOR) else groups,
     )
 
@@ -68,6 +69,7 @@ def covers(seen: Scope, escalation: Escalation) -> bool:
         or escalation.team in seen.teams
         or seen.person in (escalation.raiser, escalation.owner, escalation.offered_to)
         or seen.person in escalation.watchers
+        or escalation.offered_to in seen.stands_in_for
     )
 
 
@@ -135,7 +137,8 @@ def _refusal(act: Act, escalation: Escalation, verb: str) -> str | None:
         return f"{escalation.ref} is restricted; you can follow its status, and its group works on it."
     if verb in ("accept", "decline"):
         wanted = escalation.offered_to
-        return None if asker.key == wanted else f"{escalation.ref} was not offered to you."
+        theirs = asker.key == wanted or (asker.key, wanted) in act.rules.standing_in
+        return None if theirs else f"{escalation.ref} was not offered to you."
     if spec.roles.isdisjoint(asker.roles):
         return f"`{verb}` is for a {_named(spec.roles)}, so nothing was changed on {escalation.ref}."
     if asker.is_client and verb not in CLIENT_VERBS:

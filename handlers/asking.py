@@ -22,6 +22,7 @@ from handlers.domain.errors import BadInput, FieldErrors, Refusal
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
+from handlers.escalations.handover_verbs import written
 from handlers.escalations.opening import clients_offered, severity_of, types_offered
 from handlers.escalations.wording import no_words, takes_words
 
@@ -150,6 +151,8 @@ async def _form(
         require(act, case, verb)
     if verb == "code" and not values.get("code"):
         values = {**values, "code": await likeliest(act, cases)}
+    if verb == "brief" and not values and len(cases) == 1:
+        values = {name: text for name, text in await written(act, cases[0]) if text}
     wordless = next((case for case in cases if not takes_words(act, case)), None)
     if wordless is not None and wants_words(VERBS[verb]) and not errors:
         raise no_words(wordless, verb)

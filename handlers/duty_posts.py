@@ -8,6 +8,7 @@ from handlers.cards.card import Card
 from handlers.cards.rota import CoverView, cover_card
 from handlers.domain.errors import NotAllowed
 from handlers.domain.timeline import Audience
+from handlers.handovers import compose_handover
 from handlers.ports.post_office import Outgoing
 from handlers.rota_watch import compose_bare
 from handlers.shift_watch import compose_gap
@@ -24,17 +25,22 @@ async def compose_duty(act: Act, out: Outgoing, width: Audience, now: datetime) 
     """The card of a message about duties, as of now; None when it does not matter any more."""
     if width is Audience.CLIENT:
         raise NotAllowed("Who is on duty is for our own people.")
+    if "handover" in out.about:
+        return await compose_handover(act, out, now)
     return COMPOSERS[out.about["duty"]](act, out.about)
 
 
 def _cover(act: Act, about: Mapping[str, str]) -> Card:
     person, instead_of, start, until = about["cover"].split("|")
+    known = act.rules.people.get(instead_of)
+    site = act.rules.sites.get(known.site or "") if known else None
     view = CoverView(
         act.name_of(person),
         act.name_of(instead_of),
         instead_of,
         datetime.fromisoformat(start),
         datetime.fromisoformat(until),
+        site.name if site else "Everywhere",
     )
     duties = tuple(filter(None, about["duties"].split("|")))
     return cover_card(view, duties, again=about["duty"] == "uncover")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from handlers import calendars, rota_watch
 from handlers.act import Act
 from handlers.domain.errors import Conflict
-from handlers.escalations import leaving
+from handlers.escalations import leaving, shift_handover
 from handlers.ports.work import Store, UnitOfWork
 from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
@@ -62,6 +62,7 @@ class Upkeep:
             await put_up_boards(act, now)
             await rota_watch.arm(act, now)
             await rhythm.arm(act, now)
+            await shift_handover.arm(act, now)
             behind = await calendars.stale(work, act.rules)
             gone = await leaving.missing(work, act.rules)
             await work.commit()

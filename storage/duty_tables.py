@@ -54,4 +54,5 @@ handover_items = Table(
     Column("state", Word(ItemState), nullable=False),
     Column("by", Text),
     Column("at", Instant),
+    Column("changes", Integer, nullable=False),
 )

@@ -75,6 +75,8 @@ def _ways(link: Link, scope: Scope) -> list[ColumnElement[bool]]:
     if scope.person:
         ways += [_column[name] == scope.person for name in ("raiser", "owner", "offered_to")]
         ways.append(_lists(link, _column.watchers, scope.person))
+    if scope.stands_in_for:
+        ways.append(_column.offered_to.in_(sorted(scope.stands_in_for)))
     return ways
 
 

@@ -14,6 +14,7 @@ from handlers.cards.client import board_card, case_card, client_case, need_card,
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
 from handlers.cards.form import Form
 from handlers.cards.forms import new_form, update_form, verb_form
+from handlers.cards.handover import HandedItem, HandoverView, Note, briefing_card, handover_card, unaccepted_card
 from handlers.cards.help import help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
 from handlers.cards.lost import LostPlace, lost_card
@@ -37,6 +38,7 @@ from handlers.cards.view import CaseView
 from handlers.commands.registry import VERBS
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.figures import Figures
+from handlers.domain.handover import ItemState
 from handlers.domain.people import Person, Role
 from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
@@ -231,7 +233,24 @@ def _duties(shown: CaseView) -> dict[str, Card]:
         "on call: everywhere": all_on_call_card((("site", "Site", (duty,) * 2),) * 9, (cover,) * 3),
         "cover": cover_card(cover, ("lead (Site)",)),
         "shifts": gap_card((GapView("Site", "Site", now.date(), now.date(), now, now, timedelta(0)),) * 8),
+        **_handovers(shown),
         "nobody on duty": bare_card((BareView("Site", "lead", now, now, ("Somebody",)),) * 8, 12),
+    }
+
+
+def _handovers(shown: CaseView) -> dict[str, Card]:
+    now, note = shown.now, Note(LONG, LONG, shown.now, LONG[:300])
+    may = frozenset({"accept", "query", "brief"})
+    item = HandedItem(shown, ItemState.QUERIED, True, "Somebody", note, offered=True, may=may)
+    view = HandoverView(
+        *("Site", "Site", "UTC", "day", now, now + timedelta(hours=1), ("Somebody",), ("Somebody",)),
+        *((item,) * 12, 2),
+        takes=True,
+    )
+    return {
+        "hand-over": handover_card(view),
+        "hand-over: not accepted": unaccepted_card(view, urgent=True),
+        "hand-over: briefing": briefing_card(replace(shown, allowed=may), note, "UTC", "Site"),
     }
 
 

@@ -50,6 +50,7 @@ BUTTONS: Mapping[str, Button] = {
     "exclude": Button("Exclude…"),
     "reopen": Button("Reopen"),
     "cancel": Button("Cancel", Tone.DANGER),
+    "brief": Button("Note…"),
     "accept": Button("Accept", Tone.GOOD),
     "decline": Button("Decline"),
 }

@@ -27,6 +27,7 @@ SAID: Mapping[str, Said] = {
     "returned": ("has left: this case is nobody's.", Tone.CAUTION, ("claim", "assign")),
     "unheard": ("cannot be reached: nobody has heard of this case there.", Tone.CAUTION, ("claim", "assign")),
     "untold": ("cannot be reached: the client has not heard it. Tell them another way.", Tone.CAUTION, ("told",)),
+    "query": ("asks about it at the hand-over. It stays yours until it is accepted.", Tone.CAUTION, ("brief", "note")),
     "resumed": ("The wait is over: it is our turn again.", Tone.CAUTION, ("update", "wait")),
 }
 """What each reminder says, how it is meant, and its buttons. The key stands in the row's `about`."""

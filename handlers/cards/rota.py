@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, say
+from handlers.cards.words import site_word
 
 DUTY_NAMES = {
     "lead": "Lead",
@@ -36,6 +37,7 @@ class CoverView:
     key: str  # of whom it covers
     start: datetime
     until: datetime
+    site: str = ""  # where the covered one works; "" in a private answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,20 @@ def cover_card(cover: CoverView, duties: Sequence[str], *, again: bool = False) 
     what = ", ".join(duties)
     if again:
         line: Line = (Words(f"{cover.instead_of} has {what} again: the cover by {cover.person} is taken back."),)
-        return Card(text=f"{cover.instead_of} is not covered any more", title="The rota holds again", lines=(line,))
+        text = f"{_begin(cover)}{cover.instead_of} is not covered any more"
+        return Card(text=text, title="The rota holds again", lines=(line,))
     return Card(
-        text=f"{cover.person} covers {cover.instead_of}",
+        text=f"{_begin(cover)}{cover.person} covers {cover.instead_of}",
         title=f"{cover.person} covers {cover.instead_of}",
         tone=Tone.GOOD,
         lines=(_covers(cover), say(f"In these hours the chains ask {cover.person} as {what}.")),
         actions=(Action("uncover", "Undo", values=(("person", cover.key),)),),
     )
+
+
+def _begin(cover: CoverView) -> str:
+    """What a message that is heard begins with."""
+    return f"{site_word(cover.site)} reminder · " if cover.site else ""
 
 
 def bare_card(bare: Sequence[BareView], more: int) -> Card:
@@ -100,7 +108,7 @@ def bare_card(bare: Sequence[BareView], more: int) -> Card:
     if more:
         lines.append(say(f"And {more} more; `handrail check` lists all of them."))
     return Card(
-        text=f"{first.site} reminder · nobody is {DUTY_NAMES[first.duty].lower()} on duty at some hours",
+        text=f"{site_word(first.site)} reminder · nobody is {DUTY_NAMES[first.duty].lower()} on duty at some hours",
         title="Nobody on duty",
         tone=Tone.CAUTION if all(one.asked for one in bare) else Tone.DANGER,
         lines=tuple(lines),

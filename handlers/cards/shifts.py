@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.cards.card import Card, Item, Line, Moment, Tone, Words, say
-from handlers.cards.words import duration
+from handlers.cards.words import duration, site_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def gap_card(gaps: Sequence[GapView]) -> Card:
     """What is to come in the next seven days, told once."""
     first = gaps[0]
     return Card(
-        text=f"{first.site} reminder · {first.site} to {first.to_site} from {_day(first.day)}: {_words(first.overlap)}",
+        text=f"{site_word(first.site)} reminder · {_head(first)}",
         title="Shifts will meet otherwise",
         tone=Tone.CAUTION,
         lines=(
@@ -45,8 +45,12 @@ def gap_card(gaps: Sequence[GapView]) -> Card:
     )
 
 
+def _head(gap: GapView) -> str:
+    return f"{gap.site} to {gap.to_site} from {_day(gap.day)}: {_words(gap.overlap)}"
+
+
 def _line(gap: GapView) -> Line:
-    head = f"{gap.site} to {gap.to_site} from {_day(gap.day)}: {_words(gap.overlap)} (before: {_words(gap.before)}). "
+    head = f"{_head(gap)} (before: {_words(gap.before)}). "
     if gap.first != gap.day:
         head += f"First shift: {_day(gap.first)}. "
     return (

@@ -22,6 +22,8 @@ INTERNAL: Mapping[str, tuple[str, ...]] = {
     "assign": ("assigned it", " to {owner|to|person:person}"),
     "left": ("returned it: {was:person} has left",),
     "handoff": ("offered it", " to {to|person:person}"),
+    "brief": ("wrote for the next shift",),
+    "query": ("asked at the hand-over",),
     "accept": ("accepted it", " from {was|by:person}"),
     "decline": ("declined it",),
     "note": ("noted",),

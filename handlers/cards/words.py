@@ -130,6 +130,11 @@ def clock_word(kind: str, language: str = "en") -> str:
     return word(f"clock.{kind}", language) if f"clock.{kind}" in ENGLISH else kind.replace("_", " ").capitalize()
 
 
+def site_word(name: str) -> str:
+    """What a post without a case begins with: the site's name as one word in capitals ("DUBLIN")."""
+    return "".join(sign for sign in name if sign.isalnum()).upper()
+
+
 def duration(seconds: float) -> str:
     """A length of time as people say it: "45 s", "12 min", "1 h 05 min", "2 d 3 h". Parts begun do not count."""
     whole = max(0, int(seconds))

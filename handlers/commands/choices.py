@@ -35,6 +35,7 @@ STANDUPS: Choices = (
     ("report", "as it stands now"),
     ("items", "the action items that are open"),
 )
+HANDOVERS: Choices = (("accept", "accept all that waits"), ("some", "choose what to accept"))
 WAITING_ON: Choices = (("client", "the client"), ("vendor", "a vendor"), ("internal", "somebody of ours"))
 CLOCKS: Choices = (
     ("ack", "taken by a human"),

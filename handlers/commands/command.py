@@ -5,6 +5,7 @@ from handlers.commands import escalations as ask
 from handlers.commands import moving, standups
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
+from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
 from handlers.commands.reports import Report
 
 Command = (
@@ -62,4 +63,8 @@ Command = (
     | standups.AnswerStandup
     | standups.ItemDone
     | standups.ChangeItem
+    | ShiftHandover
+    | Brief
+    | Briefing
+    | Query
 )

@@ -19,6 +19,7 @@ MUST_BE_CODED = (Severity.P0, Severity.P1, Severity.P2)
 
 NOTICED_LATE_AFTER = timedelta(minutes=2)
 HANDOVER_GAP_WITHIN = timedelta(minutes=60)
+SHIFT_GAP_WITHIN = timedelta(hours=4)
 REMINDED: tuple[tuple[int, time], ...] = ((4, time(14)), (0, time(8)))
 """When uncoded breaches are reminded of, in the reader's own zone: Friday 14:00 and Monday 08:00 (0 is Monday)."""
 
@@ -198,7 +199,9 @@ def _changed_hands(event: Event) -> bool:
 
 
 def _within_the_hour(event: Event, breach: Breach) -> bool:
-    return breach.reached_at - int(event.at.timestamp()) < HANDOVER_GAP_WITHIN.total_seconds()
+    """True for an hour; after a shift hand-over, for as long as a gap between two shifts may last."""
+    within = SHIFT_GAP_WITHIN if "handover" in event.data else HANDOVER_GAP_WITHIN
+    return breach.reached_at - int(event.at.timestamp()) < within.total_seconds()
 
 
 def next_reminder(zone: str, after: datetime) -> datetime:

@@ -54,3 +54,4 @@ class HandoverItem:
     state: ItemState = ItemState.OPEN
     by: str | None = None
     at: datetime | None = None
+    changes: int = 0  # how often what the card says of it has changed

@@ -12,6 +12,7 @@ from handlers.commands import escalations as commands
 from handlers.commands import moving as places
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
+from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
@@ -20,12 +21,14 @@ from handlers.escalations import (
     coding,
     deferring,
     ending,
+    handover_verbs,
     helping,
     linking,
     moving,
     opening,
     reading,
     reopening,
+    shift_handover,
     steering,
     taking,
     telling,
@@ -47,6 +50,10 @@ USE_CASES: Mapping[type, UseCase] = {
     OnCall: rota.on_call,
     CoverFor: rota.cover,
     Uncover: rota.uncover,
+    ShiftHandover: handover_verbs.shift_handover,
+    Brief: handover_verbs.brief,
+    Briefing: handover_verbs.briefing,
+    Query: handover_verbs.query,
     commands.Help: helping.tell_help,
     commands.WhoAmI: reading.who_am_i,
     commands.Claim: taking.claim,
@@ -108,4 +115,6 @@ ON_TIME: Mapping[str, OnTime] = {
     unheard.NEWS: unheard.tell_administrators,
     rota_watch.KIND: rota_watch.look,
     rhythm.KIND: rhythm.fire,
+    shift_handover.KIND: shift_handover.publish,
+    shift_handover.UNACCEPTED: shift_handover.tell_unaccepted,
 }

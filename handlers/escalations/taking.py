@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import sla
+from handlers import handovers, sla
 from handlers.access import covers, find, may_see, require, scope_of
 from handlers.act import Act
 from handlers.cards.reply import Reply
@@ -48,6 +48,8 @@ async def take(act: Act, case: Escalation, now: datetime) -> Escalation:
     )
     kept = await keep(act, case, after, now, "claim", data={"owner": me, "was": case.owner or ""})
     await sla.taken(act, kept, now)
+    if case.offered_to is not None:
+        await handovers.accepted(act, kept, now)
     return kept
 
 
@@ -102,6 +104,7 @@ async def accept(command: Accept, act: Act, now: datetime) -> Reply:
         )
         kept = await keep(act, case, after, now, "accept", data={"owner": me, "was": case.owner or ""}, story=True)
         await sla.taken(act, kept, now)
+        await handovers.accepted(act, kept, now)
     refs = ", ".join(case.ref for case in found)
     return done(f"{refs}: yours now.", *(case.ref for case in found))
 

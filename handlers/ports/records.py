@@ -15,9 +15,9 @@ class Scope:
     """Which records somebody may see, as `access.py` works it out and storage applies it.
 
     A record is in scope if it is not restricted and (`everything`, or its client is in `clients`, or its site in
-    `sites`, or its team in `teams`, or it was raised, owned, watched or offered to `person`); a restricted one only
-    if its type is in `restricted_types` or `person` raised it. For a client's contact (`client` set) only records of
-    that client whose type is in `client_types` count.
+    `sites`, or its team in `teams`, or it was raised, owned, watched or offered to `person`, or offered to somebody
+    whom that person `stands_in_for`); a restricted one only if its type is in `restricted_types` or `person` raised it.
+    For a client's contact (`client` set) only records of that client whose type is in `client_types` count.
     """
 
     person: str = ""
@@ -25,6 +25,7 @@ class Scope:
     clients: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
+    stands_in_for: frozenset[str] = frozenset()
     restricted_types: frozenset[str] = frozenset()
     client: str | None = None
     client_types: frozenset[str] = frozenset()

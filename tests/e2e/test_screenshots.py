@@ -46,3 +46,22 @@ async def test_the_pictures_show_the_bad_day(chromium: Browser, tmp_path: Path) 
         async with visitor(chromium, demo.url, "lead", "dub-1?side=happened", dark=True, height=920) as aoife:
             await aoife.card("ORION-4").evaluate("e => e.scrollIntoView({block: 'start'})")
             await aoife.takes_a_picture("dark")
+
+
+async def test_the_pictures_show_a_hand_over(chromium: Browser, tmp_path: Path) -> None:
+    async with running(tmp_path, "--at", "2026-11-24T06:00:00Z", "--empty") as demo:
+        paolo = demo.persona("moderator2")
+        raised = (
+            {"type": "vip_press", "client": "VEGA", "case_id": "CASE-7"},
+            {"type": "policy_ambiguity", "client": "VEGA", "policy_ref": "4.3", "sample_case_ids": "CASE-8"},
+            {"type": "appeal_error", "client": "VEGA", "case_id": "CASE-9", "expected": "keep", "actual": "removed"},
+        )
+        for values in raised:
+            await paolo.fills("new", **values)
+        await paolo.says("/escalate brief VEGA-1 the copies are down, the press desk knows")
+        await demo.advance("PT30M")
+        async with visitor(chromium, demo.url, "lead", "dm-lead", height=760) as aoife:
+            await expect(aoife.last()).to_contain_text("Manila hands over to Dublin")
+            await aoife.takes_a_picture("handover")
+        done = await demo.persona("lead").says("/escalate handover accept")
+        assert done["reply"]["card"]["text"].startswith("3 accepted")

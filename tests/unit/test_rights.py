@@ -34,7 +34,7 @@ RESTRICTED = replace(CASE, id="2", ref="R-1", type="csae", restricted=True)
 
 MODERATOR = (
     {"claim", "note", "plus_one", "watch", "unwatch", "seen", "resolve", "sev", "handoff", "snooze"}
-    | {"contain", "link"}
+    | {"contain", "link", "brief"}
     | {"reply", "tag", "close", "reopen"}
 )
 LEAD = (

@@ -42,7 +42,7 @@ async def test_a_cover_holds_at_once_in_every_chain_and_is_told_to_both(house: H
     reply = await house.says("lead2", "cover @lead 30m")
     assert words(reply) == "Ben Doyle covers Aoife Byrne"
     assert "lead (Dublin)" in shown(reply)
-    assert house.hears("dm-lead", "Ben Doyle covers Aoife Byrne") != []
+    assert house.hears("dm-lead") == ["DUBLIN reminder · Ben Doyle covers Aoife Byrne"]
     ref = await raised(house, HARM)
     assert house.hears("dm-lead2", f"{ref} untaken") != []
     assert house.hears("dm-lead", f"{ref} untaken") == []
@@ -166,9 +166,9 @@ async def test_hours_without_anybody_are_told_to_the_administrator_once_and_ahea
     async with open_house(tmp_path, replace(rules, rota=(*rota, LATE))) as house:
         await house.desk.reloaded(house.now)
         await house.waits(days=15)
-        told = house.hears("dm-administrator", "Dublin reminder")
-        assert told == ["Dublin reminder · nobody is lead on duty at some hours"]
-        assert house.hears("dm-manager", "Dublin reminder") == []
+        told = house.hears("dm-administrator", "DUBLIN reminder")
+        assert told == ["DUBLIN reminder · nobody is lead on duty at some hours"]
+        assert house.hears("dm-manager", "DUBLIN reminder") == []
         (heard,) = house.rooms["dm-administrator"]
         assert len(heard.post.card.items) == 5  # each night, and the weekend as one
         async with house.store.reading() as work:

@@ -4,17 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from handlers.domain.rulebook import RuleBook
 from tests.support.house import House, open_house, shipped_rules
 
-HANDS_OVER = {"manila": "dublin", "dublin": "austin", "austin": "manila"}
 YEAR = datetime(2026, 1, 1, 9, tzinfo=UTC)
-
-
-def rules() -> RuleBook:
-    book = shipped_rules()
-    sites = {key: replace(site, hands_over_to=HANDS_OVER[key]) for key, site in book.sites.items()}
-    return replace(book, sites=sites)
 
 
 async def told(house: House, days: int) -> list[tuple[str, str]]:
@@ -28,16 +20,16 @@ async def told(house: House, days: int) -> list[tuple[str, str]]:
 
 
 async def test_a_year_tells_of_the_two_changes_seven_days_ahead_and_of_nothing_else(tmp_path: Path) -> None:
-    async with open_house(tmp_path, rules(), YEAR) as house:
+    async with open_house(tmp_path, shipped_rules(), YEAR) as house:
         await house.desk.reloaded(house.now)
         assert await told(house, 365) == [
-            ("03-01", "Austin reminder · Austin to Manila from Sun 8 Mar: no overlap"),
-            ("10-18", "Manila reminder · Manila to Dublin from Sun 25 Oct: 1 h with nobody there"),
+            ("03-01", "AUSTIN reminder · Austin to Manila from Sun 8 Mar: no overlap"),
+            ("10-18", "MANILA reminder · Manila to Dublin from Sun 25 Oct: 1 h with nobody there"),
         ]
 
 
 async def test_the_card_says_when_each_shift_ends_and_begins(tmp_path: Path) -> None:
-    async with open_house(tmp_path, rules(), datetime(2026, 10, 17, 9, tzinfo=UTC)) as house:
+    async with open_house(tmp_path, shipped_rules(), datetime(2026, 10, 17, 9, tzinfo=UTC)) as house:
         await house.desk.reloaded(house.now)
         await house.waits(days=1)
         (heard,) = house.rooms["managers"]
@@ -48,16 +40,19 @@ async def test_the_card_says_when_each_shift_ends_and_begins(tmp_path: Path) -> 
 
 
 async def test_a_process_that_was_away_tells_late_and_once(tmp_path: Path) -> None:
-    async with open_house(tmp_path, rules(), datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
+    async with open_house(tmp_path, shipped_rules(), datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
         await house.desk.reloaded(house.now)
         await house.waits(hours=1)
         await house.sleeps(days=5)
         await house.desk.reloaded(house.now)
         await house.waits(days=9)
-        assert len(house.hears("managers", "Manila reminder")) == 1
+        assert len(house.hears("managers", "MANILA reminder")) == 1
 
 
 async def test_without_hands_over_to_nothing_is_told(tmp_path: Path) -> None:
-    async with open_house(tmp_path, None, datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
+    sites = {key: replace(site, hands_over_to=None) for key, site in shipped_rules().sites.items()}
+    async with open_house(
+        tmp_path, replace(shipped_rules(), sites=sites), datetime(2026, 10, 16, 9, tzinfo=UTC)
+    ) as house:
         await house.desk.reloaded(house.now)
         assert await told(house, 12) == []

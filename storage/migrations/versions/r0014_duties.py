@@ -48,5 +48,6 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("by", sa.Text),
         sa.Column("at", sa.BigInteger),
+        sa.Column("changes", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("organisation", "handover_id", "escalation_id", name="pk_handover_items"),
     )

@@ -1,11 +1,16 @@
 """Covers and hand-overs come back as they were kept, each published once, in both databases."""
 
+import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
+from handlers.commands.request import Filled, Identity, Place, Request, Surface
+from handlers.desk import Desk
 from handlers.domain.cover import Cover
 from handlers.domain.handover import Handover, HandoverItem, ItemState
 from storage.store import SqlStore
+from tests.support.house import shipped_rules
 from tests.support.samples import NOW
 
 HOUR = timedelta(hours=1)
@@ -61,3 +66,20 @@ async def test_what_became_of_an_item_is_kept(store: SqlStore) -> None:
         await work.commit()
     async with store.reading() as work:
         assert tuple(await work.handovers.items(HANDOVER.id)) == (ITEMS[0], accepted, ITEMS[2])
+
+
+async def test_two_replicas_hand_over_a_shift_once(store: SqlStore) -> None:
+    """Both beat at the minute of the card: one hand-over, and one message to each of its readers."""
+    at = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # Manila's shift ends at seven
+    ids = count(1)
+    desks = [Desk(store, shipped_rules, lambda: f"id-{next(ids)}") for _ in range(3)]
+    await desks[0].reloaded(at - HOUR)
+    who, outage = Identity("web", "", "moderator2"), {"type": "vip_press", "case_id": "CASE-1", "client": "ORION"}
+    asked = Request("raised", who, Filled("new", outage), Place(Surface("web", "", "mnl-1")))
+    await desks[0].handle(asked, at - HOUR / 60)
+    await asyncio.gather(*(desk.tick(at) for desk in desks))
+    async with store.reading() as work:
+        sent = [row.outgoing for row in await work.outbox.listed(500) if row.outgoing.kind == "handover"]
+        assert [one.id for one in await work.handovers.since(at)] == ["manila:2026-11-24:day"]
+    assert sorted({out.destination for out in sent}) == ["person:lead", "person:lead_mnl"]
+    assert len({(out.destination, out.surface) for out in sent}) == len(sent)
