@@ -14,6 +14,7 @@ from bot.ask import asker
 from bot.backstage import ManualBackstage
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
+from bot.courier import Courier
 from bot.delivery import Delivery, Pace
 from bot.environment import BadEnvironmentError
 from bot.forward import Forward
@@ -94,11 +95,11 @@ class House:
 async def build(plan: Plan) -> House:
     """Open the database, bring its schema up to date, and connect everything. Raises what the parts raise."""
     rules = Rules(plan.read_rules)
-    organisation = rules().organisation.key
-    store = await open_record(plan.database_url, organisation=organisation, audit_key=plan.audit_key)
+    store = await open_record(plan.database_url, organisation=rules().organisation.key, audit_key=plan.audit_key)
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
-    desk, care = Desk(store, rules, ids), Care(rules, vault := await _vault(plan, organisation, store))
+    desk, courier = Desk(store, rules, ids), Courier(rules, ids)
+    care = Care(rules, vault := await _vault(plan, rules().organisation.key, store), courier, ids)
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -119,7 +120,7 @@ async def build(plan: Plan) -> House:
     slack = SlackChat(slack_setup(plan.slack, parts)) if plan.slack else None
     teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
-    delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics), web, vendors)
+    delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics, courier), web, vendors)
     slow = (*_sweeps(store, care, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery) if manual else None
@@ -247,6 +248,7 @@ class _Works:
     desk: Desk
     clock: Clock
     metrics: Metrics
+    courier: Courier
 
 
 def _teams_chat() -> Callable[[TeamsSetup], Connected]:
@@ -266,6 +268,7 @@ def _delivery(plan: Plan, rules: Rules, works: _Works, web: WebChat, vendors: Se
     """The carrier of all chats, each at its own pace."""
     pager = Pager(lambda: _pager_line(rules(), plan.secret), lambda: int(real_now().timestamp()))
     chats: list[Adapter] = [web, pager, *vendors]
+    works.courier.chats = {chat.name: chat for chat in chats}
 
     def pacing(surface: Surface, *, edits: bool) -> float:
         return max((chat.pacing(surface, edits=edits) for chat in vendors), default=0.0)

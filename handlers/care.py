@@ -4,31 +4,53 @@
 have a unit of work of their own, in the vault; where there is none, they are off.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import checkins
+from handlers import callbacks, checkins
+from handlers.callbacks import Caller, coached_by
 from handlers.cards.care import help_now_card, off_card
 from handlers.cards.checkin import plain_card
 from handlers.cards.reply import Reply, Say
 from handlers.checkins import Asker, day_of, may_take_part
-from handlers.commands.care import CARE, HELP_NOW, asks_for_help, country_in, verb_of
+from handlers.commands.care import CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
 from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.domain.care import near
 from handlers.domain.checkin import Mode
 from handlers.domain.errors import Conflict
-from handlers.domain.rulebook import RuleBook
+from handlers.domain.people import Person
+from handlers.domain.rulebook import RuleBook, Site
 from handlers.ports.vault import Vault
 
 TRIES = 3
+CALLING = frozenset({TALK, CALLS, TAKEN, DONE})
+Known = tuple[str, Mapping[str, str]]
+
+
+Note = Callable[[str, str], Awaitable[bool]]
+"""Tells somebody, by their key, that something waits for them: a message that says nothing, and a button of this verb.
+
+False where nobody could be told.
+"""
+
+
+async def _nobody(_person: str, _verb: str) -> bool:
+    return False
 
 
 class Care:
-    """Answers what `commands.care.is_private` takes out of the Desk's way."""
+    """Answers what `commands.care.is_private` takes out of the Desk's way. Nobody is told of what is not committed."""
 
-    def __init__(self, rules: Callable[[], RuleBook], vault: Vault | None = None) -> None:
-        self._rules, self._vault = rules, vault
+    def __init__(
+        self,
+        rules: Callable[[], RuleBook],
+        vault: Vault | None = None,
+        note: Note = _nobody,
+        new_id: Callable[[], str] = str,
+    ) -> None:
+        self._rules, self._vault, self._note, self._new_id = rules, vault, note, new_id
 
     def help_now(self, request: Request) -> Say:
         """Who answers now, where the asker is and in their language; a stranger is answered as well."""
@@ -40,54 +62,83 @@ class Care:
             return self.help_now(request)
         rules = self._rules()
         person = rules.person_by_identity(request.who)
-        if self._vault is None or person is None or not may_take_part(rules, person):
+        if self._vault is None or person is None:
             return Say(off_card())
-        known = _verb(request)
+        takes_part, known = may_take_part(rules, person), _verb(request)
+        site = person.site if takes_part else coached_by(rules, person.key)
+        if site is None or not (takes_part or known is None or known[0] in CALLING):
+            return Say(off_card())
         if known is None:
             words = ", ".join(f"`{verb.typed}`" for verb in CARE.values() if verb.typed)
             return Say(plain_card("Not one of these", f"After /checkin: {words}; nothing opens your check-in."))
         for attempt in range(1, TRIES + 1):
             try:
-                return await self._answer(rules, request, now, known)
+                if known[0] in CALLING:
+                    return await self._called(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
+                return await self._answer(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
             except Conflict:  # another process told of the window, or this person asks twice at once
                 if attempt == TRIES:
                     raise
         return Say(off_card())
 
     async def turn(self, now: datetime) -> int:
-        """Tell of every window that is over. Returns how many were."""
+        """Tell of every window that is over, and those whose call nobody took. Returns how many windows were over."""
         rules, closed = self._rules(), 0
         if self._vault is None:
             return closed
         for key, terms in rules.checkins.items():
             if terms.mode is Mode.OFF or key not in rules.sites:
                 continue
+            site = rules.sites[key]
             async with self._vault.work() as work:
-                closed += await checkins.turn(work, rules, key, day_of(rules.sites[key], now))
+                closed += await checkins.turn(work, rules, key, day_of(site, now))
+                late = await callbacks.late(work, site, terms.coach, now) if terms.coach is not None else []
                 await work.commit()
+            for person in late:
+                await self._note(person, TALK)
         return closed
 
-    async def _answer(
-        self, rules: RuleBook, request: Request, now: datetime, known: tuple[str, Mapping[str, str]]
-    ) -> Reply:
-        person = rules.person_by_identity(request.who)
-        if self._vault is None or person is None or person.site is None:
-            return Say(off_card())
-        site = rules.sites[person.site]
-        today = day_of(site, now)
+    async def _answer(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
+        site, rules = asked.site, asked.rules
         verb, values = known
-        async with self._vault.work() as work:
+        today = day_of(site, asked.now)
+        async with vault.work() as work:
             await checkins.turn(work, rules, site.key, today)
-            asker = Asker(work, rules, person, site, rules.checkins[site.key], today, request.key)
-            if isinstance(request.asked, Filled):
+            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, asked.request.key)
+            if isinstance(asked.request.asked, Filled):
                 reply = await checkins.filled(asker, values)
             else:
                 reply = await checkins.answer(asker, verb, values)
             await work.commit()
         return reply
 
+    async def _called(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
+        """What has to do with the coach, who is told only after the request is kept."""
+        coach = asked.rules.checkins[asked.site.key].coach
+        if coach is None:
+            return Say(plain_card("No coach here", "No coach is named for your site in app.yaml."))
+        async with vault.work() as work:
+            caller = Caller(work, asked.rules, asked.person, asked.site, coach, asked.now, self._new_id())
+            call = await callbacks.asked(caller, known[1]) if isinstance(asked.request.asked, Filled) else None
+            reply = await callbacks.answer(caller, *known) if call is None else None
+            await work.commit()
+        if reply is not None:
+            return reply
+        return callbacks.made(caller, reached=await self._note(coach.person, CALLS))
 
-def _verb(request: Request) -> tuple[str, Mapping[str, str]] | None:
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks what, at whose site, and when."""
+
+    rules: RuleBook
+    person: Person
+    site: Site
+    request: Request
+    now: datetime
+
+
+def _verb(request: Request) -> Known | None:
     match request.asked:
         case Typed(text):
             return verb_of(text)

@@ -118,6 +118,9 @@ async def _stop(asker: Asker, values: Mapping[str, str]) -> Reply:
     if values.get("sure") != "yes":
         return Say(cards.stop_card())
     await asker.work.forget(asker.person.key)
+    for call in await asker.work.calls(asker.site.key):
+        if call.person == asker.person.key:
+            await asker.work.drop_call(call.id)
     return Say(cards.plain_card("Stopped", "Your key is destroyed. Nothing that was kept of you can be read again."))
 
 

@@ -9,6 +9,7 @@ from adapters.teams import manifest as teams
 from bot import VERSION
 from bot.cli.ending import FINE
 from bot.config import default_path, load
+from handlers.commands.care import CARE, CHECKIN, TALK
 from handlers.commands.registry import VERBS, as_data, usage
 from handlers.commands.verb import Verb
 from handlers.domain.errors import BadInput
@@ -38,7 +39,7 @@ def run(what: str, wish: Wish) -> int:
     """
     match what:
         case "registry" if wish.json:
-            print(json_text.dumps(as_data(), indent=2, ensure_ascii=False))
+            print(json_text.dumps(_registry(), indent=2, ensure_ascii=False))
         case "registry":
             print("\n".join(f"{usage(verb):<50} {verb.summary}" for verb in VERBS.values()))
         case "slack":
@@ -51,6 +52,18 @@ def run(what: str, wish: Wish) -> int:
                 f"There is no manifest “{what[:40]}”. Allowed: registry, slack, teams. Example: manifest registry"
             )
     return FINE
+
+
+def _registry() -> dict[str, object]:
+    """The registry, with the buttons and forms of the well-being side, whose lines begin with a root of their own."""
+    whole = as_data()
+    forms, actions = whole["forms"], whole["actions"]
+    private = (CHECKIN, TALK)
+    return {**whole, "forms": [*_listed(forms), *private], "actions": [*_listed(actions), *CARE]}
+
+
+def _listed(found: object) -> list[object]:
+    return list(found) if isinstance(found, list) else []
 
 
 def slack_manifest(wish: Wish) -> dict[str, object]:

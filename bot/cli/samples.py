@@ -8,6 +8,7 @@ from bot.cli.foresee import begun, hypothetical
 from bot.cli.samples_care import care_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
+from handlers.cards.callback import call_form
 from handlers.cards.card import Card, Words
 from handlers.cards.checkin import checkin_form
 from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
@@ -73,6 +74,7 @@ def sample_forms(rules: RuleBook) -> Mapping[str, Form]:
         "new: choose a type": new_form(rules),
         **{f"new: {key}": new_form(rules, {"type": key, "summary": LONG}) for key in rules.types},
         "check-in": checkin_form(),
+        "call back": call_form("Somebody", "Mon 09:00 to 17:00"),
         "update: write": update_form("ORION-42"),
         "update: preview": update_form("ORION-42", LONG, preview, "Orion", "digest"),
         **{name: verb_form(verb, "ORION-42") for name, verb in dialogs.items()},

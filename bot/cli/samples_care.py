@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from handlers.cards.callback import asked_card, calls_card, note_card, standing_card
 from handlers.cards.card import Card, Fact, say
 from handlers.cards.care import LANGUAGES, help_now_card, off_card
 from handlers.cards.checkin import (
@@ -45,6 +46,14 @@ def care_cards() -> dict[str, Card]:
         "history_card": history_card(days, kept=True),
         "history_card: empty": history_card((), kept=True),
         "history_card: off": history_card((), kept=False),
+        "note_card": note_card("checkin_calls"),
+        "asked_card": asked_card("Orla Flynn", reached=True, contacts=reached),
+        "asked_card: not told": asked_card("Orla Flynn", reached=False, contacts=reached),
+        "standing_card": standing_card("Orla Flynn", "soon", taken=False, late=False, contacts=reached),
+        "standing_card: late": standing_card("Orla Flynn", "soon", taken=False, late=True, contacts=reached),
+        "standing_card: taken": standing_card("Orla Flynn", "soon", taken=True, late=False, contacts=reached),
+        "calls_card": calls_card([("a", "Mia Kelly", "today", False), ("b", "Ben Doyle", "message", True)]),
+        "calls_card: none": calls_card(()),
         "pulse_card": pulse_card("Dublin", WINDOW, page),
         "pulse_card: one question": pulse_card("Dublin", WINDOW, Page(None, page.shift, None)),
         "pulse_card: too few": pulse_card("Dublin", WINDOW, None),

@@ -2,7 +2,7 @@
 
 from bot.config.build_people import known, web_is_on
 from bot.config.problems import Findings, Place
-from bot.config.schema import CareContact, CheckinShape, File
+from bot.config.schema import CareContact, CheckinShape, CoachShape, File
 from bot.config.settings import (
     AppSettings,
     Checkins,
@@ -11,8 +11,10 @@ from bot.config.settings import (
     TeamsSettings,
     WebSettings,
 )
+from handlers.domain.callback import Coach
 from handlers.domain.care import Contact
 from handlers.domain.checkin import Mode, Terms
+from handlers.domain.people import Role
 from handlers.domain.rulebook import RuleBook
 
 WEB_IS_OFF = (
@@ -44,7 +46,24 @@ def contacts(file: File) -> tuple[Contact, ...]:
 
 def terms(file: File) -> dict[str, Terms]:
     """The terms of check-ins, by site."""
-    return {key: Terms(Mode(one.mode), one.k, one.window_weeks) for key, one in file.checkins.items()}
+    return {
+        key: Terms(Mode(one.mode), one.k, one.window_weeks, _coach(one.coach)) for key, one in file.checkins.items()
+    }
+
+
+def _coach(shape: CoachShape | None) -> Coach | None:
+    return Coach(shape.person, frozenset(shape.days), shape.start, shape.end) if shape is not None else None
+
+
+def _check_coach(at: Place, shape: CoachShape, book: RuleBook, findings: Findings) -> None:
+    """A coach is somebody with that role, and with hours."""
+    if known(findings, (*at, "person"), shape.person, book.people, "person") and not book.people[shape.person].has(
+        Role.COACH
+    ):
+        allowed = "somebody with the role coach"
+        findings.add((*at, "person"), shape.person, allowed=allowed, example="roles: [coach]")
+    if shape.end <= shape.start:
+        findings.add((*at, "to"), f"{shape.end:%H:%M}", allowed="a time later than `from`", example='to: "17:00"')
 
 
 def _contact(shape: CareContact, *, site: str = "", country: str = "") -> Contact:
@@ -59,5 +78,7 @@ def _checkins(key: str, shape: CheckinShape, book: RuleBook, findings: Findings)
     if shape.mode != "off" and not found:
         allowed = "at least one contact: `Help now` must have an answer before check-ins are on"
         findings.add((*at, "contacts"), [], allowed=allowed, example="contacts: [{name: Samaritans, reach: 116 123}]")
+    if shape.coach is not None:
+        _check_coach((*at, "coach"), shape.coach, book, findings)
     own = tuple(one for one in found if one.site == key)
     return Checkins(key, shape.mode, shape.k, shape.window_weeks, own)

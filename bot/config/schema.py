@@ -45,10 +45,20 @@ class HelpContact(CareContact):
     country: str = optional("Where it is there for people; left out: everywhere.", "country: IE", "", pattern=COUNTRY)
 
 
+class CoachShape(Shape):
+    person: Key = needed("Who calls back; somebody with the role coach.", "person: orla")
+    days: list[Day] = optional("On which days.", "days: [mon, tue, wed, thu, fri]", [0, 1, 2, 3, 4])
+    start: TimeOfDay = needed("From when, local time of the site.", 'from: "09:00"', alias="from")
+    end: TimeOfDay = needed("Until when, on the same day.", 'to: "17:00"', alias="to")
+
+
 class CheckinShape(Shape):
     mode: Literal["off", "pull", "push"] = optional("`pull`: only who asks; `push`: invitations.", "mode: pull", "off")
     k: int = optional("Publish nothing for fewer answers; never below 5.", "k: 8", 8, ge=5, le=1000)
     window_weeks: int = optional("How many weeks one window lasts.", "window_weeks: 4", 4, ge=1, le=26)
+    coach: CoachShape | None = optional(
+        "Who calls back whoever asks for it, and when.", 'coach: {person: orla, from: "09:00", to: "17:00"}'
+    )
     contacts: list[CareContact] = several(
         "What `Help now` shows besides, to this site's people.", "contacts: [{name: Samaritans, reach: 116 123}]"
     )

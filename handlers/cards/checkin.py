@@ -28,7 +28,7 @@ HELPS: Mapping[str, str] = {
 NEXT: Mapping[str, str] = {
     "break": "A ten-minute break now is fine. Nobody is told, and nothing is counted.",
     "lighter": "Ask your lead for it in your own words, if you want to. Handrail has told nobody.",
-    "coach": "The coach stands below. Handrail has told nobody that you want to talk.",
+    "coach": "You can ask the coach to call you back: you see first what is sent. Handrail has told nobody yet.",
     "peer": "Somebody on your team has had such a shift too. Handrail has told nobody.",
     "resources": "They stand below.",
 }
@@ -85,8 +85,9 @@ def thanks_card(help_wanted: str, contacts: Sequence[Fact]) -> Card:
     """After it was sent: closed, and what comes next by their own choice. Nothing of the answers is said again."""
     line = NEXT.get(help_wanted, "")
     shown = tuple(contacts) if help_wanted in ("coach", "resources") else ()
+    talk = (Action("checkin_talk", "Ask for a call back", tone=Tone.GOOD),) if help_wanted == "coach" else ()
     lines = (say(line),) if line else (say("That is all."),)
-    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(HELP_NOW,))
+    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(*talk, HELP_NOW))
 
 
 def done_today_card() -> Card:

@@ -13,6 +13,7 @@ from handlers.commands.request import Filled, Place, Pressed, Remarked, Request,
 ROOT = "checkin"
 CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", "checkin_pause", "checkin_resume"
 RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
+TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "checkin_done"
 HELP_NOW = "help_now"
 
 
@@ -30,6 +31,10 @@ CARE: Mapping[str, CareVerb] = {
     for verb in (
         CareVerb(CHECKIN, "", "Your check-in: three questions, each may be skipped; before you opt in, the notice"),
         CareVerb(JOIN, "join", "Opt in"),
+        CareVerb(TALK, "talk", "Ask the coach to call you back: you see first what is sent, and to whom"),
+        CareVerb(CALLS, "calls", "For the coach: who asked for you"),
+        CareVerb(TAKEN, "taken", "For the coach: you have taken a request"),
+        CareVerb(DONE, "done", "For the coach, or for your own request: it is deleted"),
         CareVerb(RESOURCES, "resources", "Who can be reached, and when"),
         CareVerb(PAUSE, "pause", "No invitations until you say `resume`"),
         CareVerb(RESUME, "resume", "Invitations again"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.domain.callback import Coach
+
 
 class Shift(StrEnum):
     """How was this shift for you?"""
@@ -37,6 +39,7 @@ class Terms:
     mode: Mode
     k: int
     window_weeks: int
+    coach: Coach | None = None  # who calls back
 
 
 @dataclass(frozen=True, slots=True)

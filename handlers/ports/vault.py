@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin
 from handlers.domain.pulse import Closing, Cohort, Release, Window
 
@@ -105,6 +106,18 @@ class VaultWork(Protocol):
 
     async def published(self, site: str) -> Sequence[Published]:
         """What was told of a site and its parts, the newest window first."""
+        ...
+
+    async def calls(self, site: str) -> Sequence[Call]:
+        """The requests for a site's coach, the oldest first."""
+        ...
+
+    async def put_call(self, site: str, call: Call) -> None:
+        """Keep a request, or how it stands now."""
+        ...
+
+    async def drop_call(self, call: str) -> None:
+        """Delete a request, by its id."""
         ...
 
     async def tidy(self, before: date) -> None:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any  # what JSON gives
 
+from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import Band, Cohort, Page, Rate, Release
 from handlers.ports.vault import Remembered, Standing
 
-ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE = 64, 192, 96  # bytes; every sealed row of a kind has the same length
+ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE = 64, 192, 96, 320  # bytes of every row of a kind
 Plain = Mapping[str, Any]
 
 
@@ -51,6 +52,21 @@ def from_remembered(remembered: Remembered) -> Plain:
 
 def to_remembered(plain: Plain) -> Remembered:
     return Remembered(date.fromisoformat(plain["day"]), to_checkin(plain))
+
+
+def from_call(call: Call) -> Plain:
+    return {
+        "person": call.person,
+        "when": call.when,
+        "asked_at": call.asked_at.isoformat(),
+        "taken": call.taken,
+        "told": call.told,
+    }
+
+
+def to_call(number: str, plain: Plain) -> Call:
+    asked_at = datetime.fromisoformat(plain["asked_at"])
+    return Call(number, plain["person"], plain["when"], asked_at, taken=plain["taken"], told=plain["told"])
 
 
 def from_cohort(cohort: Cohort) -> Plain:

@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, Executable, Row, Table, and_, delete, inse
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
 from handlers.ports.vault import Decide, Published, Remembered, Standing
 from storage.vault import wire
 from storage.vault.seal import Root, Seal, new_key
-from storage.vault.tables import answers, cohorts, history, marks, people, releases
+from storage.vault.tables import answers, calls, cohorts, history, marks, people, releases
 
 QUESTIONS = "own-3/1"  # which questions an answer belongs to
 Rows = Sequence[Row[Any]]
@@ -143,13 +144,33 @@ class SqlVaultWork:
         rows = await self._rows(asked.order_by(releases.c.first.desc(), releases.c.cohort))
         return [Published(_window(row), wire.to_release(row.cohort, row.body)) for row in rows]
 
+    async def calls(self, site: str) -> Sequence[Call]:
+        """The requests for a site's coach, the oldest first."""
+        rows = await self._rows(select(calls).where(self._ours(calls, site=site)))
+        opened = self._root.calls
+        found = [
+            wire.to_call(row.id, opened.open_fields(row.sealed, *self._about(calls, row.id, site))) for row in rows
+        ]
+        return sorted(found, key=lambda call: call.asked_at)
+
+    async def put_call(self, site: str, call: Call) -> None:
+        """Keep a request, or how it stands now."""
+        about = self._about(calls, call.id, site)
+        sealed = self._root.calls.close_fields(wire.from_call(call), wire.CALL_SIZE, *about)
+        await self.drop_call(call.id)
+        await self._add(calls, id=call.id, site=site, sealed=sealed)
+
+    async def drop_call(self, call: str) -> None:
+        """Delete a request."""
+        await self._do(delete(calls).where(self._ours(calls, id=call)))
+
     async def tidy(self, before: date) -> None:
         """Forget old deliveries."""
         await self._do(delete(marks).where(self._ours(marks), marks.c.day < before.isoformat()))
 
     async def forget_everything(self) -> None:
         """Delete whatever is kept. For the demo."""
-        for table in (people, answers, history, cohorts, releases, marks):
+        for table in (people, answers, history, cohorts, releases, marks, calls):
             await self._do(delete(table).where(self._ours(table)))
         self.shredded = True
 

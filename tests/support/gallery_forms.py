@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from handlers.cards.callback import call_form
 from handlers.cards.checkin import checkin_form
 from handlers.cards.client import update_card
 from handlers.cards.form import KINDS, Field, Form, Option
@@ -33,6 +34,7 @@ def forms() -> Mapping[str, Form]:
         "update_form: preview": update_form("ORION-42", INERT, preview, "Orion", "digest"),
         "update_form: wrong": update_form("ORION-42", LONGEST * 4, errors={"text": "Too long.", "elsewhere": INERT}),
         "checkin_form": checkin_form(),
+        "call_form": call_form("Orla Flynn", "Mon 09:00 to 17:00"),
         "every kind of field": every_field(INERT),
     }
 

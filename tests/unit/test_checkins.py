@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.care import Care
+from handlers.commands.care import CARE, JOIN, STOP
 from handlers.commands.request import Filled, Pressed, Request, Typed
+from handlers.domain.callback import Coach
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Identity, Role
 from handlers.domain.rulebook import RuleBook
@@ -21,6 +23,7 @@ from tests.support.small_rules import person
 from tests.support.vault import KEY
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # windows of four weeks begin on 2026-11-02 too
+COACH = Coach("coach", frozenset(range(5)), time(9), time(17))
 CREW = [f"crew{number}" for number in range(12)]
 HARD = {"shift": "very_hard", "weight": "heavy", "help": "break"}
 
@@ -29,7 +32,7 @@ def rules(k: int = 8, mode: Mode = Mode.PULL) -> RuleBook:
     book = shipped_rules()
     people = {key: replace(one, site="austin") if one.site == "dublin" else one for key, one in book.people.items()}
     crew = {key: person(key, Role.MODERATOR) for key in CREW} | {"boss": person("boss", Role.MANAGER)}
-    return replace(book, people=people | crew, checkins={"dublin": Terms(mode, k, 4)})
+    return replace(book, people=people | crew, checkins={"dublin": Terms(mode, k, 4, COACH)})
 
 
 class Desk:
@@ -37,7 +40,9 @@ class Desk:
 
     def __init__(self, vault: SqlVault) -> None:
         self.book, self.now, self._number = rules(), MONDAY, 0
-        self.care = Care(lambda: self.book, vault)
+        self.noted: list[tuple[str, str]] = []
+        self.reached = True
+        self.care = Care(lambda: self.book, vault, self._note, self._new_id)
 
     async def says(self, who: str, line: str) -> Reply:
         return await self._ask(who, Typed(line, "checkin"))
@@ -45,8 +50,16 @@ class Desk:
     async def presses(self, who: str, verb: str, **values: str) -> Reply:
         return await self._ask(who, Pressed(verb, values=values))
 
-    async def sends(self, who: str, values: dict[str, str], *, key: str = "") -> Reply:
-        return await self._ask(who, Filled("checkin", values), key)
+    async def sends(self, who: str, values: dict[str, str], *, key: str = "", form: str = "checkin") -> Reply:
+        return await self._ask(who, Filled(form, values), key)
+
+    async def _note(self, person: str, verb: str) -> bool:
+        self.noted += [(person, verb)] if self.reached else []
+        return self.reached
+
+    def _new_id(self) -> str:
+        self._number += 1
+        return f"id{self._number}"
 
     async def _ask(self, who: str, asked: Typed | Pressed | Filled, key: str = "") -> Reply:
         self._number += 1
@@ -224,3 +237,84 @@ async def test_pause_and_resume_are_for_oneself(desk: Desk) -> None:
     assert card(await desk.says("crew0", "resume")).title == "Not paused"
     assert "112" in str(card(await desk.says("crew0", "resources")))
     assert card(await desk.says("crew0", "who-can-see")).title == "Who can see what"
+
+
+async def test_every_role_and_every_verb_finds_nobody_else_s_answer(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:9])
+    await desk.says("crew0", "my history on")
+    desk.now += timedelta(days=1)
+    await desk.sends("crew0", HARD)
+    assert "handled: heavy" in str(await desk.says("crew0", "my history")), "it is there to be found"
+    lines = [verb.typed for verb in CARE.values() if verb.name not in (STOP, JOIN)]
+    for who in {*desk.book.people, "nobody-we-know"} - {"crew0"}:
+        for line in lines:
+            said = str(await desk.says(who, line))
+            assert "handled: heavy" not in said, (who, line)
+            assert "crew0" not in said.casefold(), (who, line)
+        for verb in CARE.keys() - {STOP, JOIN}:
+            said = str(await desk.presses(who, verb, person="crew0", call="crew0"))
+            assert "handled: heavy" not in said, (who, verb)
+
+
+async def test_a_call_is_asked_for_with_what_is_sent_said_first(desk: Desk) -> None:
+    asked = form(await desk.says("crew0", "talk"))
+    assert "Orla Flynn alone gets this: your name" in asked.intro
+    assert "Mon, Tue, Wed, Thu, Fri 09:00 to 17:00" in asked.intro
+    assert desk.noted == [], "nothing is sent before it is sent"
+
+    sent = card(await desk.sends("crew0", {"when": "today"}, form="checkin_talk"))
+    assert sent.title == "Sent"
+    assert desk.noted == [("coach", "checkin_calls")]
+    assert card(await desk.sends("crew0", {"when": "today"}, form="checkin_talk")).title == "Asked for"
+    assert len(desk.noted) == 1, "one request at a time"
+
+
+async def test_the_coach_takes_it_and_done_deletes_it(desk: Desk) -> None:
+    await desk.sends("crew0", {"when": "message"}, form="checkin_talk")
+    (row,) = card(await desk.presses("coach", "checkin_calls")).items
+    assert [action.label for action in row.actions] == ["Taken: Crew0", "Done: Crew0"]
+    await desk.presses("coach", "checkin_taken", **dict(row.actions[0].values))
+    assert card(await desk.says("crew0", "talk")).title == "Taken"
+    assert not card(await desk.presses("coach", "checkin_done", **dict(row.actions[1].values))).items
+    assert form(await desk.says("crew0", "talk")).id == "checkin_talk"
+
+
+async def test_nobody_but_the_coach_sees_who_asked(desk: Desk) -> None:
+    await desk.sends("crew0", {"when": "today"}, form="checkin_talk")
+    number = dict(card(await desk.says("coach", "calls")).items[0].actions[0].values)["call"]
+    for who in ("crew1", "boss", "administrator", "auditor", "lead"):
+        for verb in ("checkin_calls", "checkin_taken", "checkin_done"):
+            assert "Crew0" not in str(await desk.presses(who, verb, call=number))
+    (row,) = card(await desk.says("coach", "calls")).items
+    assert len(row.actions) == 2, "none of them could take it or delete it"
+
+
+async def test_not_taken_in_two_coach_hours_the_asker_alone_is_told_once(desk: Desk) -> None:
+    desk.now = datetime(2026, 11, 6, 16, 0, tzinfo=UTC)  # a Friday, an hour before the coach goes
+    await desk.sends("crew0", {"when": "soon"}, form="checkin_talk")
+    desk.noted.clear()
+    await desk.care.turn(datetime(2026, 11, 9, 9, 59, tzinfo=UTC))
+    assert desk.noted == [], "the weekend does not count"
+    for _ in range(2):
+        await desk.care.turn(datetime(2026, 11, 9, 10, 0, tzinfo=UTC))
+    assert desk.noted == [("crew0", "checkin_talk")]
+    told = card(await desk.says("crew0", "talk"))
+    assert "112" in str(told.facts)
+
+
+async def test_where_the_coach_cannot_be_told_it_is_said_with_other_contacts(desk: Desk) -> None:
+    desk.reached = False
+    told = card(await desk.sends("crew0", {"when": "soon"}, form="checkin_talk"))
+
+    assert told.title == "Not told yet"
+    assert "112" in str(told.facts)
+    assert card(await desk.presses("crew0", "checkin_done")).title == "Taken back"
+    assert not card(await desk.says("coach", "calls")).items
+
+
+async def test_opting_out_takes_the_request_along(desk: Desk) -> None:
+    await desk.says("crew0", "join")
+    await desk.sends("crew0", {"when": "soon"}, form="checkin_talk")
+    await desk.says("crew0", "stop now")
+
+    assert not card(await desk.says("coach", "calls")).items

@@ -80,6 +80,20 @@ async def test_errors_of_the_vault_say_nothing_of_what_was_answered(
     assert "Thanks, closed" in thanked.body, "nothing was kept of what failed"
 
 
+async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: ChatUnderTest) -> None:
+    await chat.says("coach", "dm-coach", "/escalate whoami")  # Teams writes to nobody alone who never spoke to the app
+    sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "today"})
+    assert "has your request" in sent.body
+    note = await chat.reads("coach")
+    assert "You have a private note from Handrail." in note
+    assert "Mia Kelly" not in note.partition("private note")[2].partition("Open")[0]
+    for other in ("lead", "manager", "administrator"):
+        assert "private note" not in await chat.reads(other), other
+
+    listed = await chat.says("coach", "dm-coach", "/checkin calls")
+    assert "Mia Kelly" in (listed.body if chat.name == "web" else f"{listed.body}\n{await chat.reads('coach')}")
+
+
 OURS = ("adapters", "bot", "handlers", "storage", "handrail", "aiohttp", "slack_bolt", "sqlalchemy")
 
 

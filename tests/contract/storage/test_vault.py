@@ -4,19 +4,26 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Set
 from contextlib import closing
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
 
+from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Closing, Cohort, Window, close
 from handlers.ports.vault import Remembered, Standing
+from storage.vault.migrate import VERSION
 from storage.vault.seal import Installation, Root, Seal, SealError, new_key
 from storage.vault.store import SqlVault, WrongKeyError, open_vault, rewrap
+from storage.vault.tables import metadata
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 ORGANISATION = "harbour"
@@ -26,7 +33,7 @@ AFTER = MONDAY + timedelta(weeks=4)
 PEOPLE = [f"person{number:02}" for number in range(12)]
 TREE = Cohort("dublin", frozenset(PEOPLE))
 HARD = Checkin(Shift.VERY_HARD, Weight.HEAVY)
-TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks")
+TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks", "calls")
 
 
 @pytest.fixture
@@ -293,6 +300,26 @@ async def test_opting_out_destroys_the_key_and_a_published_page_stays_as_it_is(v
         assert list(await work.history(PEOPLE[0])) == []
 
 
+async def test_a_request_for_the_coach_is_kept_until_it_is_dropped(vault: SqlVault, empty_url: str) -> None:
+    first, second = (
+        Call(f"id{hour}", person, "today", datetime(2026, 11, 2, hour, tzinfo=UTC))
+        for person, hour in (("person00", 9), ("person01", 8))
+    )
+    async with vault.work() as work:
+        for call in (first, second):
+            await work.put_call("dublin", call)
+        await work.put_call("dublin", replace(first, taken=True))
+        await work.commit()
+    assert "person0" not in everything(empty_url)
+    assert "today" not in everything(empty_url)
+
+    async with vault.work() as work:
+        assert list(await work.calls("dublin")) == [second, replace(first, taken=True)]
+        assert list(await work.calls("austin")) == []
+        await work.drop_call(second.id)
+        assert list(await work.calls("dublin")) == [replace(first, taken=True)]
+
+
 async def test_another_key_opens_nothing(vault: SqlVault, empty_url: str) -> None:
     with pytest.raises(WrongKeyError):
         await open_vault(empty_url, organisation=ORGANISATION, key=OTHER)
@@ -310,6 +337,15 @@ async def test_the_key_is_changed_and_everything_is_still_there(vault: SqlVault,
     async with again.work() as work:
         assert await work.standing("mia") == Standing(MONDAY)
     await again.close()
+
+
+async def test_the_migrated_schema_is_the_one_in_the_tables(vault: SqlVault) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION, "compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    async with vault._engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
 
 
 async def test_organisations_know_nothing_of_each_other(vault: SqlVault, empty_url: str) -> None:

@@ -1,0 +1,121 @@
+"""Call-backs: asked for with consent each time, told to the coach alone, and deleted when they are done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers.cards import callback as cards
+from handlers.cards.card import Fact, say
+from handlers.cards.checkin import plain_card
+from handlers.cards.reply import Ask, Reply, Say
+from handlers.commands import care as verbs
+from handlers.domain.callback import Call, Coach, is_late
+from handlers.domain.care import near
+from handlers.domain.people import Person
+from handlers.domain.rulebook import RuleBook, Site
+from handlers.ports.vault import VaultWork
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who asks for the coach, or the coach. `new_id` is the id of a request that is made now."""
+
+    work: VaultWork
+    rules: RuleBook
+    person: Person
+    site: Site
+    coach: Coach
+    now: datetime
+    new_id: str
+
+    @property
+    def coach_name(self) -> str:
+        known = self.rules.people.get(self.coach.person)
+        return known.name if known else "The coach"
+
+
+def coached_by(rules: RuleBook, person: str) -> str | None:
+    """The site whose coach somebody is; None for everybody else."""
+    coaches = ((key, terms.coach) for key, terms in rules.checkins.items())
+    return next((key for key, coach in coaches if coach is not None and coach.person == person), None)
+
+
+async def answer(caller: Caller, verb: str, values: Mapping[str, str]) -> Reply:
+    """Do what a button or a line asks."""
+    is_coach = caller.person.key == caller.coach.person
+    calls = await caller.work.calls(caller.site.key)
+    if verb == verbs.TALK and not is_coach:
+        return await _talk(caller, calls)
+    if verb == verbs.DONE and not is_coach:
+        for call in _own(caller, calls):
+            await caller.work.drop_call(call.id)
+        return Say(plain_card("Taken back", "Your request is deleted."))
+    if is_coach and verb in (verbs.CALLS, verbs.TAKEN, verbs.DONE):
+        return await _listed(caller, calls, verb, values.get("call", ""))
+    return Say(plain_card("Nothing here", "Nobody asked for you here."))
+
+
+async def asked(caller: Caller, values: Mapping[str, str]) -> Call | None:
+    """The form sent in: the request that was made, or None where one waits already or nothing was chosen."""
+    when = values.get("when", "")
+    if when not in cards.WHENS or _own(caller, await caller.work.calls(caller.site.key)):
+        return None
+    call = Call(caller.new_id, caller.person.key, when, caller.now)
+    await caller.work.put_call(caller.site.key, call)
+    return call
+
+
+def made(caller: Caller, *, reached: bool) -> Reply:
+    """What whoever asked is answered, once it is known whether the coach could be told."""
+    return Say(cards.asked_card(caller.coach_name, reached=reached, contacts=_contacts(caller)))
+
+
+async def late(work: VaultWork, site: Site, coach: Coach, now: datetime) -> list[str]:
+    """Whose request nobody has taken in time; from now on they count as told."""
+    found = [call for call in await work.calls(site.key) if is_late(call, coach, site.timezone, now)]
+    for call in found:
+        await work.put_call(site.key, replace(call, told=True))
+    return [call.person for call in found]
+
+
+async def _talk(caller: Caller, calls: Sequence[Call]) -> Reply:
+    own = _own(caller, calls)
+    if not own:
+        return Ask(cards.call_form(caller.coach_name, _hours(caller.coach)))
+    return Say(
+        cards.standing_card(
+            caller.coach_name, own[0].when, taken=own[0].taken, late=own[0].told, contacts=_contacts(caller)
+        )
+    )
+
+
+async def _listed(caller: Caller, calls: Sequence[Call], verb: str, number: str) -> Reply:
+    left: list[Call] = []
+    for call in calls:
+        if call.id == number and verb == verbs.DONE:
+            await caller.work.drop_call(call.id)
+            continue
+        taken = replace(call, taken=True) if call.id == number and verb == verbs.TAKEN else call
+        if taken is not call:
+            await caller.work.put_call(caller.site.key, taken)
+        left.append(taken)
+    people = caller.rules.people
+    names = {call.person: people[call.person].name for call in left if call.person in people}
+    return Say(cards.calls_card([(one.id, names.get(one.person, "Somebody"), one.when, one.taken) for one in left]))
+
+
+def _own(caller: Caller, calls: Sequence[Call]) -> list[Call]:
+    return [call for call in calls if call.person == caller.person.key]
+
+
+def _hours(coach: Coach) -> str:
+    days = ", ".join(DAYS[day] for day in sorted(coach.days))
+    return f"{days} {coach.start:%H:%M} to {coach.end:%H:%M}, the site's own time"
+
+
+def _contacts(caller: Caller) -> tuple[Fact, ...]:
+    country, language = caller.site.country or "", caller.person.language
+    found = near(caller.rules.care, site=caller.site.key, country=country, language=language)
+    return tuple(Fact(one.name, say(f"{one.reach} · {one.hours}" if one.hours else one.reach)) for one in found)
