@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from adapters.base import Adapter, DeliveryError
 from bot.log import logger
-from handlers.cards.callback import NOTE, note_card
+from handlers.cards.card import Card
 from handlers.cards.post import Post
 from handlers.domain.rulebook import RuleBook
 
@@ -18,7 +18,7 @@ class Courier:
         self._rules, self._new_id = rules, new_id
         self.chats: Mapping[str, Adapter] = {}
 
-    async def __call__(self, person: str, verb: str) -> bool:
+    async def __call__(self, person: str, card: Card) -> bool:
         """Tell them wherever they are known; False where they could not be told anywhere, as in a rehearsal."""
         rules, told = self._rules(), False
         if rules.rehearsal is not None:
@@ -28,7 +28,7 @@ class Courier:
             if chat is None:
                 continue
             try:
-                await chat.send(Post(f"note-{self._new_id()}", surface, audience, NOTE, note_card(verb)))
+                await chat.send(Post(f"note-{self._new_id()}", surface, audience, card.text, card))
                 told = True
             except DeliveryError as error:
                 LOG.warning("courier.not_told", chat=surface.chat, error=type(error).__name__)

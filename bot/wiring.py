@@ -12,6 +12,7 @@ from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
 from bot.backstage import ManualBackstage
+from bot.busy import p0_owners
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.courier import Courier
@@ -99,7 +100,7 @@ async def build(plan: Plan) -> House:
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
     desk, courier = Desk(store, rules, ids), Courier(rules, ids)
-    care = Care(rules, vault := await _vault(plan, rules().organisation.key, store), courier, ids)
+    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, p0_owners(store, rules))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -176,13 +177,13 @@ def _turning(care: Care, clock: Clock) -> Callable[[], Awaitable[None]]:
     return turn
 
 
-async def _vault(plan: Plan, organisation: str, store: SqlStore) -> SqlVault | None:
+async def _vault(plan: Plan, rules: Rules, store: SqlStore) -> SqlVault | None:
     """The vault, opened; the record is closed where that cannot be. Raises BadEnvironmentError."""
     if plan.vault is None:
         return None
     url, key = plan.vault
     try:
-        return await open_vault(url, organisation=organisation, key=key)
+        return await open_vault(url, organisation=rules().organisation.key, key=key)
     except Exception as error:  # every driver has errors of its own, and a URL may hold a password: its kind is told
         await store.close()
         why = str(error) if isinstance(error, WrongKeyError | ValueError) else type(error).__name__

@@ -4,14 +4,16 @@
 have a unit of work of their own, in the vault; where there is none, they are off.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import callbacks, checkins
+from handlers import callbacks, checkins, invitations
 from handlers.callbacks import Caller, coached_by
+from handlers.cards.callback import note_card
+from handlers.cards.card import Card
 from handlers.cards.care import help_now_card, off_card
-from handlers.cards.checkin import plain_card
+from handlers.cards.checkin import invitation_card, plain_card
 from handlers.cards.reply import Reply, Say
 from handlers.checkins import Asker, day_of, may_take_part
 from handlers.commands.care import CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
@@ -22,6 +24,7 @@ from handlers.domain.checkin import Mode
 from handlers.domain.errors import Conflict
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.invitations import open_until
 from handlers.ports.vault import Vault
 
 TRIES = 3
@@ -29,15 +32,23 @@ CALLING = frozenset({TALK, CALLS, TAKEN, DONE})
 Known = tuple[str, Mapping[str, str]]
 
 
-Note = Callable[[str, str], Awaitable[bool]]
-"""Tells somebody, by their key, that something waits for them: a message that says nothing, and a button of this verb.
+Note = Callable[[str, Card], Awaitable[bool]]
+"""Brings somebody, by their key, a message that says nothing of what it is about.
 
 False where nobody could be told.
 """
 
 
-async def _nobody(_person: str, _verb: str) -> bool:
+Busy = Callable[[], Awaitable[Set[str]]]
+"""Who owns an open P0 at this moment, by their keys."""
+
+
+async def _nobody(_person: str, _card: Card) -> bool:
     return False
+
+
+async def _none() -> Set[str]:
+    return frozenset()
 
 
 class Care:
@@ -49,8 +60,9 @@ class Care:
         vault: Vault | None = None,
         note: Note = _nobody,
         new_id: Callable[[], str] = str,
+        busy: Busy = _none,
     ) -> None:
-        self._rules, self._vault, self._note, self._new_id = rules, vault, note, new_id
+        self._rules, self._vault, self._note, self._new_id, self._busy = rules, vault, note, new_id, busy
 
     def help_now(self, request: Request) -> Say:
         """Who answers now, where the asker is and in their language; a stranger is answered as well."""
@@ -95,8 +107,22 @@ class Care:
                 late = await callbacks.late(work, site, terms.coach, now) if terms.coach is not None else []
                 await work.commit()
             for person in late:
-                await self._note(person, TALK)
+                await self._note(person, note_card(TALK))
+            if terms.mode is Mode.PUSH:
+                await self._invite(self._vault, rules, site, now)
         return closed
+
+    async def _invite(self, vault: Vault, rules: RuleBook, site: Site, now: datetime) -> None:
+        """Invite who is to be invited now. Whoever could not be told is not told again today."""
+        until = open_until(site, now)
+        if until is None:
+            return
+        busy = await self._busy()
+        async with vault.work() as work:
+            invited = await invitations.due(work, rules, site, now, busy)
+            await work.commit()
+        for person in invited:
+            await self._note(person, invitation_card(until))
 
     async def _answer(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
         site, rules = asked.site, asked.rules
@@ -124,7 +150,7 @@ class Care:
             await work.commit()
         if reply is not None:
             return reply
-        return callbacks.made(caller, reached=await self._note(coach.person, CALLS))
+        return callbacks.made(caller, reached=await self._note(coach.person, note_card(CALLS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,14 @@ async def _stop(asker: Asker, values: Mapping[str, str]) -> Reply:
     return Say(cards.plain_card("Stopped", "Your key is destroyed. Nothing that was kept of you can be read again."))
 
 
+async def _skip(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    """Not today: to say so is no silence, so it does not count as ignored."""
+    standing = await asker.work.standing(asker.person.key)
+    if standing is not None:
+        await asker.work.put_standing(asker.person.key, replace(standing, ignored=0))
+    return Say(cards.plain_card("Skipped", "Not today, then. It is not counted, and nobody is told."))
+
+
 async def _pause(asker: Asker, _values: Mapping[str, str]) -> Reply:
     await _changed(asker, paused=True)
     return Say(cards.plain_card("Paused", "No invitations until you say `resume`. You can still check in."))
@@ -191,6 +199,7 @@ def _given(values: Mapping[str, str]) -> Checkin:
 _DOES: Mapping[str, Callable[[Asker, Mapping[str, str]], Awaitable[Reply]]] = {
     verbs.CHECKIN: _open,
     verbs.JOIN: _join,
+    verbs.SKIP: _skip,
     verbs.STOP: _stop,
     verbs.PAUSE: _pause,
     verbs.RESUME: _resume,

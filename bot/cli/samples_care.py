@@ -1,6 +1,6 @@
 """Every card of the well-being side, of nobody: part of what is looked over, and of the gallery of all cards."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from handlers.cards.callback import asked_card, calls_card, note_card, standing_card
 from handlers.cards.card import Card, Fact, say
@@ -8,6 +8,7 @@ from handlers.cards.care import LANGUAGES, help_now_card, off_card
 from handlers.cards.checkin import (
     done_today_card,
     history_card,
+    invitation_card,
     notice_card,
     plain_card,
     pulse_card,
@@ -47,6 +48,7 @@ def care_cards() -> dict[str, Card]:
         "history_card: empty": history_card((), kept=True),
         "history_card: off": history_card((), kept=False),
         "note_card": note_card("checkin_calls"),
+        "invitation_card": invitation_card(datetime(2026, 11, 24, 17, tzinfo=UTC)),
         "asked_card": asked_card("Orla Flynn", reached=True, contacts=reached),
         "asked_card: not told": asked_card("Orla Flynn", reached=False, contacts=reached),
         "standing_card": standing_card("Orla Flynn", "soon", taken=False, late=False, contacts=reached),

@@ -1,8 +1,11 @@
 """The check-in's notice, form and answers: plain, kind, and without a word that says how somebody is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Tone, Words, say
+from handlers.cards.callback import NOTE
+from handlers.cards.card import Action, Card, Fact, Item, Moment, Tone, Words, say
 from handlers.cards.care import HELP_NOW
 from handlers.cards.form import Field, Form, Option
 from handlers.domain.checkin import Checkin, Shift, Weight
@@ -65,6 +68,13 @@ def notice_card(k: int, spare: int, weeks: int, *, joined: bool) -> Card:
     title = "Who can see what" if joined else "A private check-in"
     actions = (OPEN, STOP, HELP_NOW) if joined else (Action("checkin_join", "Opt in", tone=Tone.GOOD), HELP_NOW)
     return Card(f"{title}: nobody sees your answers", title, lines=tuple(map(say, lines)), actions=actions)
+
+
+def invitation_card(until: datetime) -> Card:
+    """An invitation: its words may stand in an export, so they say nothing but that it is there."""
+    line = (Words("Your optional check-in is open until "), Moment(until, "time"), Words(". Private to you."))
+    actions = (replace(OPEN, label="Open"), Action("checkin_skip", "Skip"), STOP)
+    return Card(NOTE, "A private note", lines=(line,), actions=actions)
 
 
 def checkin_form() -> Form:

@@ -53,8 +53,9 @@ class Desk:
     async def sends(self, who: str, values: dict[str, str], *, key: str = "", form: str = "checkin") -> Reply:
         return await self._ask(who, Filled(form, values), key)
 
-    async def _note(self, person: str, verb: str) -> bool:
-        self.noted += [(person, verb)] if self.reached else []
+    async def _note(self, person: str, card: Card) -> bool:
+        assert card.text == "You have a private note from Handrail."
+        self.noted += [(person, card.actions[0].id)] if self.reached else []
         return self.reached
 
     def _new_id(self) -> str:

@@ -1,0 +1,136 @@
+"""Invitations: to who opted in, at the end of a shift, once a day, and never where they would be in the way."""
+
+from collections.abc import AsyncIterator, Mapping, Set
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.busy import p0_owners
+from handlers.cards.card import Card
+from handlers.care import Care
+from handlers.commands.request import Filled, Pressed, Request, Typed
+from handlers.domain.checkin import Mode, Terms
+from handlers.domain.people import Identity, Role
+from handlers.domain.rulebook import QuietHours, RuleBook, Shift, Site
+from handlers.invitations import open_until
+from storage.vault.store import open_vault
+from tests.support.house import House, raised, shipped_rules
+from tests.support.small_rules import person
+from tests.support.vault import KEY
+
+HALF_PAST_FOUR = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # the day shift of Dublin ends at 17:00
+DAY = timedelta(days=1)
+
+
+def rules(mode: Mode = Mode.PUSH, quiet: Mapping[str, QuietHours] | None = None) -> RuleBook:
+    book = shipped_rules()
+    people = {key: replace(one, site="austin") if one.site == "dublin" else one for key, one in book.people.items()}
+    crew = {key: person(key, Role.MODERATOR) for key in ("mia", "ben")}
+    return replace(book, people=people | crew, checkins={"dublin": Terms(mode, 8, 4)}, quiet_hours=quiet or {})
+
+
+class Door:
+    def __init__(self) -> None:
+        self.book = rules()
+        self.invited: list[tuple[str, Card]] = []
+        self.busy: Set[str] = frozenset()
+        self.care = Care(lambda: self.book)
+
+    async def bring(self, who: str, card: Card) -> bool:
+        self.invited.append((who, card))
+        return True
+
+    async def who_is_busy(self) -> Set[str]:
+        return self.busy
+
+    async def asks(self, who: str, asked: Typed | Pressed | Filled, now: datetime) -> None:
+        await self.care.handle(Request(f"{who} {now} {asked}", Identity("web", "", who), asked), now)
+
+    async def beats(self, now: datetime) -> list[str]:
+        self.invited.clear()
+        await self.care.turn(now)
+        return [who for who, _ in self.invited]
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[Door]:
+    vault = await open_vault(f"sqlite:///{tmp_path / 'vault.db'}", organisation="harbour", key=KEY)
+    made = Door()
+    made.care = Care(lambda: made.book, vault, made.bring, str, made.who_is_busy)
+    await made.asks("mia", Pressed("checkin_join"), HALF_PAST_FOUR - DAY)
+    yield made
+    await vault.close()
+
+
+async def test_who_opted_in_is_invited_once_in_the_last_hour_of_a_shift(door: Door) -> None:
+    assert await door.beats(HALF_PAST_FOUR - timedelta(hours=1)) == []
+    assert await door.beats(HALF_PAST_FOUR) == ["mia"], "and ben, who did not opt in, is not"
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=1)) == []
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=30)) == []
+    assert await door.beats(HALF_PAST_FOUR + DAY) == ["mia"]
+
+
+async def test_an_invitation_says_nothing_that_an_export_could_tell(door: Door) -> None:
+    await door.beats(HALF_PAST_FOUR)
+    ((_, card),) = door.invited
+
+    assert card.text == "You have a private note from Handrail."
+    assert [action.label for action in card.actions] == ["Open", "Skip", "Stop these"]
+
+
+async def test_three_that_are_ignored_pause_it_and_nobody_is_reminded(door: Door) -> None:
+    days = [await door.beats(HALF_PAST_FOUR + number * DAY) for number in (0, 1, 2, 3, 6, 7)]
+    assert days == [["mia"], ["mia"], ["mia"], [], [], []]
+
+    await door.asks("mia", Typed("resume", "checkin"), HALF_PAST_FOUR + 8 * DAY)
+    assert await door.beats(HALF_PAST_FOUR + 8 * DAY) == ["mia"]
+
+
+@pytest.mark.parametrize("asked", [Pressed("checkin_skip"), Filled("checkin", {})])
+async def test_an_answer_or_a_skip_is_no_silence(door: Door, asked: Pressed | Filled) -> None:
+    for number in (0, 1, 2):
+        assert await door.beats(HALF_PAST_FOUR + number * DAY) == ["mia"]
+    await door.asks("mia", asked, HALF_PAST_FOUR + 2 * DAY)
+    assert await door.beats(HALF_PAST_FOUR + 3 * DAY) == ["mia"]
+
+
+async def test_who_answered_today_is_not_invited(door: Door) -> None:
+    await door.asks("mia", Filled("checkin", {"shift": "okay"}), HALF_PAST_FOUR - timedelta(hours=3))
+    assert await door.beats(HALF_PAST_FOUR) == []
+
+
+async def test_it_never_comes_in_the_way(door: Door) -> None:
+    door.busy = {"mia"}
+    assert await door.beats(HALF_PAST_FOUR) == []
+    door.busy = frozenset()
+    door.book = rules(quiet={"mia": QuietHours(time(16), time(18))})
+    assert await door.beats(HALF_PAST_FOUR) == []
+    door.book = rules()
+    await door.asks("mia", Typed("pause", "checkin"), HALF_PAST_FOUR)
+    assert await door.beats(HALF_PAST_FOUR) == []
+    await door.asks("mia", Typed("resume", "checkin"), HALF_PAST_FOUR)
+    assert await door.beats(HALF_PAST_FOUR) == ["mia"]
+
+
+async def test_only_a_site_that_wants_them_sends_any(door: Door) -> None:
+    door.book = rules(Mode.PULL)
+    assert await door.beats(HALF_PAST_FOUR) == []
+
+
+def test_a_shift_over_midnight_ends_on_the_next_day() -> None:
+    night = Shift("night", frozenset({0}), time(22), time(6))
+    site = Site("dublin", "Dublin", "Europe/Dublin", "IE", (night,), frozenset())
+
+    assert open_until(site, datetime(2026, 11, 24, 5, 30, tzinfo=UTC)) == datetime(2026, 11, 24, 6, tzinfo=UTC)
+    assert open_until(site, datetime(2026, 11, 23, 5, 30, tzinfo=UTC)) is None
+    assert open_until(site, datetime(2026, 11, 24, 6, 0, tzinfo=UTC)) is None
+
+
+async def test_the_owner_of_an_open_p0_is_known(house: House) -> None:
+    busy = p0_owners(house.store, lambda: house.rules)
+    ref = await raised(house, "imminent_harm")
+    assert await busy() == set()
+    await house.says("lead", f"claim {ref}")
+    assert await busy() == {"lead"}
