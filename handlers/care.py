@@ -6,7 +6,7 @@ have a unit of work of their own, in the vault; where there is none, they are of
 
 from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import callbacks, checkins, invitations
 from handlers.callbacks import Caller, coached_by
@@ -28,6 +28,7 @@ from handlers.invitations import open_until
 from handlers.ports.vault import Vault
 
 TRIES = 3
+REMEMBERED = timedelta(days=7)  # for so long a delivery that comes again is known
 CALLING = frozenset({TALK, CALLS, TAKEN, DONE})
 Known = tuple[str, Mapping[str, str]]
 
@@ -103,7 +104,8 @@ class Care:
                 continue
             site = rules.sites[key]
             async with self._vault.work() as work:
-                closed += await checkins.turn(work, rules, key, day_of(site, now))
+                closed += (await checkins.turn(work, rules, key, day_of(site, now))).told
+                await work.tidy(day_of(site, now) - REMEMBERED)
                 late = await callbacks.late(work, site, terms.coach, now) if terms.coach is not None else []
                 await work.commit()
             for person in late:
@@ -129,8 +131,8 @@ class Care:
         verb, values = known
         today = day_of(site, asked.now)
         async with vault.work() as work:
-            await checkins.turn(work, rules, site.key, today)
-            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, asked.request.key)
+            window = (await checkins.turn(work, rules, site.key, today)).window
+            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, window, asked.request.key)
             if isinstance(asked.request.asked, Filled):
                 reply = await checkins.filled(asker, values)
             else:

@@ -25,7 +25,10 @@ TAKING_PART = (Role.MODERATOR, Role.LEAD)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody who asks about themselves. `today` is the day of their site; `key` tells one delivery from others."""
+    """Somebody who asks about themselves. `today` is the day of their site, `window` the one it lies in.
+
+    `key` tells one delivery from others.
+    """
 
     work: VaultWork
     rules: RuleBook
@@ -33,11 +36,8 @@ class Asker:
     site: Site
     terms: Terms
     today: date
+    window: Window
     key: str
-
-    @property
-    def window(self) -> Window:
-        return window_of(self.today, self.terms.window_weeks)
 
 
 def day_of(site: Site, now: datetime) -> date:
@@ -59,18 +59,34 @@ def cohort_of(rules: RuleBook, site: str) -> frozenset[str]:
     return frozenset(person.key for person in here if may_take_part(rules, person))
 
 
-async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> int:
-    """Tell of the windows of a site that are over, and fix the cohort of today's; returns how many were told of."""
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The window that a site is in, and how many were told of just now."""
+
+    window: Window
+    told: int
+
+
+async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> Turned:
+    """Tell of the windows of a site that are over, and fix the cohort and the `k` of the one that begins.
+
+    What the configuration says of them holds from the next window on: one that has begun keeps what was promised.
+    """
     terms, present = rules.checkins[site], cohort_of(rules, site)
-    over = [window for window in await work.open_windows(site) if window.over(today)]
+    windows = await work.open_windows(site)
+    over = [window for window in windows if window.over(today)]
     for window in over:
-        await work.close(site, window, present, _told(window, today, terms.k))
-    await work.open_window(site, window_of(today, terms.window_weeks), Cohort(site, present))
-    return len(over)
+        await work.close(site, window, present, _told(window, today))
+    running = [window for window in windows if window not in over]
+    if running:
+        return Turned(running[-1], len(over))
+    begins = window_of(today, terms.window_weeks)
+    await work.open_window(site, begins, Cohort(site, present), terms.k)
+    return Turned(begins, len(over))
 
 
-def _told(window: Window, today: date, k: int) -> Decide:
-    def decide(tree: Cohort, answers: Mapping[str, Checkin], staying: Set[str]) -> Closing:
+def _told(window: Window, today: date) -> Decide:
+    def decide(tree: Cohort, answers: Mapping[str, Checkin], staying: Set[str], k: int) -> Closing:
         return close(window, tree, answers, staying=staying, today=today, k=k)
 
     return decide

@@ -47,8 +47,10 @@ class Published:
     release: Release
 
 
-Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str]], Closing]
-"""The rule that tells of a window: of its cohort, the answers in it, and who is still there; all by pseudonym."""
+Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str], int], Closing]
+"""The rule that tells of a window: of its cohort, the answers in it, and who is still there, all by pseudonym; and the
+`k` that was promised when it began.
+"""
 
 
 class VaultWork(Protocol):
@@ -89,8 +91,8 @@ class VaultWork(Protocol):
         """True the first time that this is asked for a key: the same delivery twice is one."""
         ...
 
-    async def open_window(self, site: str, window: Window, tree: Cohort) -> bool:
-        """Fix the cohort of a window, by people's keys. False where it was fixed before, or the window told of."""
+    async def open_window(self, site: str, window: Window, tree: Cohort, k: int) -> bool:
+        """Fix a window's cohort, by people's keys, and its `k`. False where that was done, or the window told of."""
         ...
 
     async def open_windows(self, site: str) -> Sequence[Window]:

@@ -57,9 +57,8 @@ class SqlVaultWork:
         for table in (people, answers, history):
             await self._do(delete(table).where(self._ours(table, pseudonym=name)))
         for row in await self._rows(select(cohorts).where(self._ours(cohorts)).with_for_update()):
-            about = self._about(cohorts, row.site, row.first)
-            left = _without(self._tree(row), name)
-            sealed = self._root.cohorts.close(wire.as_json(wire.from_cohort(left)), *about)
+            tree, k = self._fixed(row)
+            sealed = self._sealed(row.site, row.first, _without(tree, name), k)
             where = self._ours(cohorts, site=row.site, first=row.first)
             await self._do(update(cohorts).where(where).values(sealed=sealed))
         self.shredded = True
@@ -105,14 +104,13 @@ class SqlVaultWork:
         await self._add(marks, mark=mark, day=day.isoformat())
         return True
 
-    async def open_window(self, site: str, window: Window, tree: Cohort) -> bool:
-        """Fix a window's cohort, where it is neither fixed nor told of."""
+    async def open_window(self, site: str, window: Window, tree: Cohort, k: int) -> bool:
+        """Fix a window's cohort and its `k`, where it is neither fixed nor told of."""
         first = window.first.isoformat()
         for table in (cohorts, releases):
             if await self._rows(select(table).where(self._ours(table, site=site, first=first)).limit(1)):
                 return False
-        named = wire.as_json(wire.from_cohort(self._renamed(tree)))
-        sealed = self._root.cohorts.close(named, *self._about(cohorts, site, first))
+        sealed = self._sealed(site, first, self._renamed(tree), k)
         await self._add(cohorts, site=site, first=first, weeks=str(window.weeks), sealed=sealed)
         return True
 
@@ -129,7 +127,8 @@ class SqlVaultWork:
         if not rows:
             raise Conflict(f"The window of {site} from {first} was told of already.")
         given = await self._answers(there)
-        closing = decide(self._tree(rows[0]), given, {self._name(person) for person in present})
+        tree, k = self._fixed(rows[0])
+        closing = decide(tree, given, {self._name(person) for person in present}, k)
         for release in closing.releases:
             body = wire.from_page(release.page)
             await self._add(releases, site=site, first=first, cohort=release.cohort, weeks=str(window.weeks), body=body)
@@ -203,10 +202,14 @@ class SqlVaultWork:
     def _key_of(self, row: Row[Any]) -> Seal:
         return Seal(self._root.keys.open(row.wrapped_key, *self._about(people, row.pseudonym), "key"))
 
-    def _tree(self, row: Row[Any]) -> Cohort:
-        return wire.to_cohort(
-            wire.of_json(self._root.cohorts.open(row.sealed, *self._about(cohorts, row.site, row.first)))
-        )
+    def _sealed(self, site: str, first: str, tree: Cohort, k: int) -> str:
+        whole = wire.as_json({"k": k, "tree": wire.from_cohort(tree)})
+        return self._root.cohorts.close(whole, *self._about(cohorts, site, first))
+
+    def _fixed(self, row: Row[Any]) -> tuple[Cohort, int]:
+        """A window's cohort, and the `k` that was promised when it began."""
+        whole = wire.of_json(self._root.cohorts.open(row.sealed, *self._about(cohorts, row.site, row.first)))
+        return wire.to_cohort(whole["tree"]), int(whole["k"])
 
     def _renamed(self, tree: Cohort) -> Cohort:
         own = frozenset(self._name(person) for person in tree.own)

@@ -319,3 +319,17 @@ async def test_opting_out_takes_the_request_along(desk: Desk) -> None:
     await desk.says("crew0", "stop now")
 
     assert not card(await desk.says("coach", "calls")).items
+
+
+async def test_what_was_promised_when_a_window_began_holds_until_it_is_over(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:6])
+    desk.book = replace(desk.book, checkins={"dublin": Terms(Mode.PULL, 5, 2)})  # fewer would do, and sooner
+    desk.now += timedelta(weeks=2)
+    assert "No window is over yet" in card(await desk.says("crew0", "pulse")).text
+    desk.now += timedelta(weeks=2)
+    assert card(await desk.says("crew0", "pulse")).text.endswith("not enough answers"), "eight were promised"
+
+    for who in CREW[:6]:
+        await desk.sends(who, HARD)
+    desk.now += timedelta(weeks=2)
+    assert "80 %" in str(card(await desk.says("crew0", "pulse"))), "from this window on it is five, in two weeks"

@@ -57,11 +57,16 @@ async def answers(vault: SqlVault, person: str, checkin: Checkin = HARD, site: s
 
 
 def decide(
-    tree: Cohort, given: Mapping[str, Checkin], staying: Set[str], *, seen: list[Mapping[str, Checkin]] | None = None
+    tree: Cohort,
+    given: Mapping[str, Checkin],
+    staying: Set[str],
+    k: int,
+    *,
+    seen: list[Mapping[str, Checkin]] | None = None,
 ) -> Closing:
     if seen is not None:
         seen.append(dict(given))
-    return close(WINDOW, tree, given, staying=staying, today=AFTER)
+    return close(WINDOW, tree, given, staying=staying, today=AFTER, k=k)
 
 
 def rows(url: str, table: str) -> list[tuple[object, ...]]:
@@ -109,7 +114,7 @@ async def test_what_is_not_committed_is_not_kept(vault: SqlVault) -> None:
 async def test_nothing_in_it_can_be_read_without_the_key(vault: SqlVault, empty_url: str) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        await work.open_window("dublin", WINDOW, TREE)
+        await work.open_window("dublin", WINDOW, TREE, 8)
         await work.remember(PEOPLE[0], Remembered(MONDAY, HARD))
         assert await work.once("slack:T1:U1:a-key", MONDAY)
         await work.commit()
@@ -187,8 +192,8 @@ async def test_the_same_delivery_twice_is_one(vault: SqlVault) -> None:
 async def test_a_window_is_told_of_once_and_its_answers_are_gone(vault: SqlVault, empty_url: str) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        assert await work.open_window("dublin", WINDOW, TREE)
-        assert not await work.open_window("dublin", WINDOW, Cohort("dublin"))
+        assert await work.open_window("dublin", WINDOW, TREE, 8)
+        assert not await work.open_window("dublin", WINDOW, Cohort("dublin"), 5)
         await work.commit()
     for person in PEOPLE[:9]:
         await answers(vault, person)
@@ -204,7 +209,7 @@ async def test_a_window_is_told_of_once_and_its_answers_are_gone(vault: SqlVault
     async with vault.work() as work:
         assert [(one.window, one.release) for one in await work.published("dublin")] == [(WINDOW, release)]
         assert list(await work.open_windows("dublin")) == []
-        assert not await work.open_window("dublin", WINDOW, TREE)
+        assert not await work.open_window("dublin", WINDOW, TREE, 8)
         with pytest.raises(Conflict):
             await work.close("dublin", WINDOW, {*PEOPLE}, decide)
 
@@ -212,7 +217,7 @@ async def test_a_window_is_told_of_once_and_its_answers_are_gone(vault: SqlVault
 async def test_two_that_tell_at_once_tell_once(vault: SqlVault, empty_url: str) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        await work.open_window("dublin", WINDOW, TREE)
+        await work.open_window("dublin", WINDOW, TREE, 8)
         await work.commit()
     beside = await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
 
@@ -233,7 +238,7 @@ async def test_two_that_tell_at_once_tell_once(vault: SqlVault, empty_url: str) 
 async def test_a_telling_that_fails_deletes_nothing(vault: SqlVault, empty_url: str) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        await work.open_window("dublin", WINDOW, TREE)
+        await work.open_window("dublin", WINDOW, TREE, 8)
         await work.commit()
     await answers(vault, "person00")
     async with vault.work() as work:
@@ -246,7 +251,7 @@ async def test_a_telling_that_fails_deletes_nothing(vault: SqlVault, empty_url: 
 async def test_who_left_or_opted_out_is_dropped_before_anything_is_counted(vault: SqlVault) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        await work.open_window("dublin", WINDOW, TREE)
+        await work.open_window("dublin", WINDOW, TREE, 8)
         await work.commit()
     for person in PEOPLE:
         await answers(vault, person)
@@ -257,10 +262,11 @@ async def test_who_left_or_opted_out_is_dropped_before_anything_is_counted(vault
     seen: list[Mapping[str, Checkin]] = []
     trees: list[Cohort] = []
 
-    def looking(tree: Cohort, given: Mapping[str, Checkin], staying: Set[str]) -> Closing:
+    def looking(tree: Cohort, given: Mapping[str, Checkin], staying: Set[str], k: int) -> Closing:
         trees.append(tree)
         assert len(staying) == 11
-        return decide(tree, given, staying, seen=seen)
+        assert k == 8
+        return decide(tree, given, staying, k, seen=seen)
 
     async with vault.work() as work:
         await work.close("dublin", WINDOW, {*PEOPLE[1:]}, looking)
@@ -271,7 +277,7 @@ async def test_who_left_or_opted_out_is_dropped_before_anything_is_counted(vault
 async def test_opting_out_destroys_the_key_and_a_published_page_stays_as_it_is(vault: SqlVault, empty_url: str) -> None:
     await takes_part(vault, *PEOPLE)
     async with vault.work() as work:
-        await work.open_window("dublin", WINDOW, TREE)
+        await work.open_window("dublin", WINDOW, TREE, 8)
         await work.remember(PEOPLE[0], Remembered(MONDAY, HARD))
         await work.commit()
     for person in PEOPLE[:9]:
