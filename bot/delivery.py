@@ -9,18 +9,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from adapters.base import Adapter, Ambiguous, CannotLook, Finder, Gone, Later, Receipt, Refused
 from bot.clock import Clock, real_now, stopwatch
 from bot.log import logger
 from bot.metrics import Metrics
+from bot.pace import Pace, Pacing, no_pacing
 from bot.settlement import Settlement
 from bot.slots import Slots
 from handlers.cards.post import Post, doubtful
 from handlers.desk import Desk, Outcome
 from handlers.domain.errors import Refusal
-from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow
 from handlers.ports.work import Store
 
@@ -37,32 +36,6 @@ class Paced:
 Composed = Post | Exception | Paced | None  # what a row says, nothing, or why that cannot be told
 UNCERTAIN = ("sending", "ambiguous")  # as claimed: an earlier attempt may have arrived
 UNSENT = ("pending", "sending", "retry", "ambiguous")
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How delivery behaves. A lease must outlast the chat's time-out plus the longest late commit.
-
-    `slots` are each tenant's. `ask_again` is how often, in seconds, the outbox is looked at when nobody woke us.
-    """
-
-    slots: int = 8
-    send_timeout: float = 20.0
-    lease_seconds: int = 60
-    ask_again: float = 1.0
-    attempts: int = 12
-    longest_wait: float = 300.0
-
-
-class Pacing(Protocol):
-    """How many seconds a place must still be left alone, by new messages or by edits of those that stand there."""
-
-    def __call__(self, surface: Surface, *, edits: bool) -> float: ...
-
-
-def no_pacing(surface: Surface, *, edits: bool) -> float:
-    """No chat of this process asks for a pace of its own."""
-    return 0.0
 
 
 class Delivery:

@@ -16,10 +16,11 @@ from bot.busy import p0_owners
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.courier import Courier
-from bot.delivery import Delivery, Pace
+from bot.delivery import Delivery
 from bot.environment import BadEnvironmentError
 from bot.forward import Forward
 from bot.metrics import Metrics
+from bot.pace import Pace
 from bot.rules import Rules
 from bot.setups import Parts, redactor, roots, slack_setup, teams_setup
 from bot.site import Health

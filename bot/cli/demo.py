@@ -10,11 +10,11 @@ from pathlib import Path
 
 from bot.beginning import Stage, start_of
 from bot.config import default_path, load
-from bot.delivery import Pace
 from bot.demo import Demo
 from bot.environment import Environment, read_environment
 from bot.keys import own_key
 from bot.log import configure
+from bot.pace import Pace
 from bot.process import Listener, serve
 from bot.site import local_site
 from bot.vault import FILE

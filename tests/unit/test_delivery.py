@@ -13,8 +13,9 @@ from aiohttp import web
 from adapters.base import Abilities, Ambiguous, Ask, CannotLook, Gone, Later, Receipt, Refused
 from bot.clock import Ids
 from bot.config import load
-from bot.delivery import Delivery, Pace
+from bot.delivery import Delivery
 from bot.metrics import Metrics
+from bot.pace import Pace
 from handlers.cards.card import Card
 from handlers.cards.post import Answer, Post
 from handlers.cards.reply import Say
