@@ -15,7 +15,7 @@ from handlers.cards.receipt import ReceiptView, Told
 from handlers.cards.view import CaseView, Detail, instant, latest
 from handlers.commands.registry import VERBS
 from handlers.domain.content import message_address
-from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Status
+from handlers.domain.escalation import CancelReason, Escalation, Status, undo_until
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Audience, Event
@@ -89,7 +89,7 @@ async def receipt_view(act: Act, escalation: Escalation, now: datetime) -> Recei
         owner=owner,
         taken_at=taken,
         answer_by=instant(ack.due_at) if ack is not None and ack.due_at is not None else None,
-        undo_until=escalation.opened_at + UNDO_WITHIN if escalation.is_open else None,
+        undo_until=undo_until(escalation),
         withdrawn=is_withdrawn(escalation),
         done=not escalation.is_open,
     )

@@ -166,6 +166,16 @@ class Escalation:
     def is_open(self) -> bool:
         return self.status.is_open
 
+    @property
+    def goes_on(self) -> bool:
+        """True for a record that goes on with another one, which is over."""
+        return any(relation == "supersedes" for relation, _ in self.links)
+
+
+def undo_until(escalation: Escalation) -> datetime | None:
+    """Until when a record may be taken back by who raised it; None for one that is over, or goes on with another."""
+    return escalation.opened_at + UNDO_WITHIN if escalation.is_open and not escalation.goes_on else None
+
 
 def may_reopen(escalation: Escalation, now: datetime) -> bool:
     """True up to and including the second 7 x 24 hours after the last resolution, closed or not (DESIGN §3)."""

@@ -57,6 +57,11 @@ async def undo(command: Undo, act: Act, now: datetime) -> Reply:
     """Take back a case just raised: cancelled as withdrawn, unsent pings dropped, sent ones marked."""
     case = await find(act, command.ref)
     require(act, case, "undo")
+    if case.goes_on:
+        raise IllegalMove(
+            f"{case.ref} goes on with another record, which is over, so it cannot be taken back. A lead can move it "
+            f"(`client {case.ref} CLIENT REASON`, `type {case.ref} TYPE REASON`) or `cancel` it."
+        )
     if now - case.opened_at > UNDO_WITHIN:
         raise IllegalMove(f"{case.ref} was raised more than two minutes ago. A lead can `cancel` it.")
     if not case.is_open:

@@ -12,7 +12,7 @@ from handlers.commands.registry import VERBS, told_to_clients, usage
 from handlers.commands.registry import find as find_verb
 from handlers.commands.verb import Verb
 from handlers.domain.errors import BadInput
-from handlers.domain.escalation import UNDO_WITHIN, Escalation, Move, Status, may_reopen, possible
+from handlers.domain.escalation import Escalation, Move, Status, may_reopen, possible, undo_until
 from handlers.domain.severity import Severity
 from handlers.ports.records import Search
 from handlers.surfaces import client_sees
@@ -93,7 +93,8 @@ def fits(act: Act, case: Escalation, verb: str, now: datetime) -> bool:
         case "accept" | "decline":
             return case.is_open and case.offered_to == me
         case "undo":
-            return case.is_open and case.raiser == me and now - case.opened_at <= UNDO_WITHIN
+            until = undo_until(case)
+            return until is not None and case.raiser == me and now <= until
         case "claim":
             return Move.TAKE in possible(case.status) and (case.owner != me or case.taken_at is None)
         case "resume" | "close" | "cancel" | "resolve":

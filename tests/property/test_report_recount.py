@@ -36,6 +36,7 @@ ACTS = (
     "wait {ref} internal",
     "resume {ref}",
     "resume {ref}",
+    "contain {ref}",
     "sev {ref} P0 it is worse than we thought",
     "sev {ref} P1 it is better than we thought",
     "sev {ref} P2 it is better than we thought",

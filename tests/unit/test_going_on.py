@@ -337,3 +337,17 @@ async def test_a_start_that_a_ground_moved_stays_moved_and_a_limit_that_stands_s
     assert "its legal clock now starts at" in ended
     assert await left(house, "VEGA-1", LIMIT) == 55 * M
     await no_fault(house, ref, "VEGA-1")
+
+
+async def test_what_goes_on_with_another_record_is_not_taken_back(house: House) -> None:
+    """Else nobody would have the case any more: the old record is over already."""
+    ref = await raised(house)
+    await moves(house, ref)
+    refused = words(await house.says("manager", "undo VEGA-1"))
+    assert "goes on with another record" in refused
+    assert "client VEGA-1" in refused
+    assert (await of(house, "VEGA-1"))[0].is_open
+    await house.deliver()
+    receipts = [posted for posted in house.rooms["dm-manager"] if posted.post.text.startswith("VEGA-1 receipt")]
+    assert receipts
+    assert not [action for each in receipts for action in each.post.card.actions if action.id == "undo"]
