@@ -59,7 +59,7 @@ async def start(act: Act, escalation: Escalation, now: datetime, carried: Carrie
                 await begin(act, escalation, kind, now, target=target, policy=policy, at=instant(at), used=used)
             )
     await legal.start(act, escalation, now, carried.laws)
-    await untaken.begin(act, escalation, now)
+    await untaken.begin(act, escalation, now, carried.untaken_since)
     return clocks
 
 

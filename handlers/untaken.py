@@ -24,16 +24,51 @@ def climbs(escalation: Escalation) -> bool:
     return escalation.severity is Severity.P0 and escalation.taken_at is None and escalation.is_open
 
 
-async def begin(act: Act, escalation: Escalation, now: datetime) -> None:
-    """Begin the ladder. Its first rung, where it is due at once, is told in the same transaction."""
+async def begin(act: Act, escalation: Escalation, now: datetime, since: datetime | None = None) -> None:
+    """Begin the ladder. Its first rung, where it is due at once, is told in the same transaction.
+
+    `since` is when it began on the record that this one goes on with: what lies behind is told once, to everybody.
+    """
     ladder = ladder_of(await policy_of(act, escalation))
     if not climbs(escalation):
+        return
+    if since is not None:
+        await _go_on(act, escalation, since, now)
         return
     first = DueRow(KIND, f"{escalation.id}:0", now + timedelta(seconds=ladder[0][0]), {"since": now.isoformat()})
     if first.at <= now:
         await reach(act, first, now)
     else:
         await act.work.due.put(first)
+
+
+async def _go_on(act: Act, escalation: Escalation, since: datetime, now: datetime) -> None:
+    """Stand where the ladder stood on the earlier record."""
+    ladder = ladder_of(await policy_of(act, escalation))
+    behind = [index for index, (after, _) in enumerate(ladder) if since + timedelta(seconds=after) <= now]
+    if behind:
+        everybody = dict.fromkeys(duty for index in behind for duty in ladder[index][1])
+        await _tell(act, escalation, behind[-1], tuple(everybody), now, now)
+    coming = len(behind)
+    if coming < len(ladder):
+        at = since + timedelta(seconds=ladder[coming][0])
+        await act.work.due.put(DueRow(KIND, f"{escalation.id}:{coming}", at, {"since": since.isoformat()}))
+
+
+async def began(act: Act, escalation: Escalation) -> datetime | None:
+    """When the ladder of a case began that nobody has taken; None where there is none."""
+    if not climbs(escalation):
+        return None
+    ladder = ladder_of(await policy_of(act, escalation))
+    for index in range(len(ladder)):
+        row = await act.work.due.get(KIND, f"{escalation.id}:{index}")
+        if row is not None:
+            return datetime.fromisoformat(row.data["since"])
+    told = [event for event in await act.work.timeline.of(escalation.id) if event.kind == KIND]
+    if not told:
+        return None
+    rung, reached_at = int(str(told[-1].data["step"])), datetime.fromisoformat(str(told[-1].data["reached_at"]))
+    return reached_at - timedelta(seconds=ladder[min(rung, len(ladder) - 1)][0])
 
 
 async def end(act: Act, escalation: Escalation) -> None:
@@ -79,7 +114,7 @@ async def reach(act: Act, row: DueRow, now: datetime) -> None:
     index = int(index_text)
     if index >= len(ladder):
         return
-    await _tell(act, escalation, index, row.at, now)
+    await _tell(act, escalation, index, _meant_for(escalation, ladder, index), row.at, now)
     if index + 1 < len(ladder):
         since = datetime.fromisoformat(row.data["since"])
         at = since + timedelta(seconds=ladder[index + 1][0])
@@ -92,10 +127,10 @@ def _meant_for(escalation: Escalation, ladder: Sequence[tuple[int, tuple[str, ..
     return tuple(duty for duty in ladder[index][1] if duty not in heard)
 
 
-async def _tell(act: Act, escalation: Escalation, index: int, reached_at: datetime, now: datetime) -> None:
+async def _tell(  # noqa: PLR0917 - which rung of which case, for whom, when it was reached, the time
+    act: Act, escalation: Escalation, index: int, to: tuple[str, ...], reached_at: datetime, now: datetime
+) -> None:
     """Ping for one rung, and write into the timeline whom it told: the raiser's receipt says so."""
-    ladder = ladder_of(await policy_of(act, escalation))
-    to = _meant_for(escalation, ladder, index)
     people = await announce(act, escalation, Notice(KIND, str(index), reached_at, to, follows=index > 0), now)
     if not people:
         return

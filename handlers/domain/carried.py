@@ -29,13 +29,15 @@ class Used:
 class Carried:
     """What is taken along: what was `used`, which kinds begin `anew`, and for how many seconds the case stood.
 
-    `laws` are the clocks of the law as they are on the earlier record; its own events tell of them.
+    `laws` are the clocks of the law as they are on the earlier record; its own events tell of them. `untaken_since` is
+    when the ladder of a P0 began that nobody has taken.
     """
 
     used: tuple[Used, ...] = ()
     anew: frozenset[str] = frozenset()
     stood: int = 0
     laws: tuple[Clock, ...] = ()
+    untaken_since: datetime | None = None
 
     def of(self, kind: str) -> Used | None:
         return next((each for each in self.used if each.kind == kind), None)

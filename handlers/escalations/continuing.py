@@ -22,6 +22,7 @@ from handlers.escalations.change import local
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.standing import standing
 from handlers.promises import hours_of, instant, policy_of, seconds
+from handlers.untaken import began
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ async def go_on(
     policy = await policy_of(act, there)
     clocks = await act.work.clocks.of([case.id])
     granted = await _granted(act, case, clocks, now)
-    carried = await _carried(act, clocks, policy, now)
+    carried = replace(await _carried(act, clocks, policy, now), untaken_since=await began(act, case))
     new = await create(
         act,
         now,

@@ -351,3 +351,31 @@ async def test_what_goes_on_with_another_record_is_not_taken_back(house: House) 
     receipts = [posted for posted in house.rooms["dm-manager"] if posted.post.text.startswith("VEGA-1 receipt")]
     assert receipts
     assert not [action for each in receipts for action in each.post.card.actions if action.id == "undo"]
+
+
+async def rungs(house: House, ref: str) -> list[tuple[int, object]]:
+    """The rungs of the ladder that were told, in seconds after nine, with whom they told."""
+    case, _ = await of(house, ref)
+    nine = case.clock_started_at
+    async with house.store.reading() as work:
+        events = [event for event in await work.timeline.of(case.id) if event.kind == "untaken"]
+    return [(int((event.at - nine).total_seconds()), event.data["told"]) for event in events]
+
+
+async def test_the_ladder_of_a_p0_that_nobody_has_taken_goes_on_from_where_it_was(house: House) -> None:
+    """What lies behind is told once, under the new reference; the next rung comes at its own second."""
+    ref = await raised(house, severity="P0")
+    await house.waits(minutes=3)
+    await moves(house, ref)
+    assert await rungs(house, "VEGA-1") == [(180, ["lead", "lead2"])]
+    await house.waits(minutes=9)
+    assert await rungs(house, "VEGA-1") == [
+        (180, ["lead", "lead2"]),
+        (300, ["manager"]),
+        (600, ["site_lead"]),
+    ]
+    await moves(house, "VEGA-1", "ORION")
+    assert await rungs(house, "ORION-2") == [(720, ["lead", "lead2", "manager", "site_lead"])]
+    await house.waits(minutes=30)
+    assert len(await rungs(house, "ORION-2")) == 1
+    await no_fault(house, ref, "VEGA-1", "ORION-2")
