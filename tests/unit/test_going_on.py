@@ -379,3 +379,28 @@ async def test_the_ladder_of_a_p0_that_nobody_has_taken_goes_on_from_where_it_wa
     await house.waits(minutes=30)
     assert len(await rungs(house, "ORION-2")) == 1
     await no_fault(house, ref, "VEGA-1", "ORION-2")
+
+
+async def test_what_a_client_granted_holds_for_its_own_case_under_another_reference(house: House) -> None:
+    """Another type with another counter, under the same policy: the same client has agreed to it."""
+    ref = await raised(house, "queue_backlog")
+    assert ref.startswith("OPS-")
+    await house.says("lead", f"claim {ref}")
+    await house.says("manager", f"due {ref} resolve {until(house, 40)} Orion agreed")
+    await house.waits(hours=2)
+    _, before = await of(house, ref)
+    said = words(await house.says("manager", f"type {ref} tooling_outage that is what it is"))
+    assert "is continued as ORION-1" in said
+    assert "granted" not in said
+    case, clocks = await of(house, "ORION-1")
+    assert clocks["resolve"].policy == before["resolve"].policy
+    assert clocks["resolve"].due_at == before["resolve"].due_at
+    await no_fault(house, ref, "ORION-1")
+    await house.waits(hours=30)
+    await house.says("lead", "resolve ORION-1 actioned")
+    _, ended = await of(house, "ORION-1")
+    assert (ended["resolve"].state, ended["resolve"].breached_at) == (
+        "missed",
+        seconds(case.clock_started_at) + 24 * H + 1,
+    )
+    await no_fault(house, "ORION-1")
