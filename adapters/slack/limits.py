@@ -4,6 +4,7 @@ Words are cut and long lists lose their middle as in `fitting`; options are put 
 reaches none of this; a story of hundreds of lines does.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ OPTION_TEXT, OPTION_VALUE, OPTIONS = 75, 150, 100
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 PLACEHOLDER, LABEL, HINT, INPUT = 150, 2000, 2000, 3000
 VIEW_TITLE, VIEW_BUTTON, PRIVATE_METADATA, ID = 24, 24, 3000, 255
+MENU_BYTES = 100_000  # of all choices of one menu: Slack refuses a view of more than 250 kB, however few its blocks
 WORDS = 9000
 """All words of one message. Slack refuses somewhere above 11,000 (`msg_blocks_too_long`; bolt-js issues 2509, 2867)."""
 
@@ -31,6 +33,11 @@ def menu(options: Sequence[Json]) -> Json:
         return {"options": list(options)}
     groups = pages(options[: OPTIONS * OPTIONS], OPTIONS)
     return {"option_groups": [{"label": _from_to(group), "options": list(group)} for group in groups]}
+
+
+def is_menu(options: Sequence[Json]) -> bool:
+    """True where so many choices fit into a view, with room for another menu like it."""
+    return len(options) <= OPTIONS or len(json.dumps(options)) <= MENU_BYTES
 
 
 def _from_to(group: Sequence[Json]) -> Json:

@@ -153,13 +153,18 @@ def _element(field: Field) -> Json:
         case "bool":
             yes = option("Yes", "true")
             return {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if field.value else {})
-        case "multi" if field.options:
+        case "multi" if _is_menu(field):
             return _several(field)
-        case "select" | "person" if field.options:
+        case "select" | "person" if _is_menu(field):
             return _one(field)
         case "date" if not field.value or _is_date(field.value):
             return {"type": "datepicker"} | ({"initial_date": field.value} if field.value else {})
     return _written(field)
+
+
+def _is_menu(field: Field) -> bool:
+    """Whether there are choices, and no more than a view has room for; of more than that the key of one is typed."""
+    return bool(field.options) and limits.is_menu(_options(field))
 
 
 def _one(field: Field) -> Json:
@@ -200,6 +205,9 @@ def _written(field: Field) -> Json:
 
 def _hint(field: Field) -> str:
     """The hint, and in full what a menu has to cut."""
+    if field.options and not _is_menu(field):
+        keys = f"{len(field.options)} are too many to list here: type the key of one, such as {field.options[0].value}."
+        return "\n".join(filter(None, [field.hint, keys]))
     cut = [one.label for one in field.options if len(one.label) > limits.OPTION_TEXT]
     return "\n".join([*filter(None, [field.hint]), *cut])
 

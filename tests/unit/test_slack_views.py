@@ -131,6 +131,22 @@ def test_hundreds_of_people_are_offered_in_groups() -> None:
     assert views.typed(state(view)) == {"person": "p229"}
 
 
+@pytest.mark.parametrize("kind", ["person", "select", "multi"])
+@pytest.mark.parametrize("count", [900, 3000, 12_000])
+@pytest.mark.parametrize("name", ["Somebody {}", "名前の長い誰か{}"])
+def test_a_form_with_thousands_of_choices_is_within_what_slack_takes(kind: str, count: int, name: str) -> None:
+    people = tuple(Option(f"somebody.{n}", name.format(n)) for n in range(count))
+    fields = [Field(each, each, kind, options=people, value="somebody.7") for each in ("one", "other")]
+    view = opened(replace(one(fields[0]), fields=tuple(fields)))
+    _within_limits(view)
+    assert len(json.dumps(view)) < 250_000
+    assert views.typed(state(view)) == {"one": "somebody.7", "other": "somebody.7"}
+    first = next(block for block in view["blocks"] if block["type"] == "input")
+    if count > 1000:
+        assert first["element"]["type"] == "plain_text_input"
+        assert f"{count} are too many" in first["hint"]["text"]
+
+
 def test_a_text_that_is_too_long_can_be_shortened_where_it_stands() -> None:
     (tag,) = elements_of(opened(one(Field("tag", "Tag", maximum=40, value="x" * 60)))["blocks"])
     assert (tag["initial_value"], tag["max_length"]) == ("x" * 60, 60)
