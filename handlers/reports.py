@@ -11,13 +11,14 @@ from datetime import datetime
 
 from handlers.access import scope_of
 from handlers.act import Act
-from handlers.cards.reply import Reply, Say
+from handlers.cards.reply import File, Reply, Say
 from handlers.cards.report import ReportView, report_card
 from handlers.commands.reports import Report
 from handlers.commands.verbs_reading import MAY_COUNT
 from handlers.domain.breach import Breach
+from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput, NotAllowed
-from handlers.domain.exported import WhoIs
+from handlers.domain.exported import WhoIs, as_csv, rows
 from handlers.domain.facts import Facts, facts_of, wants_story
 from handlers.domain.figures import figures, grouped
 from handlers.domain.history import TOLD, Filed, History, SiteOf
@@ -60,7 +61,14 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
         outside=act.asker.is_client,
         asked=(("client", client),) if client and not act.asker.is_client else (),
     )
-    return Say(report_card(view))
+    return Say(report_card(view), None if act.asker.is_client else _file(period, found))
+
+
+def _file(period: Period, found: Facts) -> File:
+    """The same numbers by every group, which a client's contact does not read."""
+    listed = rows(found)
+    first = instant(period.start).astimezone(zone_named(period.zone)).date()
+    return File(f"report-{first}.csv", as_csv(listed, list(listed[0])))
 
 
 async def facts(

@@ -1,6 +1,6 @@
-"""What has no room in a message, whole, as a file: to whoever asked, in their direct messages, and to nobody else.
+"""What has no room in a message, whole, and reports, as files: to whoever asked, in private, and to nobody else.
 
-Only with the right to write files. The answer itself is there in any case, and says that something is left out.
+Only with the right to write files. The answer itself is there in any case, and says where something is left out.
 """
 
 import logging
@@ -30,15 +30,20 @@ def whole(card: Card, now: datetime) -> str:
 
 
 async def send_whole(api: Api, way: Way, card: Card, now: datetime) -> None:
-    """Send all of it to whoever asked. That it could not be sent is logged: nobody waits for it."""
+    """Send all of it to whoever asked."""
+    name = _UNFIT.sub("", (card.text.split() or [""])[0]) or "answer"
+    await send(api, way, f"{name}.txt", whole(card, now))
+
+
+async def send(api: Api, way: Way, name: str, content: str) -> None:
+    """Send a file to whoever asked. That it could not be sent is logged: nobody waits for it."""
     try:
         if SCOPE not in (await api.bot(way.tenant)).scopes:
             return
         opened = await api.call(way.tenant, "conversations.open", {"users": way.user})
-        name = _UNFIT.sub("", (card.text.split() or [""])[0]) or "answer"
-        await api.upload(way.tenant, str(opened["channel"]["id"]), f"{name}.txt", whole(card, now).encode())
+        await api.upload(way.tenant, str(opened["channel"]["id"]), name, content.encode())
     except SlackError as error:
-        LOG.warning("the whole of an answer could not be sent: %s", error)
+        LOG.warning("what goes along with an answer as a file could not be sent: %s", error)
 
 
 def _lines(card: Card, now: datetime) -> Iterator[str]:

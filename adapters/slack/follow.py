@@ -28,6 +28,8 @@ class Follow:
         """An answer was given."""
         if isinstance(reply, Say) and files.is_cut(reply.card):
             self._keep(self._file(way, reply.card))
+        if isinstance(reply, Say) and reply.file is not None:
+            self._keep(files.send(self._api, way, reply.file.name, reply.file.text))
         if way.came is Came.HOME_BUTTON:
             self._keep(self._home(way))
 

@@ -13,7 +13,7 @@ STEP = "open_escalation"
 HISTORY, WORKFLOW, FILES, PEOPLE = "history", "workflow", "files", "people"
 EXTRAS: Mapping[str, str] = {
     HISTORY: "hear what is written in a case's thread without a mention, and look whether a message arrived",
-    FILES: "send as a file what has no room in a message, such as a long story, to whoever asked for it",
+    FILES: "send reports, and what has no room in a message, as a file to whoever asked for it",
     PEOPLE: "`handrail people import` from a user group or by e-mail",
     WORKFLOW: "a step for Workflow Builder (paid plans, installed by the organisation)",
 }

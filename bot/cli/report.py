@@ -1,8 +1,6 @@
 """`handrail report`: the numbers of a period as a table, as CSV or as JSON; `handrail report wbr` freezes a week."""
 
 import asyncio
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +19,7 @@ from handlers.cards.report import IN_DOUBT
 from handlers.cards.words import duration
 from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput
-from handlers.domain.exported import BREACH_COLUMNS, Row, breach_rows, exported, moment, rows
+from handlers.domain.exported import BREACH_COLUMNS, Row, as_csv, breach_rows, exported, moment, rows
 from handlers.domain.facts import Facts
 from handlers.domain.figures import GROUPS, figures, grouped, shares
 from handlers.domain.period import Period, between, this_week
@@ -81,7 +79,7 @@ def written(told: Told, rules: RuleBook, wish: Wish) -> str:
         return json.dumps(_plain(told, listed), indent=1, ensure_ascii=False) + "\n"
     if wish.format == "csv":
         found = listed if wish.breaches else rows(told.facts)
-        return _csv(found, BREACH_COLUMNS if wish.breaches else list(found[0]))
+        return as_csv(found, BREACH_COLUMNS if wish.breaches else list(found[0]))
     lines = _breach_table(listed) if wish.breaches else _table(told)
     return "\n".join([_headline(told), *lines]) + "\n"
 
@@ -135,20 +133,6 @@ def _plain(told: Told, listed: Sequence[Row]) -> Mapping[str, object]:
         **exported(told.facts),
         "breaches": list(listed),
     }
-
-
-def _csv(found: Sequence[Row], columns: Sequence[str]) -> str:
-    """As spreadsheets read it. A cell that one would take for a formula gets an apostrophe before it."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in found:
-        writer.writerow([_cell(row[name]) for name in columns])
-    return made.getvalue()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _headline(told: Told) -> str:

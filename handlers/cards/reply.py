@@ -7,10 +7,19 @@ from handlers.cards.form import Form
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """The same as an answer says, for a spreadsheet: its name and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """A private answer to whoever asked."""
+    """A private answer to whoever asked. Its `file` goes along where a chat takes one, and adds nothing to the card."""
 
     card: Card
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

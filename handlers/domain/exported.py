@@ -3,7 +3,9 @@
 Lengths are whole seconds, instants ISO 8601 in UTC, percentages to one decimal; what there is nothing of is None.
 """
 
-from collections.abc import Callable, Mapping
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from handlers.domain.attainment import Attainment, Reckoning
@@ -114,3 +116,17 @@ def _breach(one: Verdict, who: WhoIs) -> Row:
 def moment(at: int) -> str:
     """A second since 1970 as files write it."""
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+
+
+def as_csv(found: Sequence[Row], columns: Sequence[str]) -> str:
+    """As spreadsheets read it. A cell that one would take for a formula gets an apostrophe before it."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in found:
+        writer.writerow([_cell(row[name]) for name in columns])
+    return made.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,5 +1,7 @@
 """What has no room in a message comes whole, as a file, to whoever asked: where the right to send one was granted."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from handlers.cards.reply import Say
 from tests.support.chat_slack import SlackUnderTest, slack_chat
 from tests.support.house import TUESDAY_NINE
 from tests.support.slack_desk import CHANNELS, user_of
+from tests.support.slack_run import slack_house
 
 LINES = [f"line {number} of the story, *not bold* <!channel> " + "and so on " * 20 for number in range(80)]
 STORY = Say(
@@ -57,3 +60,24 @@ async def test_a_file_that_slack_does_not_take_costs_no_answer(tmp_path: Path) -
         chat.slack.fails("files.getUploadURLExternal", "internal_error")
         await asked(chat, STORY)
     assert len(chat.slack.called("files.getUploadURLExternal")) == 1
+
+
+async def test_a_report_comes_as_a_file_to_whoever_of_us_asked(tmp_path: Path) -> None:
+    async with slack_house(tmp_path, extras=("files",)) as house:
+        slack, mia, team = house.slack, house.person("moderator1"), CHANNELS["dub-1"]
+        seen = await mia.chooses(await mia.types("/escalate", "new", channel=team), "type", "vip_press")
+        await mia.submits(seen, {"case_id": "CASE-7"})
+        told = await house.person("manager").types("/escalate", "report", channel=CHANNELS["managers"])
+        assert "Report" in told.words
+        await slack.until(lambda: any(message.files for message in slack.dm(user_of("manager"))))
+        (file,) = slack.world.files.values()
+        assert file["name"] == "report-2026-11-24.csv"
+        rows = list(csv.DictReader(io.StringIO(file["data"].decode(), newline="")))
+        assert [(row["group"], row["key"], row["opened"]) for row in rows][:2] == [
+            ("all", "", "1"),
+            ("client", "ORION", "1"),
+        ]
+        await house.person("client_orion").mentions("report", CHANNELS["client-ORION"])
+        assert len(slack.world.files) == 1, "by what sites we work at is not a client's to read"
+        for room in CHANNELS.values():
+            assert not [message for message in slack.messages(room) if message.files]
