@@ -24,7 +24,7 @@ SECTIONS = (
     ("Your cases", "list mine"),
     ("At risk", "list risk"),
     ("What you raised", "list raised"),
-    ("You", "whoami"),
+    ("You and your settings", "whoami"),
 )
 LOG = logging.getLogger(__name__)
 Body = Mapping[str, Any]

@@ -16,7 +16,7 @@ from handlers.cards.escalation import detail_card, live_card, status_card, withd
 from handlers.cards.form import Form
 from handlers.cards.forms import new_form, update_form, verb_form
 from handlers.cards.handover import HandedItem, HandoverView, Note, briefing_card, handover_card, unaccepted_card
-from handlers.cards.help import help_card, verb_card, whoami_card
+from handlers.cards.help import PingsReach, help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
 from handlers.cards.lost import LostPlace, lost_card
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, settled_card
@@ -156,7 +156,9 @@ def _of_people(rules: RuleBook, shown: CaseView) -> dict[str, Card]:
     return {
         "receipt: fresh": receipt_card(fresh),
         "receipt: told": receipt_card(replace(fresh, told=(Told("Somebody", now),) * 4, undo_until=None)),
-        "who am I": whoami_card(known, client=shown.client_name, site="Site", team="Team"),
+        "who am I": whoami_card(
+            known, client=shown.client_name, site="Site", team="Team", pings=PingsReach(("slack",))
+        ),
         "deadlines moved": moved_card(moved, 12),
         "places lost": lost_card(
             rules.organisation.key, [LostPlace("the managers' channel", "slack/T1/C1", "gone")] * 8

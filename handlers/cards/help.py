@@ -1,6 +1,7 @@
 """What is possible now, in one screen: the verbs with their words, and who the asker is here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say
@@ -8,6 +9,7 @@ from handlers.cards.care import HELP_NOW
 from handlers.domain.people import Person
 
 SLASH = "/escalate"
+CHATS = {"slack": "Slack", "teams": "Teams", "web": "the web chat"}
 BUTTONS = "The buttons do the same: on the pinned card, and under each case in its thread."
 
 
@@ -63,12 +65,44 @@ def verb_card(verb: Verb, usage: str, *, begin: str = SLASH) -> Card:
     return Card(f"{verb.name}: {verb.summary}", verb.name, lines=(say(f"{verb.summary}."),), facts=tuple(facts))
 
 
-def whoami_card(person: Person, *, client: str = "", site: str = "", team: str = "", may_raise: bool = False) -> Card:
-    """Who the asker is here. A stranger is told what a stranger may do: raise (`may_raise`), or ask to be taken in."""
+@dataclass(frozen=True, slots=True)
+class PingsReach:
+    """Where the pings of one of our own people come, and when they do not: times of day in their own zone, or ""."""
+
+    chats: tuple[str, ...]
+    quiet_from: str = ""
+    quiet_to: str = ""
+
+
+def whoami_card(
+    person: Person,
+    *,
+    client: str = "",
+    site: str = "",
+    team: str = "",
+    may_raise: bool = False,
+    pings: PingsReach | None = None,
+) -> Card:
+    """Who the asker is here, and their settings: `pings` is for our own people.
+
+    A stranger is told what a stranger may do: raise (`may_raise`), or ask to be taken in.
+    """
     unnamed = "none: you may raise here" if may_raise else "none: ask whoever runs Handrail to add you to app.yaml"
     roles = ", ".join(sorted(role.value for role in person.roles)) or unnamed
     facts = [Fact("Name", (Quoted(person.name),)), Fact("Key", (Quoted(person.key),)), Fact("Roles", say(roles))]
     for label, value in (("Client", client), ("Site", site), ("Team", team)):
         facts += [Fact(label, (Quoted(value),))] if value else []
     facts.append(Fact("Time zone", say(person.timezone)))
-    return Card(f"You are {person.name} here ({roles})", "Who you are here", facts=tuple(facts))
+    if pings is not None:
+        facts += _settings(pings)
+    foot = say("Whoever runs Handrail changes this, in app.yaml.") if pings is not None else ()
+    return Card(f"You are {person.name} here ({roles})", "Who you are here", facts=tuple(facts), foot=foot)
+
+
+def _settings(pings: PingsReach) -> list[Fact]:
+    quiet = f"{pings.quiet_from} to {pings.quiet_to}, every day; P0 and P1 come all the same"
+    where = " and ".join(CHATS.get(chat, chat) for chat in pings.chats)
+    return [
+        Fact("Pings come to", say(where or "nowhere: no chat knows you yet")),
+        Fact("Quiet hours", say(quiet if pings.quiet_from else "none: pings come at any hour")),
+    ]

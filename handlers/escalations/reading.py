@@ -7,7 +7,7 @@ from handlers import announcements, sla
 from handlers.access import find, require, scope, status_only
 from handlers.act import Act
 from handlers.cards.escalation import detail_card, status_card, trail_line
-from handlers.cards.help import whoami_card
+from handlers.cards.help import PingsReach, whoami_card
 from handlers.cards.lists import MOST_COUNTED, list_card, why_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.escalations import ListThem, Seen, Show, WhoAmI, Why
@@ -125,8 +125,17 @@ async def seen(command: Seen, act: Act, now: datetime) -> Reply:
 
 
 async def who_am_i(command: WhoAmI, act: Act, now: datetime) -> Reply:
-    """Who the asker is to Handrail: roles, client or team, site and zone."""
+    """Who the asker is to Handrail: roles, client or team, site and zone, and where and when pings reach them."""
     me, rules = act.asker, act.rules
     nouns = (rules.clients.get(me.client or ""), rules.sites.get(me.site or ""), rules.teams.get(me.team or ""))
     client, site, team = (noun.name if noun else "" for noun in nouns)
-    return Say(whoami_card(me, client=client, site=site, team=team, may_raise=act.destination is not None))
+    may_raise, pings = act.destination is not None, _pings_reach(act) if me.roles and not me.is_client else None
+    return Say(whoami_card(me, client=client, site=site, team=team, may_raise=may_raise, pings=pings))
+
+
+def _pings_reach(act: Act) -> PingsReach:
+    chats = dict.fromkeys(surface.chat for surface, _ in act.rules.surfaces(f"person:{act.asker.key}"))
+    quiet = act.rules.quiet_hours.get(act.asker.key)
+    if quiet is None:
+        return PingsReach(tuple(chats))
+    return PingsReach(tuple(chats), f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}")

@@ -53,4 +53,4 @@ async def test_the_screens_of_slack_are_readable_and_open_to_everybody(chromium:
         await house.advance("PT4H")
         await house.person("manager").opens_home()
         await seen(chromium, "ping", screen.draw_dm(slack, user_of("manager")), height=560)
-        await seen(chromium, "home", screen.draw_home(slack, user_of("manager")), height=620)
+        await seen(chromium, "home", screen.draw_home(slack, user_of("manager")), height=700)

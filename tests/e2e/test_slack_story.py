@@ -282,6 +282,7 @@ async def the_home_tab(house: SlackHouse) -> None:
     mia = house.person("moderator1")
     home = await mia.opens_home()
     assert (home.kind, "What you raised (2)" in home.words, "Mia Kelly" in home.words) == ("home", True, True)
+    assert ("You and your settings" in home.words, "Quiet hours" in home.words) == (True, True)
     seen = await mia.presses(home, "Show")
     assert "ORION-" in seen.words
     lead = house.person("lead")

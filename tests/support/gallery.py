@@ -15,7 +15,7 @@ from handlers.cards.call import call_card, restricted_call_card
 from handlers.cards.card import Action, Card, Fact, Item, Mention, Moment, Quoted, Tone, Words
 from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
-from handlers.cards.help import help_card, verb_card, whoami_card
+from handlers.cards.help import PingsReach, help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
 from handlers.cards.lost import LostPlace, lost_card
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, settled_card
@@ -251,7 +251,9 @@ def _odd() -> dict[str, Card]:
         "help_card: nothing": help_card(()),
         **{f"verb_card: {name}": verb_card(verb, verb.usage) for name, verb in VERBS.items()},
         "whoami_card: stranger": whoami_card(stranger),
-        "whoami_card: known": whoami_card(known, client="Orion", site="Dublin", team="Dublin 1"),
+        "whoami_card: known": whoami_card(
+            known, client="Orion", site="Dublin", team="Dublin 1", pings=PingsReach(("slack", "web"), "22:00", "07:00")
+        ),
         "every part at once": every_part(INERT),
     }
 

@@ -106,3 +106,20 @@ def every_word(reply: Reply) -> str:
     assert isinstance(reply, Say), words(reply)
     lines = [*reply.card.lines, *(fact.value for fact in reply.card.facts)]
     return " ".join(getattr(run, "text", "") for line in lines for run in line)
+
+
+async def test_whoever_is_pinged_reads_where_and_when_pings_reach_them(house: House) -> None:
+    rules = house.rules
+    person, quiet = next((key, hours) for key, hours in rules.quiet_hours.items())
+    told = await house.says(person, "whoami")
+    assert isinstance(told, Say)
+    said = {fact.label: str(fact.value) for fact in told.card.facts}
+    assert f"{quiet.start:%H:%M} to {quiet.end:%H:%M}, every day; P0 and P1 come all the same" in said["Quiet hours"]
+    assert "the web chat" in said["Pings come to"]
+    without = next(key for key, one in rules.people.items() if key not in rules.quiet_hours and not one.is_client)
+    told = await house.says(without, "whoami")
+    assert isinstance(told, Say)
+    assert "none: pings come at any hour" in str(told.card.facts)
+    told = await house.says("client_orion", "whoami")
+    assert isinstance(told, Say)
+    assert "Quiet hours" not in str(told.card.facts)
