@@ -22,7 +22,7 @@ from adapters.slack.findings import (
 )
 from adapters.slack.install import Tokens
 from adapters.slack.patience import asked, is_away
-from adapters.slack.settings import SlackSetup
+from adapters.slack.settings import CHAT, SlackSetup
 from handlers.commands.request import Identity
 
 
@@ -110,18 +110,22 @@ class Doctor:
             if tenant not in self._reached:
                 continue
             self._seen(f"channel {number} of {len(channels)}")
+            now = await self._setup.book.get(CHAT, tenant, f"moved:{room}") or room
             try:
-                answer = await asked(self._api, tenant, "conversations.info", {"channel": room})
+                answer = await asked(self._api, tenant, "conversations.info", {"channel": now})
             except SlackError as error:
                 if is_away(error):
                     raise
                 yield Finding(Grade.WRONG, f"channel {bound.name}", f"{tenant}/{room}: {unseen(error.code)}")
                 continue
+            if now != room:
+                what = f"{tenant}/{room}: Slack calls it {now} since, and we follow. Write that into app.yaml"
+                yield Finding(Grade.NOTE, f"channel {bound.name}", what)
             about = answer["channel"]
             wrong = list(of_channel(bound, about))
             name = f"#{about.get('name') or room}"
             for grade, what in wrong or [(Grade.FINE, well(bound))]:
-                yield Finding(grade, f"channel {bound.name}", f"{name} ({tenant}/{room}): {what}")
+                yield Finding(grade, f"channel {bound.name}", f"{name} ({tenant}/{now}): {what}")
 
     async def _people(self, people: Mapping[str, Sequence[Identity]]) -> AsyncIterator[Finding]:
         known = [(key, identity) for key, identities in people.items() for identity in identities]

@@ -14,13 +14,14 @@ from bot.config.settings import SlackSettings
 from bot.connections import SlackLine, slack_line
 from bot.environment import Environment
 from bot.seal import TokenSeal
+from bot.wiring import DatabaseAwayError
 from handlers.domain.people import Identity
 from handlers.ports.address_book import AddressBook
 from handlers.ports.installations import Installation, Installations
 
 
 class Blank:
-    """What is remembered where nothing is: one workspace by its token needs neither addresses nor installations."""
+    """What is remembered where there is no record yet: one workspace by its token needs none."""
 
     async def get(self, chat: str, tenant: str, name: str) -> str | None:
         return None
@@ -79,12 +80,15 @@ async def opened(
     Raises BadEnvironmentError, or DatabaseAwayError where tokens are to come from a record that is not there.
     """
     line = slack_line(settings, environment, hears=hears)
-    if line.credentials.bot_token:
-        blank = Blank()
+    try:
+        store = await open_existing(database or environment["DATABASE_URL"], organisation=organisation, audit_key=b"")
+    except DatabaseAwayError:
+        if not line.credentials.bot_token:
+            raise
+        blank = Blank()  # before the first start there is none, and a single token needs none
         async with _spoken(line, blank, blank) as found:
             yield found
         return
-    store = await open_existing(database or environment["DATABASE_URL"], organisation=organisation, audit_key=b"")
     try:
         async with _spoken(line, store.addresses, store.installations) as found:
             yield found

@@ -115,6 +115,22 @@ async def test_each_channel_that_is_not_as_it_should_be_is_named_with_what_to_do
     assert said.lines[-1] == "7 things to put right."
 
 
+async def test_a_channel_that_got_another_id_is_followed_and_named(
+    slack: FakeSlack, tmp_path: Path, examine: Examine
+) -> None:
+    url = await sqlite_url(tmp_path)
+    store = await open_record(url, organisation="harbour", audit_key=b"")
+    await store.addresses.put("slack", "T1", f"moved:{CHANNELS['dub-1']}", "C1NEW", NINE)
+    await store.close()
+    await slack.moves(CHANNELS["dub-1"], "C1NEW")
+    slack.forgives("channel_id_changed was not acknowledged")  # nobody of us listens here
+    said = await examine(DATABASE_URL=url)
+    assert (said.code, said.of("wrong")) == (0, [])
+    (note,) = said.of("note")
+    assert "T1/C0DUB: Slack calls it C1NEW since, and we follow" in note
+    assert any("(T1/C1NEW)" in line for line in said.of("fine"))
+
+
 async def test_each_person_without_a_living_account_is_named(slack: FakeSlack, examine: Examine) -> None:
     people = slack.world.people
     people[user_of("lead")].deleted = True
