@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
+from html import unescape
 
 from adapters.teams.people import text
 from adapters.teams.tokens import clean
@@ -15,6 +15,10 @@ _AT = re.compile(r"<at(?: [^<>]*)?>([^<>]*)</at>")
 _OBJECT_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "pre", "h1", "h2", "h3"})
 _UNSAID = frozenset({"script", "style", "attachment"})
+_PARTS = re.compile(r"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|[^<]++|<""")
+_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,30}|!)[^<]*>", re.DOTALL)
+_ALT = re.compile(r"""\balt\s{0,9}=\s{0,9}(?:"([^"<]*)"|'([^'<]*)')""", re.IGNORECASE)
+_MARK = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def calls(activity: Mapping[str, object]) -> bool:
@@ -39,11 +43,26 @@ def line(activity: Mapping[str, object]) -> str:
 
 
 def of_html(html: str) -> str:
-    """The words of a message that Teams gives as HTML, line by line."""
-    reader = _Words()
-    reader.feed(html[: 10 * LONGEST])
-    reader.close()
-    lines = "".join(reader.found).replace("\xa0", " ").splitlines()
+    """The words of a message that Teams gives as HTML, line by line, as a reader sees them broken.
+
+    What is no whole tag is words. Each sign is looked at a few times at most, whatever somebody makes up: the parser of
+    the standard library is at some texts for minutes, and gives up at others.
+    """
+    found: list[str] = []
+    unsaid = 0
+    for part in _PARTS.findall(html[: 10 * LONGEST]):
+        tag = _TAG.match(part)
+        if tag is None:
+            found += [] if unsaid else [_MARK.sub(lambda mark: unescape(mark[0]), part)]
+            continue
+        name, opens = tag["name"].casefold(), not tag["closes"]
+        if name in _UNSAID:
+            unsaid = max(unsaid + (1 if opens else -1), 0)
+        if name in _BREAKS:
+            found.append("\n")
+        if opens and name in ("img", "emoji") and not unsaid and (alt := _ALT.search(part)):
+            found.append(_MARK.sub(lambda mark: unescape(mark[0]), alt[1] or alt[2] or ""))
+    lines = "".join(found).replace("\xa0", " ").splitlines()
     return clean("\n".join(filter(None, (" ".join(each.split()) for each in lines))))
 
 
@@ -68,30 +87,3 @@ def _replaced(parts: list[str], written: str, by: str) -> Iterator[str]:
 def _plain(said: str) -> str:
     said = _AT.sub(lambda found: f"@{found[1]}", said)
     return _ESCAPES.sub(lambda found: _ESCAPED[found[0]], said)
-
-
-class _Words(HTMLParser):
-    """Reads words, and breaks lines where a reader sees them broken."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._unsaid = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSAID:
-            self._unsaid += 1
-        if tag in _BREAKS:
-            self.found.append("\n")
-        if tag in ("img", "emoji"):
-            self.found.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSAID:
-            self._unsaid = max(self._unsaid - 1, 0)
-        if tag in _BREAKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unsaid:
-            self.found.append(data)
