@@ -158,9 +158,9 @@ def _element(field: Field) -> Json:
 
 
 def _choices(field: Field) -> Json:
-    """The choices. Their titles are read as markup where they are boxes to tick, so there they are escaped."""
+    """The choices, each on one line; as boxes to tick their titles are read as markup, so there they are escaped."""
     escaped = field.kind == "multi"
-    named = [(one, one.label or one.value) for one in field.options]
+    named = [(one, " ".join((one.label or one.value).split()) or one.value) for one in field.options]
     return {
         "type": "Input.ChoiceSet",
         "wrap": True,
