@@ -13,10 +13,12 @@ import pytest
 
 from tests.support.postgres import UnavailableError, running
 from tests.support.story import NEVER_FOR_CLIENTS, PINGS, SAID
-from tests.support.teams.shapes import Told
+from tests.support.teams import reading
+from tests.support.teams.shapes import Human, Json, Told
 from tests.support.teams_desk import CHANNELS
-from tests.support.teams_run import TeamsHouse, labels, summary, teams_house, words
+from tests.support.teams_run import Dialog, TeamsHouse, labels, summary, teams_house, words
 
+LINK = "https://teams.microsoft.com/l/message/19:dub1@thread.tacv2/1700000000001"
 REF, TEAM, CLIENT = "ORION-1", "dub-1", "client-ORION"
 
 
@@ -198,3 +200,79 @@ def heard(house: TeamsHouse, who: str, says: str) -> bool:
 def is_in_the_teams_thread(house: TeamsHouse, says: str) -> bool:
     thread = house.card(TEAM, REF).id
     return any(says in words(one) for one in house.room(TEAM) if one.root == thread)
+
+
+# --- the other ways in --------------------------------------------------------------------------------------------
+
+
+async def test_every_other_way_in(tmp_path: Path) -> None:
+    async with teams_house(tmp_path) as house:
+        house.twice = True
+        await from_a_message(house)
+        await from_the_box_where_one_writes(house)
+        await from_anywhere(house)
+        await a_colleague_whom_nobody_named(house)
+
+
+async def extended(house: TeamsHouse, who: str, way: str, value: Json) -> Dialog:
+    """The message extension opens a dialog, or one of its dialogs is sent in."""
+    invoke = house.speaking.invoke(house.human(who), house.place(who, TEAM), f"composeExtension/{way}", value)
+    return Dialog.of(await house.brings(invoke))
+
+
+async def from_a_message(house: TeamsHouse) -> None:
+    """Its words as an excerpt, redacted and to be confirmed; whose it was, and where, for our own people alone."""
+    message = {
+        "body": {
+            "contentType": "html",
+            "content": "<p>Look: bob@example.com says it, <b>call</b> +353 86 123 4567</p>",
+        },
+        "from": {"user": {"id": "aad-moderator1", "displayName": "Mia Kelly"}},
+        "linkToMessage": LINK,
+    }
+    form = await extended(house, "lead", "fetchTask", {"commandId": "escalateMessage", "messagePayload": message})
+    assert "Look: [e-mail] says it, call [phone]" in str(form.card)
+    form = await extended(house, "lead", "submitAction", {"data": sent(form, "again", type="tooling_outage")})
+    values = {"tool": "Video player", "impact_pct": "30", "client": "ORION"}
+    done = await extended(house, "lead", "submitAction", {"data": sent(form, **values)})
+    assert "ORION-1" in done.words
+    await house.settled()
+    card = house.card(TEAM, "ORION-1 card")
+    assert ("says it" in words(card), "bob@" in words(card)) == (True, False)
+    assert "Raised from: a message by Mia Kelly" in words(card)
+    assert LINK in repr(card.activity)
+    assert not [one for one in house.room(CLIENT) if "Mia Kelly" in repr(one.activity) or LINK in repr(one.activity)]
+
+
+async def from_the_box_where_one_writes(house: TeamsHouse) -> None:
+    form = await extended(house, "moderator1", "fetchTask", {"commandId": "escalate", "commandContext": "compose"})
+    assert form.fields == ["type", "client"]
+    form = await extended(house, "moderator1", "submitAction", {"data": sent(form, "again", type="vip_press")})
+    done = await extended(house, "moderator1", "submitAction", {"data": sent(form, case_id="CASE-9", client="ORION")})
+    assert "ORION-2" in done.words
+    await house.settled()
+
+
+async def from_anywhere(house: TeamsHouse) -> None:
+    """Lines alone with the bot, with and without their word; and a slash command, which only its sender sees."""
+    for line, says in (("list", "Cases (2)"), ("/escalate whoami", "Mia Kelly"), ("escalate show ORION-2", "ORION-2")):
+        assert says in words(await house.says("moderator1", "dm", line)), line
+    await house.brings(house.speaking.alone(house.human("lead"), house.place("lead", TEAM), "/escalate list"))
+    await house.until(lambda: [one for one in house.room(TEAM) if one.only])
+    (answer,) = [one for one in house.room(TEAM) if one.only]
+    assert (answer.only, words(answer).startswith("Cases (2)")) == ("29:lead", True)
+
+
+async def a_colleague_whom_nobody_named(house: TeamsHouse) -> None:
+    """Somebody of our tenant whom app.yaml does not know sees nothing, and may raise."""
+    house.teams.people["29:nora"] = Human("29:nora", "aad-nora", "Nora New")
+    house.teams.places[CHANNELS[TEAM]].members.append("29:nora")
+    assert "Cases (0)" in await house.asks("nora", TEAM, "list")
+    assert "Video player" not in await house.asks("nora", TEAM, "show ORION-1")
+    line = await house.says("nora", TEAM, "new vip_press")
+    form = await house.opens("nora", TEAM, line, "Open form")
+    assert "ORION-3" in (await house.sends("nora", TEAM, form, case_id="CASE-10", client="ORION")).words
+
+
+def sent(form: Dialog, which: str = "hidden", **typed: str) -> Json:
+    return reading.sent(form.card, which=which, **typed)
