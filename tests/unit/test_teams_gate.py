@@ -45,6 +45,19 @@ async def test_a_good_activity_comes_through_as_it_was_sent(door: Door) -> None:
     assert (let.service_url, let.tenant) == (SERVICE, TENANT)
 
 
+@pytest.mark.parametrize("text", ["[" * 200, '{"a": [' * 100, 'he said "[" * 90 \\', "[{" * 100 + '\\"'])
+async def test_brackets_that_somebody_typed_are_words(door: Door, text: str) -> None:
+    assert (await door.deliver({"activity": {"text": text}})).status == 200
+    assert door.heard[0].activity["text"] == text
+
+
+@pytest.mark.parametrize("part", ["[", '"', '"\\', '\\"', '["', "{}", '"\\"'])
+async def test_a_body_that_was_made_to_keep_us_busy_is_refused_at_once(door: Door, part: str) -> None:
+    assert (await door.deliver({"raw": (part * (250_000 // len(part))).encode()})).status == 400
+    deep = b'{"text": "' + b"[" * 70 + b'", "deep": ' + b"[" * 70 + b"]" * 70 + b"}"
+    assert (await door.deliver({"raw": deep})).status == 400
+
+
 @pytest.mark.parametrize(
     "claims",
     [
