@@ -48,7 +48,8 @@ async def standup(command: Standup, act: Act, now: datetime) -> Reply:
             f"“{command.of[:30]}” says nothing to `standup`. Allowed: edit, skip, report, items. To answer in one "
             "line: `standup answer the review tool is slow`."
         )
-    held = _held(act, command.of)
+    reads = command.what in ("report", "items")
+    held = _held(act, command.of, verb="standup" if reads else "standup_answer")
     site = act.rules.sites[held.site]
     if command.what == "report":
         coming = answerable(held, site, now)
@@ -159,9 +160,12 @@ async def _add(act: Act, held: Held, found: Occasion, voice: Voice, now: datetim
         await queue(act, found, "late", room, now, kind="digest", mark=mark, thread=digest_slot(found), about=about)
 
 
-def _held(act: Act, named: str = "") -> Held:
-    """The asker's stand-up, or the one of a site or team that is named. Raises NotAllowed, NotFound."""
-    if act.asker.roles.isdisjoint(VERBS["standup"].roles):
+def _held(act: Act, named: str = "", *, verb: str = "standup_answer") -> Held:
+    """The asker's stand-up, or the one of a site or team that is named. Raises NotAllowed, NotFound.
+
+    An auditor reads, and says nothing.
+    """
+    if act.asker.roles.isdisjoint(VERBS[verb].roles):
         raise NotAllowed("`standup` is for our own moderators, leads and managers.")
     own = of_person(act.rules, act.asker)
     wanted = named.strip().casefold()

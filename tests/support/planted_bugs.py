@@ -74,6 +74,13 @@ ALWAYS = (
 )
 DEEP = (
     Mutant(
+        "a digest counts from midnight instead of from the last stand-up",
+        "handlers/standups/digest.py",
+        "return counted_from(standup, act.rules.sites[standup.site], found)",
+        "return found.digest_at.replace(hour=0, minute=0)",
+        "tests/property/test_standup_numbers.py",
+    ),
+    Mutant(
         "nobody is reminded before a stand-up",
         "handlers/standups/rhythm.py",
         "= {Stage.ASK: Stage.REMIND, Stage.REMIND: Stage.DIGEST}",

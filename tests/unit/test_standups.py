@@ -316,6 +316,9 @@ async def test_a_report_shows_it_as_it_stands_and_another_ones_to_managers_alone
     assert "Manila stand-up" in words(await evening.says("manager", "standup report manila"))
     assert "no stand-up of “manila”" in words(await evening.says("lead", "standup report manila"))
     assert "our own" in words(await evening.says("client_orion", "standup"))
+    assert "Manila stand-up" in words(await evening.says("auditor", "standup report manila"))
+    assert "our own moderators" in words(await evening.says("auditor", "standup skip"))
+    assert "our own moderators" in words(await evening.says("coach", "standup"))
     assert digests(evening) == [], "nothing of it goes to the room"
 
 

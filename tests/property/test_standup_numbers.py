@@ -1,0 +1,78 @@
+"""The digest's numbers equal a recount of the timelines in plain Python, over whole lives of cases on the real Desk.
+
+The recount is that of the report: so digest and report cannot disagree, whatever either of them is made of.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, example, given, settings
+
+from handlers.domain.standup import counted_from, following, occasion
+from handlers.domain.timeline import Event
+from handlers.ports.records import Scope, Search
+from tests.property.test_report_recount import A_DAY, STEPS, UP_AND_DOWN, round_the_clock
+from tests.support.examples import many
+from tests.support.house import House, open_house, raised
+from tests.support.recount import Recount, epoch, recounted
+
+SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
+
+
+@settings(
+    max_examples=many(4),
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
+@example(steps=A_DAY)
+@example(steps=UP_AND_DOWN)
+@given(steps=STEPS)
+def test_the_digest_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]]) -> None:
+    asyncio.run(_checked(steps))
+
+
+async def _checked(steps: Sequence[tuple[int, int, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_house(Path(folder), round_the_clock()) as house:
+            await house.desk.reloaded(house.now)
+            await _lived(house, steps)
+            standup, site = house.rules.standups["dublin"], house.rules.sites["dublin"]
+            coming = following(standup, site, house.now)
+            assert coming is not None
+            await house.waits(seconds=(coming.digest_at - house.now) / timedelta(seconds=1))
+            told = [heard.post.card for heard in house.rooms["dub-1"] if heard.text.startswith("DUBLIN digest")][-1]
+            found = occasion(standup, site, coming.day)
+            assert found is not None
+            now, since = epoch(house.now), epoch(counted_from(standup, site, found))
+            again = recounted(await _timelines(house), since, now, now, now)
+            said = ["".join(getattr(run, "text", "") for run in line) for line in told.lines]
+            _compare(said, again)
+
+
+def _compare(said: Sequence[str], again: Recount) -> None:
+    backlog = " · ".join(f"{each} {again.backlog[each]}" for each in SEVERITIES)
+    assert f"open {sum(again.backlog[each] for each in SEVERITIES)} ({backlog})" in said[0]
+    broken = sum(number for (_, _, kept), number in again.net.items() if not kept)
+    (since,) = [line for line in said if line.startswith("Since ")]
+    assert f": {sum(again.opened.values())} opened / " in since
+    assert f" · breaches {broken}" in since
+
+
+async def _lived(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
+    refs = [await raised(house), await raised(house)]
+    for gap, which, act in steps:
+        await house.waits(seconds=gap)
+        if which == 2 and len(refs) < 3:
+            refs.append(await raised(house))
+        await house.says("manager", act.format(ref=refs[which % len(refs)]))
+
+
+async def _timelines(house: House) -> list[Sequence[Event]]:
+    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
+    async with house.store.reading() as work:
+        cases = await work.escalations.search(Search(everything, limit=100))
+        return [await work.timeline.of(case.id) for case in cases]
