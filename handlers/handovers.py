@@ -14,13 +14,17 @@ from handlers.cards.card import Card
 from handlers.cards.handover import HandedItem, HandoverView, Note, handover_card, unaccepted_card
 from handlers.domain.escalation import Escalation
 from handlers.domain.handover import Handover, HandoverItem, ItemState
+from handlers.domain.people import Duty
 from handlers.domain.recipients import URGENT, may_hear
+from handlers.domain.rota import on_duty
 from handlers.domain.timeline import Event
 from handlers.ports.post_office import Outgoing
 from handlers.views import list_rows
 
 STANDS_FOR = timedelta(hours=12)
 """How long after its shift a hand-over is still asked about."""
+PINGED = {"urgent": timedelta(minutes=5), "rest": timedelta(minutes=15)}
+"""How long after the end of the shift what is not accepted is told of: P0 and P1, and the others."""
 VERBS = ("accept", "query", "brief")
 
 
@@ -77,6 +81,30 @@ async def show(act: Act, handover: Handover, now: datetime, *, late: bool = Fals
         slot = f"handover:{handover.id}:{destination}"
         about = {"duty": "handover", "handover": handover.id} | ({"late": "yes"} if late else {})
         await queue(act, destination, f"{slot}:{revision}", about, now, slot=slot, revision=revision)
+    await _edit_lists(act, handover, revision, now)
+
+
+async def _edit_lists(act: Act, handover: Handover, revision: int, now: datetime) -> None:
+    """The lists of what was not accepted, where they stand already, say what is left of them."""
+    for which, after in PINGED.items():
+        at = handover.ends_at + after
+        for person in listeners(act, handover, at) if now >= at else ():
+            slot = list_slot(handover, which, person)
+            places = [surface for surface, _ in act.rules.surfaces(f"person:{person}")]
+            if [place for place in places if await act.work.messages.find(slot, place)]:
+                about = {"duty": "unaccepted", "handover": handover.id, "which": which, "edit": "yes"}
+                await queue(act, f"person:{person}", f"{slot}:{revision}", about, now, slot=slot, revision=revision)
+
+
+def listeners(act: Act, handover: Handover, at: datetime) -> tuple[str, ...]:
+    """Who hears of what is not accepted: both leads, and the manager on duty at that instant."""
+    managers = on_duty(act.rules, Duty.MANAGER, site=handover.site, client=None, at=at)
+    return tuple(dict.fromkeys((*handover.outgoing, *handover.incoming, *managers)))
+
+
+def list_slot(handover: Handover, which: str, person: str) -> str:
+    """Where the list of what is not accepted stands."""
+    return f"unaccepted:{handover.id}:{which}:{person}"
 
 
 async def queue(
@@ -109,7 +137,7 @@ async def compose_handover(act: Act, out: Outgoing, now: datetime) -> Card | Non
         return handover_card(replace(view, late="late" in out.about))
     urgent = out.about["which"] == "urgent"
     left = tuple(item for item in view.waiting if (item.view.escalation.severity in URGENT) is urgent)
-    return unaccepted_card(replace(view, items=left), urgent=urgent) if left else None
+    return unaccepted_card(replace(view, items=left), urgent=urgent) if left or "edit" in out.about else None
 
 
 async def view_of(act: Act, handover: Handover, now: datetime) -> HandoverView:

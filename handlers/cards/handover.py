@@ -91,6 +91,9 @@ def handover_card(view: HandoverView) -> Card:
 def unaccepted_card(view: HandoverView, *, urgent: bool) -> Card:
     """What nobody has accepted yet, as one list: for both leads and the manager on duty, once."""
     which = "P0 and P1" if urgent else "P2 to P4"
+    if not view.items:
+        text = f"{site_word(view.site)} handover · {view.site} to {view.to_site}: all of {which} accepted"
+        return Card(text=text, title=f"All accepted ({which})", tone=Tone.GOOD, lines=(say("Nothing waits any more."),))
     return Card(
         text=f"{_first(view)} handover · {view.site} to {view.to_site}: {len(view.items)} of {which} not accepted",
         title=f"Not accepted: {_many(len(view.items))} ({which})",

@@ -26,8 +26,6 @@ LATE_AFTER = timedelta(minutes=2)
 USEFUL = timedelta(hours=4)
 """How long after the end of a shift its hand-over is still sent by a process that was away."""
 LOOKED_AHEAD = timedelta(days=31)
-PINGED = {"urgent": timedelta(minutes=5), "rest": timedelta(minutes=15)}
-"""How long after the end of the shift what is not accepted is told of: P0 and P1, and the others."""
 OPEN = frozenset(status for status in Status if status.is_open)
 MOST = 100  # cases of one owner
 
@@ -77,7 +75,7 @@ async def _hand_over(act: Act, site: Site, outgoing: Turn, now: datetime) -> Non
     for case in cases:
         await _offer(act, case, made, now)
     await handovers.show(act, made, now, late=now - row_time(made) > LATE_AFTER)
-    for which, after in PINGED.items():
+    for which, after in handovers.PINGED.items():
         await act.work.due.put(DueRow(UNACCEPTED, f"{made.id}|{which}", max(made.ends_at, now) + after))
 
 
@@ -149,11 +147,11 @@ async def tell_unaccepted(act: Act, row: DueRow, now: datetime) -> None:
     handover = await act.work.handovers.get(handover_id)
     if handover is None or now >= handover.ends_at + USEFUL or not await _left(act, handover, which):
         return
-    managers = on_duty(act.rules, Duty.MANAGER, site=handover.site, client=None, at=now)
-    for person in dict.fromkeys((*handover.outgoing, *handover.incoming, *managers)):
+    for person in handovers.listeners(act, handover, now):
         if which == "urgent" or not in_quiet_hours(act.rules, person, now):
             about = {"duty": "unaccepted", "handover": handover.id, "which": which}
-            await handovers.queue(act, f"person:{person}", f"unaccepted:{row.ref}:{person}", about, now)
+            slot = handovers.list_slot(handover, which, person)
+            await handovers.queue(act, f"person:{person}", slot, about, now, slot=slot)
 
 
 async def _left(act: Act, handover: Handover, which: str) -> list[Escalation]:

@@ -58,6 +58,7 @@ def _handovers() -> dict[str, Card]:
         "handover_card: many": handover_card(replace(HANDOVER, items=many, takes=True)),
         "handover_card: empty": handover_card(replace(HANDOVER, items=(), restricted=0, starts_at=NOW)),
         "unaccepted_card: urgent": unaccepted_card(replace(HANDOVER, items=ITEMS[:2], takes=True), urgent=True),
+        "unaccepted_card: none": unaccepted_card(replace(HANDOVER, items=()), urgent=True),
         "unaccepted_card: others": unaccepted_card(replace(HANDOVER, items=ITEMS[:1]), urgent=False),
         "briefing_card: whole": briefing_card(whole, NOTE, "Europe/Dublin", "Dublin"),
         "briefing_card: empty": briefing_card(view(allowed=MAY), None, "Europe/Dublin", "Dublin"),

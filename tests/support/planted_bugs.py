@@ -37,6 +37,7 @@ FACTS, HISTORY, FIGURES = (f"handlers/domain/{name}.py" for name in ("facts", "h
 RECOUNT = "tests/property/test_report_recount.py"
 ROTA = "tests/property/test_rota.py"
 SHIFTS = "tests/property/test_shifts.py"
+HANDOVERS = "tests/unit/test_handovers.py"
 
 STANDUP = "handlers/domain/standup.py"
 STANDUP_DAYS = "tests/property/test_standup_days.py"
@@ -436,5 +437,26 @@ DEEP = (
         "before.overlap >= NARROW > after.overlap",
         "NARROW > before.overlap >= after.overlap",
         f"{SHIFTS}::test_what_gets_worse_is_told_for_each_date_on_which_it_does",
+    ),
+    Mutant(
+        "a hand-over whose minute was missed is not sent",
+        "handlers/escalations/shift_handover.py",
+        "now < ends + USEFUL",
+        "now < ends",
+        f"{HANDOVERS}::test_a_process_that_was_away_sends_it_once_and_says_that_it_is_late",
+    ),
+    Mutant(
+        "who is offered a case owns it at once",
+        "handlers/escalations/shift_handover.py",
+        "replace(case, offered_to=first, watchers=watchers)",
+        "replace(case, owner=first, watchers=watchers)",
+        f"{HANDOVERS}::test_until_it_is_accepted_the_owner_stays_and_then_the_card_says_who_has_it",
+    ),
+    Mutant(
+        "what is accepted is told of as not accepted",
+        "handlers/handovers.py",
+        "return item.state.is_waiting and case is not None and case.is_open and case.owner == item.owner",
+        "return case is not None and case.is_open",
+        f"{HANDOVERS}::test_what_is_not_accepted_is_told_of_once_as_a_list_urgent_first",
     ),
 )

@@ -10,6 +10,7 @@ import pytest
 
 from handlers.cards.card import Card
 from handlers.cards.reply import Ask, Say
+from handlers.domain.breach import Code, suggested
 from handlers.domain.rulebook import Shift, Site
 from tests.support.house import House, open_house, raised, shipped_rules, words
 
@@ -135,6 +136,33 @@ async def test_what_is_not_accepted_is_told_of_once_as_a_list_urgent_first(house
     assert [line.split()[0] for line in rows(card(house, "dm-lead"))] == [other]
     await house.waits(hours=10)
     assert len(hears(house, "dm-lead", ": 1 of")) == 2
+
+
+async def test_a_list_that_stands_says_what_is_left_of_it(house: House) -> None:
+    first, second = await at_manila(house), await at_manila(house)
+    await house.waits(hours=2, minutes=5)
+    await house.says("lead", f"accept {first}")
+    shown = card(house, "dm-manager_mnl", "of P0 and P1")
+    assert [line.split()[0] for line in rows(shown)] == [second]
+    await house.says("lead", f"accept {second}")
+    assert house.hears("dm-manager_mnl", "MANILA") == ["MANILA handover · Manila to Dublin: all of P0 and P1 accepted"]
+    assert card(house, "dm-lead", "of P0 and P1").actions == ()
+
+
+async def test_a_breach_between_two_shifts_is_the_owners_of_record_and_looks_like_a_gap(tmp_path: Path) -> None:
+    """Half past seven: Manila has gone home, and Dublin comes at eight."""
+    async with open_house(tmp_path, None, EARLY - timedelta(minutes=90)) as house:
+        await house.desk.reloaded(house.now)
+        ref = await at_manila(house)
+        await house.waits(hours=4, minutes=1)
+        async with house.store.reading() as work:
+            case = await work.escalations.by_ref(ref)
+            assert case is not None
+            (breach,) = [one for one in await work.breaches.of([case.id]) if one.clock == "resolve"]
+            events = await work.timeline.of(case.id)
+    assert datetime.fromtimestamp(breach.reached_at, UTC) == datetime(2026, 11, 24, 7, 30, 1, tzinfo=UTC)
+    assert (breach.owner, breach.answerable) == ("lead_mnl", "lead_mnl")
+    assert suggested(breach, events, staffed=False) is Code.HANDOVER_GAP
 
 
 async def test_when_everything_is_accepted_nobody_is_told(house: House) -> None:
