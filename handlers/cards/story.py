@@ -160,6 +160,8 @@ def _run(value: object, kind: str, names: Names) -> Run | None:
         return Moment(at) if at else Quoted(text)
     if kind == "clock":
         return Words(f"“{clock_word(text)}”") if re.fullmatch(r"[a-z_:0-9]{1,60}", text) else Quoted(text)
+    if kind == "sev":
+        return Words(text) if text in frozenset(Severity) else None  # a client reads it: nothing that is no severity
     return _worded(text, kind)
 
 
@@ -173,8 +175,6 @@ def _worded(text: str, kind: str) -> Run:
         return Words(f"{text} %")
     if kind == "step" and re.fullmatch(r"\+\d{1,6}", text):
         return Words(f"{duration(int(text))} past its due time")
-    if kind == "sev" and text in frozenset(Severity):
-        return Words(text)
     if f"{kind}.{text}" in ENGLISH:
         return Words(word(f"{kind}.{text}"))
     return Words(text) if text.isdecimal() else Quoted(text)
