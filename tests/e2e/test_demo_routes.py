@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.demo import Demo, Json, running
+from tests.support.demo import RHYTHM, Demo, Json, running
 
 SHARED = pytest.mark.asyncio(loop_scope="module")
 PERSONAS = (
@@ -262,7 +262,7 @@ async def test_reset_begins_again_and_the_process_says_that_it_is_well(tmp_path:
         await demo.advance("PT3H")
         await demo.post("/demo/reset", {})
         state = await demo.state()
-        assert {row["kind"] for row in state.pop("due")} == {"standup"}, "each site's next one, and nothing of a case"
+        assert {row["kind"] for row in state.pop("due")} == RHYTHM, "the next of each, and nothing of a case"
         assert state == {"now": "2026-11-24T09:00:00Z", "escalations": [], "outbox": []}
         assert await demo.persona("moderator1").reads() == []
         assert await raised(demo) == "ORION-1"

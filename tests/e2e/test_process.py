@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import Demo, ended, running
+from tests.support.demo import RHYTHM, Demo, ended, running
 
 OUTAGE = {"type": "tooling_outage", "client": "ORION", "tool": "Video player", "impact_pct": "30"}
 KEY = "ab" * 32
@@ -107,7 +107,7 @@ async def test_a_reset_begins_again(tmp_path: Path) -> None:
         assert (await demo.post("/demo/reset", {}))["now"] == "2026-11-24T09:00:00Z"
         state = await demo.state()
         assert (state["escalations"], state["outbox"]) == ([], [])
-        assert {row["kind"] for row in state["due"]} == {"standup"}, "each site's next one, and nothing of a case"
+        assert {row["kind"] for row in state["due"]} == RHYTHM, "the next of each, and nothing of a case"
         await raise_one(demo)
         assert (await demo.case("ORION-1"))["status"] == "new"
 
