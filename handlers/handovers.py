@@ -19,6 +19,7 @@ from handlers.domain.recipients import URGENT, may_hear
 from handlers.domain.rota import on_duty
 from handlers.domain.timeline import Event
 from handlers.ports.post_office import Outgoing
+from handlers.surfaces import queue_of_no_case
 from handlers.views import list_rows
 
 STANDS_FOR = timedelta(hours=12)
@@ -111,18 +112,9 @@ async def queue(
     act: Act, destination: str, key: str, about: Mapping[str, str], now: datetime, *, slot: str = "", revision: int = 1
 ) -> None:
     """Queue one message of a hand-over for each place of a destination."""
-    for surface, audience in act.rules.surfaces(destination):
-        outgoing = Outgoing(
-            key=f"{key}:{surface.chat}",
-            kind="handover",
-            destination=destination,
-            surface=surface,
-            audience=audience,
-            slot=slot,
-            revision=revision,
-            about=about,
-        )
-        await act.work.outbox.put(outgoing, now)
+    await queue_of_no_case(
+        act, now, key=key, kind="handover", destination=destination, slot=slot, revision=revision, about=about
+    )
 
 
 async def compose_handover(act: Act, out: Outgoing, now: datetime) -> Card | None:

@@ -22,8 +22,8 @@ from handlers.domain.people import Duty, Person, Role
 from handlers.domain.roster import edges, watch
 from handlers.domain.rota import holders, serves
 from handlers.domain.rulebook import RotaSpan, RuleBook
-from handlers.ports.post_office import Outgoing
 from handlers.ports.work import UnitOfWork
+from handlers.surfaces import queue_of_no_case
 
 REMEMBERED = timedelta(days=2)
 """How long a cover that is over is still asked about: who answered when a step was reached, after an outage."""
@@ -215,18 +215,10 @@ async def _sign(act: Act, one: Cover, kind: str, now: datetime) -> None:
 async def _tell(act: Act, one: Cover, duties: tuple[str, ...], what: str, now: datetime) -> None:
     """Both hear of it, but for who said it."""
     for person in {one.person, one.instead_of} - {act.asker.key}:
-        for surface, audience in act.rules.surfaces(f"person:{person}"):
-            about = {
-                "duty": what,
-                "cover": "|".join((one.person, one.instead_of, one.start.isoformat(), one.until.isoformat())),
-                "duties": "|".join(duties),
-            }
-            outgoing = Outgoing(
-                key=f"{what}:{one.id}:{person}:{surface.chat}",
-                kind="reminder",
-                destination=f"person:{person}",
-                surface=surface,
-                audience=audience,
-                about=about,
-            )
-            await act.work.outbox.put(outgoing, now)
+        about = {
+            "duty": what,
+            "cover": "|".join((one.person, one.instead_of, one.start.isoformat(), one.until.isoformat())),
+            "duties": "|".join(duties),
+        }
+        key = f"{what}:{one.id}"
+        await queue_of_no_case(act, now, key=key, kind="reminder", destination=f"person:{person}", about=about)

@@ -15,8 +15,8 @@ from handlers.cards.card import Card
 from handlers.cards.rota import BareView, bare_card
 from handlers.domain.people import Role
 from handlers.domain.roster import WATCHED, Bare, bare
-from handlers.ports.post_office import Outgoing
 from handlers.ports.records import DueRow
+from handlers.surfaces import queue_of_no_case
 
 KIND = "rota"
 REF = "daily"
@@ -80,16 +80,8 @@ async def _tell(act: Act, new: Sequence[Bare], now: datetime) -> None:
     }
     admins = [key for key, person in act.rules.people.items() if person.has(Role.ADMINISTRATOR)]
     for destination in [f"person:{key}" for key in admins] or ["managers"]:
-        for surface, audience in act.rules.surfaces(destination):
-            outgoing = Outgoing(
-                key=f"bare:{int(now.timestamp())}:{destination}:{surface.chat}",
-                kind="reminder",
-                destination=destination,
-                surface=surface,
-                audience=audience,
-                about=about,
-            )
-            await act.work.outbox.put(outgoing, now)
+        key = f"bare:{int(now.timestamp())}"
+        await queue_of_no_case(act, now, key=key, kind="reminder", destination=destination, about=about)
 
 
 def compose_bare(act: Act, about: Mapping[str, str]) -> Card:

@@ -14,7 +14,7 @@ from handlers.cards.shifts import GapView, gap_card
 from handlers.domain.people import Role
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.shifts import Worse, worse
-from handlers.ports.post_office import Outgoing
+from handlers.surfaces import queue_of_no_case
 
 TOLD = "shifts.worse"  # the setting that keeps what was told
 AHEAD = timedelta(days=7)
@@ -40,16 +40,8 @@ def _name(one: Worse) -> str:
 async def _tell(act: Act, new: Sequence[Worse], now: datetime) -> None:
     about = {"duty": "gap", "gaps": "\n".join(_written(one) for one in new)}
     for destination in listeners(act.rules):
-        for surface, audience in act.rules.surfaces(destination):
-            outgoing = Outgoing(
-                key=f"gap:{int(now.timestamp())}:{destination}:{surface.chat}",
-                kind="reminder",
-                destination=destination,
-                surface=surface,
-                audience=audience,
-                about=about,
-            )
-            await act.work.outbox.put(outgoing, now)
+        key = f"gap:{int(now.timestamp())}"
+        await queue_of_no_case(act, now, key=key, kind="reminder", destination=destination, about=about)
 
 
 def listeners(rules: RuleBook) -> list[str]:

@@ -194,6 +194,36 @@ async def queue(
     await act.work.outbox.put_all(rows, now)
 
 
+async def queue_of_no_case(
+    act: Act,
+    now: datetime,
+    *,
+    key: str,
+    kind: str,
+    destination: str,
+    about: Mapping[str, str],
+    slot: str = "",
+    thread: str = "",
+    revision: int = 1,
+) -> None:
+    """Queue one message that is about no case for each place of a destination; `key` says what it is, once."""
+    rows = [
+        Outgoing(
+            key=f"{key}:{destination}:{surface.chat}:{surface.tenant}:{surface.room}",
+            kind=kind,
+            destination=destination,
+            surface=surface,
+            audience=audience,
+            slot=slot,
+            thread=thread,
+            revision=revision,
+            about=about,
+        )
+        for surface, audience in act.rules.surfaces(destination)
+    ]
+    await act.work.outbox.put_all(rows, now)
+
+
 def _rows(
     act: Act,
     *,

@@ -18,12 +18,12 @@ from handlers.domain.people import Duty, Role
 from handlers.domain.policy import OWNER
 from handlers.domain.recipients import recipients
 from handlers.domain.rulebook import RuleBook, Surface
-from handlers.ports.post_office import OutboxRow, Outgoing
+from handlers.ports.post_office import OutboxRow
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
 from handlers.rehearsal import named
 from handlers.standing import Entry, entries
-from handlers.surfaces import board_again_later, queue
+from handlers.surfaces import board_again_later, queue, queue_of_no_case
 
 KIND, NEWS = "unheard", "lost"
 LOST = ("gone", "refused")
@@ -85,10 +85,8 @@ async def tell_administrators(act: Act, row: DueRow, now: datetime) -> None:
     if not lines:
         return
     for destination in await _administrators(act, now):
-        for surface, audience in act.rules.surfaces(destination):
-            place = f"{surface.chat}:{surface.tenant}:{surface.room}"
-            key, about = f"lost:{int(now.timestamp())}:{destination}:{place}", {"lost": lines}
-            await act.work.outbox.put(Outgoing(key, "digest", destination, surface, audience, about=about), now)
+        key, about = f"lost:{int(now.timestamp())}", {"lost": lines}
+        await queue_of_no_case(act, now, key=key, kind="digest", destination=destination, about=about)
 
 
 def lost_places(rules: RuleBook, lines: str) -> Sequence[LostPlace]:

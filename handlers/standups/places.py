@@ -7,6 +7,7 @@ from handlers.act import Act
 from handlers.domain.rulebook import Standup
 from handlers.domain.standup import Occasion
 from handlers.ports.post_office import Outgoing
+from handlers.surfaces import queue_of_no_case
 
 ABOUT = "standup"
 
@@ -47,17 +48,14 @@ async def queue(
     about: Mapping[str, str] | None = None,
 ) -> None:
     """Queue one message for each place of a destination, once for what it is and `mark`."""
-    for surface, audience in act.rules.surfaces(destination):
-        place = f"{surface.chat}:{surface.tenant}:{surface.room}"
-        out = Outgoing(
-            key=f"standup:{found.ref}:{what}:{mark}:{destination}:{place}",
-            kind=kind,
-            destination=destination,
-            surface=surface,
-            audience=audience,
-            slot=slot,
-            thread=thread,
-            revision=revision,
-            about={ABOUT: found.standup, "day": found.day.isoformat(), "what": what, **(about or {})},
-        )
-        await act.work.outbox.put(out, now)
+    await queue_of_no_case(
+        act,
+        now,
+        key=f"standup:{found.ref}:{what}:{mark}",
+        kind=kind,
+        destination=destination,
+        slot=slot,
+        thread=thread,
+        revision=revision,
+        about={ABOUT: found.standup, "day": found.day.isoformat(), "what": what, **(about or {})},
+    )

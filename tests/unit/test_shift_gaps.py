@@ -49,6 +49,16 @@ async def test_a_process_that_was_away_tells_late_and_once(tmp_path: Path) -> No
         assert len(house.hears("managers", "MANILA reminder")) == 1
 
 
+async def test_every_channel_of_the_managers_is_told_though_both_are_in_one_chat(tmp_path: Path) -> None:
+    rules = shipped_rules()
+    both = (*rules.managers, replace(rules.managers[0], room="managers-too"))
+    async with open_house(tmp_path, replace(rules, managers=both), datetime(2026, 10, 16, 9, tzinfo=UTC)) as house:
+        await house.desk.reloaded(house.now)
+        await house.waits(days=3)
+        for room in ("managers", "managers-too"):
+            assert len(house.hears(room, "MANILA reminder")) == 1, room
+
+
 async def test_without_hands_over_to_nothing_is_told(tmp_path: Path) -> None:
     sites = {key: replace(site, hands_over_to=None) for key, site in shipped_rules().sites.items()}
     async with open_house(
