@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from typing import Any
 
+from adapters.offering import button_for
 from adapters.slack import text, tokens, views
 from adapters.slack.api import Api
 from adapters.slack.errors import SlackError
 from adapters.slack.parse import Came, Way
 from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
-from handlers.cards.card import Action, Card, Tone, say
+from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.reply import Ask, Reply, Say
 
@@ -179,16 +180,6 @@ def _said(way: Way, card: Card, now: datetime) -> Body:
 def _same_inputs(form: Form, way: Way) -> bool:
     """True if the form that is shown has just these inputs: else errors alone would leave the new ones out."""
     return {field.name for field in form.fields if not field.hidden} == set(way.inputs)
-
-
-def button_for(form: Form) -> Card:
-    """A line with a button that opens a form; what was typed so far goes along."""
-    verb, _, ref = form.id.partition(":")
-    values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
-    action = Action(verb, "Open form", ref, values=values, tone=Tone.GOOD)
-    return Card(
-        text=f"{form.title}: a form", title=form.title, lines=(say("There is a form for that."),), actions=(action,)
-    )
 
 
 def _nobody(_person: str) -> None:

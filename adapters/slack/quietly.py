@@ -9,21 +9,17 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
+from adapters.offering import NEUTRAL, asked_in_private, private_note
 from adapters.slack import tokens, views
-from adapters.slack.answer import button_for
 from adapters.slack.api import Api
 from adapters.slack.errors import SlackError
 from adapters.slack.parse import Arrived, Came, Way
 from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
 from adapters.under_way import UnderWay
-from handlers.cards.card import Card, Tone, say
-from handlers.cards.form import Form
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Nothing, Reply, Say
 
-NEUTRAL = "You have a private note from Handrail."
-SORRY = "That did not work, and nothing was kept. Please try again."
 LOG = logging.getLogger(__name__)
 Body = dict[str, Any]
 
@@ -43,11 +39,7 @@ class Quietly:
 
     async def _given(self, arrived: Arrived) -> Body:
         way = arrived.way
-        try:
-            reply = await self._ask(arrived.request)
-        except Exception as error:  # noqa: BLE001 — whatever went wrong: the log gets its kind, and not a word more
-            LOG.error("a private request of Slack's failed: %s", type(error).__name__)
-            reply = Say(Card(SORRY, "That did not work", tone=Tone.CAUTION, lines=(say(SORRY),)))
+        reply = await asked_in_private(self._ask, arrived.request, LOG)
         try:
             return await self._answer(way, reply)
         except SlackError as error:
@@ -85,7 +77,7 @@ class Quietly:
             await self._direct(way, reply)
 
     async def _direct(self, way: Way, reply: Say | Asking) -> None:
-        card = reply.card if isinstance(reply, Say) else _offer(reply.form)
+        card = reply.card if isinstance(reply, Say) else private_note(reply.form)
         channel = way.channel if way.channel.startswith("D") else ""
         if not channel:
             opened = await self._api.call(way.tenant, "conversations.open", {"users": way.user})
@@ -93,12 +85,6 @@ class Quietly:
         drawn = blocks(card, mention=_nobody, now=self._setup.real_now())
         body = {"channel": channel, "text": NEUTRAL, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
         await self._api.call(way.tenant, "chat.postMessage", body)
-
-
-def _offer(form: Form) -> Card:
-    """A line with a button that opens a form, which says nothing of what the form is about."""
-    there = button_for(form)
-    return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
 
 
 def _nobody(_person: str) -> None:

@@ -13,8 +13,7 @@ from adapters.teams import forms, text
 from adapters.teams.forms import Opened
 from adapters.teams.parse import Came
 from adapters.teams.render import CARD, adaptive
-from handlers.cards.card import Action, Card, Tone, say
-from handlers.cards.form import Form
+from handlers.cards.card import Card
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 
 Json = dict[str, Any]
@@ -50,15 +49,6 @@ def body(came: Came, reply: Reply, showing: Showing) -> Json:
             return _dialog(text.inert(cut(card.title, forms.TITLE)), _within(card, showing))
         case Nothing():
             return {}  # the dialog closes
-
-
-def button_for(form: Form) -> Card:
-    """A line with a button that opens a form, where a dialog cannot be opened at once; what was typed goes along."""
-    verb, _, ref = form.id.partition(":")
-    values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
-    action = Action(verb, "Open form", ref, values=values, tone=Tone.GOOD)
-    lines = (say("There is a form for that."),)
-    return Card(text=f"{form.title}: a form", title=form.title, lines=lines, actions=(action,))
 
 
 def _line(reply: Reply) -> Json:

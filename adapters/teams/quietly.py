@@ -8,20 +8,17 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
+from adapters.offering import NEUTRAL, asked_in_private, private_note
 from adapters.teams import answer
-from adapters.teams.answer import Showing, button_for
+from adapters.teams.answer import Showing
 from adapters.teams.errors import TeamsError
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived
 from adapters.teams.render import adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
-from handlers.cards.card import Card, Tone, say
-from handlers.cards.form import Form
-from handlers.cards.reply import Nothing, Reply, Say
+from handlers.cards.reply import Nothing, Say
 
-NEUTRAL = "You have a private note from Handrail."
-SORRY = "That did not work, and nothing was kept. Please try again."
 LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -35,14 +32,14 @@ class Quietly:
     async def invoked(self, arrived: Arrived) -> Json:
         """The body of an invoke's response."""
         showing = Showing(self._setup.speaking.real_now(), self._setup.new_id(), dialogs=self._setup.speaking.dialogs)
-        return answer.body(arrived.way.came, await self._asked(arrived), showing)
+        return answer.body(arrived.way.came, await asked_in_private(self._ask, arrived.request, LOG), showing)
 
     async def written(self, let: Let, arrived: Arrived) -> None:
         """Answer what was written to us, to whoever wrote it and nobody else."""
-        reply = await self._asked(arrived)
+        reply = await asked_in_private(self._ask, arrived.request, LOG)
         if isinstance(reply, Nothing):
             return
-        card = reply.card if isinstance(reply, Say) else _offer(reply.form)
+        card = reply.card if isinstance(reply, Say) else private_note(reply.form)
         drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
         way, url = arrived.way, let.service_url
         try:
@@ -57,16 +54,3 @@ class Quietly:
             await self._sdk.send(url, place, message_of(NEUTRAL, drawn))
         except TeamsError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
-
-    async def _asked(self, arrived: Arrived) -> Reply:
-        try:
-            return await self._ask(arrived.request)
-        except Exception as error:  # noqa: BLE001 — whatever went wrong: the log gets its kind, and not a word more
-            LOG.error("a private request of Teams' failed: %s", type(error).__name__)
-            return Say(Card(SORRY, "That did not work", tone=Tone.CAUTION, lines=(say(SORRY),)))
-
-
-def _offer(form: Form) -> Card:
-    """A line with a button that opens a form, which says nothing of what the form is about."""
-    there = button_for(form)
-    return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)

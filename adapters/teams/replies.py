@@ -9,7 +9,7 @@ command of Teams' own, is answered there as well, for them alone.
 from hashlib import sha256
 from typing import assert_never
 
-from adapters.teams.answer import button_for
+from adapters.offering import button_for
 from adapters.teams.parse import Arrived
 from adapters.teams.people import DIRECT
 from adapters.teams.settings import CHAT, SHOWN, TeamsSetup

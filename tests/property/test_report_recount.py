@@ -19,11 +19,10 @@ from handlers.domain.figures import AGES, USED, Figures, figures, grouped
 from handlers.domain.period import Period
 from handlers.domain.policy import Policy, PolicySet, Target
 from handlers.domain.rulebook import RuleBook
-from handlers.domain.timeline import Event
-from handlers.ports.records import Scope, Search
 from handlers.reports import facts
 from tests.support.examples import many
-from tests.support.house import House, open_house, raised, shipped_rules
+from tests.support.house import House, open_house, shipped_rules
+from tests.support.lived import live, timelines_of
 from tests.support.recount import Recount, epoch, recounted
 
 ACTS = (
@@ -105,22 +104,6 @@ def round_the_clock() -> RuleBook:
     return replace(rules, policy_set=PolicySet("round", tuple(plain(policy) for policy in rules.policy_set.policies)))
 
 
-async def _lived(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
-    refs = [await raised(house), await raised(house)]
-    for gap, which, act in steps:
-        await house.waits(seconds=gap)
-        if which == 2 and len(refs) < 3:
-            refs.append(await raised(house))
-        await house.says("manager", act.format(ref=refs[which % len(refs)]))
-
-
-async def _timelines(house: House) -> list[Sequence[Event]]:
-    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
-    async with house.store.reading() as work:
-        cases = await work.escalations.search(Search(everything, limit=100))
-        return [await work.timeline.of(case.id) for case in cases]
-
-
 async def _reported(house: House, period: Period) -> Facts:
     async with house.store.reading() as work:
         return await facts(work, house.rules, house.rules.people["manager"], period, house.now)
@@ -169,8 +152,8 @@ async def _checked(steps: Sequence[tuple[int, int, str]], cuts: Sequence[int]) -
     with tempfile.TemporaryDirectory() as folder:
         async with open_house(Path(folder), round_the_clock()) as house:
             begin = epoch(house.now)
-            await _lived(house, steps)
-            timelines, now = await _timelines(house), epoch(house.now)
+            await live(house, steps)
+            timelines, now = await timelines_of(house), epoch(house.now)
             start, end = sorted(begin + (now - begin) * cut // 100 for cut in cuts)
             for period in (Period(start, max(end, start + 1), "UTC"), Period(begin, now + 86_400, "UTC")):
                 as_of = min(now, period.end)

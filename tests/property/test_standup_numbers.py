@@ -12,11 +12,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from handlers.domain.standup import counted_from, following, occasion
-from handlers.domain.timeline import Event
-from handlers.ports.records import Scope, Search
 from tests.property.test_report_recount import A_DAY, STEPS, UP_AND_DOWN, round_the_clock
 from tests.support.examples import many
-from tests.support.house import House, open_house, raised
+from tests.support.house import open_house
+from tests.support.lived import live, timelines_of
 from tests.support.recount import Recount, epoch, recounted
 
 SEVERITIES = ("P0", "P1", "P2", "P3", "P4")
@@ -39,7 +38,7 @@ async def _checked(steps: Sequence[tuple[int, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with open_house(Path(folder), round_the_clock()) as house:
             await house.desk.reloaded(house.now)
-            await _lived(house, steps)
+            await live(house, steps)
             standup, site = house.rules.standups["dublin"], house.rules.sites["dublin"]
             coming = following(standup, site, house.now)
             assert coming is not None
@@ -48,7 +47,7 @@ async def _checked(steps: Sequence[tuple[int, int, str]]) -> None:
             found = occasion(standup, site, coming.day)
             assert found is not None
             now, since = epoch(house.now), epoch(counted_from(standup, site, found))
-            again = recounted(await _timelines(house), since, now, now, now)
+            again = recounted(await timelines_of(house), since, now, now, now)
             said = ["".join(getattr(run, "text", "") for run in line) for line in told.lines]
             _compare(said, again)
 
@@ -60,19 +59,3 @@ def _compare(said: Sequence[str], again: Recount) -> None:
     (since,) = [line for line in said if line.startswith("Since ")]
     assert f": {sum(again.opened.values())} opened / " in since
     assert f" · breaches {broken}" in since
-
-
-async def _lived(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
-    refs = [await raised(house), await raised(house)]
-    for gap, which, act in steps:
-        await house.waits(seconds=gap)
-        if which == 2 and len(refs) < 3:
-            refs.append(await raised(house))
-        await house.says("manager", act.format(ref=refs[which % len(refs)]))
-
-
-async def _timelines(house: House) -> list[Sequence[Event]]:
-    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
-    async with house.store.reading() as work:
-        cases = await work.escalations.search(Search(everything, limit=100))
-        return [await work.timeline.of(case.id) for case in cases]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from adapters.offering import button_for
 from adapters.teams import answer
 from adapters.teams.answer import Showing
 from adapters.teams.forms import filled
@@ -79,7 +80,7 @@ def test_a_message_has_no_response_that_anybody_reads() -> None:
 
 def test_a_form_that_cannot_be_opened_at_once_stands_behind_a_button_that_keeps_what_was_typed() -> None:
     form = forms()["update_form: preview"]
-    card = answer.button_for(form)
+    card = button_for(form)
     (button,) = card.actions
     assert (button.id, button.ref, dict(button.values)["text"]) == ("update", "ORION-42", INERT)
 

@@ -1,0 +1,36 @@
+"""What every chat answers where a form cannot be opened at once, and what it says of what is private."""
+
+import logging
+
+from adapters.base import Ask
+from handlers.cards.card import Action, Card, Tone, say
+from handlers.cards.form import Form
+from handlers.cards.reply import Reply, Say
+from handlers.commands.request import Request
+
+NEUTRAL = "You have a private note from Handrail."
+SORRY = "That did not work, and nothing was kept. Please try again."
+
+
+def button_for(form: Form) -> Card:
+    """A line with a button that opens a form; what was typed so far goes along."""
+    verb, _, ref = form.id.partition(":")
+    values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
+    action = Action(verb, "Open form", ref, values=values, tone=Tone.GOOD)
+    lines = (say("There is a form for that."),)
+    return Card(text=f"{form.title}: a form", title=form.title, lines=lines, actions=(action,))
+
+
+def private_note(form: Form) -> Card:
+    """The same, which says nothing of what the form is about."""
+    there = button_for(form)
+    return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
+
+
+async def asked_in_private(ask: Ask, request: Request, log: logging.Logger) -> Reply:
+    """The reply to what is private; where it went wrong, a sentence, and of the error its kind alone in the log."""
+    try:
+        return await ask(request)
+    except Exception as error:  # noqa: BLE001 — whatever went wrong: the log gets its kind, and not a word more
+        log.error("a private request failed: %s", type(error).__name__)
+        return Say(Card(SORRY, "That did not work", tone=Tone.CAUTION, lines=(say(SORRY),)))

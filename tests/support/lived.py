@@ -1,0 +1,25 @@
+"""Short lives of a few cases, and what their timelines say: for recounts."""
+
+from collections.abc import Sequence
+
+from handlers.domain.timeline import Event
+from handlers.ports.records import Scope, Search
+from tests.support.house import House, raised
+
+
+async def live(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
+    """Two or three cases, to which a manager does one thing after another: seconds later, to which case, and what."""
+    refs = [await raised(house), await raised(house)]
+    for gap, which, act in steps:
+        await house.waits(seconds=gap)
+        if which == 2 and len(refs) < 3:
+            refs.append(await raised(house))
+        await house.says("manager", act.format(ref=refs[which % len(refs)]))
+
+
+async def timelines_of(house: House) -> list[Sequence[Event]]:
+    """What happened to each case, restricted ones too."""
+    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
+    async with house.store.reading() as work:
+        cases = await work.escalations.search(Search(everything, limit=100))
+        return [await work.timeline.of(case.id) for case in cases]
