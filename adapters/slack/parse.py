@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from adapters.excerpt import excerpt
 from adapters.slack import tokens, views
 from adapters.slack.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT, NAME
 from adapters.slack.people import Body, author, installed_in, place, sender, text
@@ -15,7 +16,6 @@ from adapters.slack.settings import SlackSetup
 from adapters.slack.words import LONGEST, after_mention, names, permalink, plain
 from handlers.commands.request import Asked, Filled, Identity, Place, Pressed, Remarked, Request, Typed
 
-EXCERPT = 500
 LONGEST_KEY = 200  # Slack's ids have a few dozen characters
 NAMELESS = "Slack did not say which request that was, and nothing was changed. Please do it again."
 SLACKBOT = "USLACKBOT"
@@ -108,9 +108,12 @@ def shortcut(body: Body, setup: SlackSetup) -> Arrived | None:
         return None
     way = way_of(Came.SHORTCUT, body, setup, channel=text(body, "channel", "id"))
     message = body.get("message")
-    said = setup.redact(plain(text(message, "text")))[:EXCERPT]
     link = permalink(text(body, "team", "domain"), way.channel, text(body, "message_ts") or text(message, "ts"))
-    values = {"excerpt": said, "source": link, "author": author(body, setup.workspaces)}
+    values = {
+        "excerpt": excerpt(plain(text(message, "text")), setup.redact),
+        "source": link,
+        "author": author(body, setup.workspaces),
+    }
     asked = Pressed("new", values={name: value for name, value in values.items() if value})
     return _arrived(body, setup, way, asked, _key("trigger", way.trigger))
 

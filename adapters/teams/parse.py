@@ -11,13 +11,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+from adapters.excerpt import excerpt
 from adapters.teams import forms, tokens, words
 from adapters.teams.gate import Let
 from adapters.teams.people import PERSONAL, head_of, is_person, place, room_of, sender, text, thread_of
 from adapters.teams.settings import CHAT, Hearing
 from handlers.commands.request import Asked, Pressed, Remarked, Request, Typed
 
-EXCERPT = 500
 ESCALATE, ESCALATE_MESSAGE = "escalate", "escalateMessage"  # the commands of the message extension
 MENTION = "@Handrail"
 NAMELESS = "Teams did not say which request that was, and nothing was changed. Please do it again."
@@ -134,7 +134,7 @@ def _extension(let: Let, hearing: Hearing, value: Data) -> Arrived | None:
     content, author = text(message, "body", "content"), text(message, "from", "user", "id")
     said = words.of_html(content) if text(message, "body", "contentType") == "html" else content
     values = {
-        "excerpt": hearing.redact(_beginning(said))[:EXCERPT],
+        "excerpt": excerpt(said, hearing.redact),
         "source": _link(text(message, "linkToMessage")),
         "author": f"{CHAT}:{let.tenant}:{author}" if author and len(author) <= 100 else "",
     }
@@ -228,12 +228,6 @@ def _digest(*ids: str) -> str:
 def _files(activity: Data) -> int:
     listed = activity.get("attachments")
     return len([one for one in listed if text(one, "contentType") != HTML_BODY]) if isinstance(listed, list) else 0
-
-
-def _beginning(said: str) -> str:
-    """As much of a message as its excerpt may come from, in whole words: what is cut in two is no e-mail any more."""
-    begins = said[: 10 * EXCERPT]
-    return begins if begins == said else begins.rpartition(" ")[0] or begins
 
 
 def _link(address: str) -> str:
