@@ -33,7 +33,8 @@ async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: da
             return False
         await work.memory.keep(name, answer.reply, now)
         if answer.surface is not None:
-            about = {name: said for name, said in (("thread", answer.thread), ("only", answer.only)) if said}
+            said = {"thread": answer.thread, "only": answer.only, "asked": answer.asked}
+            about = {part: value for part, value in said.items() if value}
             audience = Audience.CLIENT if answer.aloud else Audience.PRIVATE
             outgoing = Outgoing(name, ANSWER, ANSWER, answer.surface, audience, about=about)
             await work.outbox.put(outgoing, now)
@@ -76,8 +77,9 @@ async def compose_answer(act: Act, row: OutboxRow) -> Post | None:
     kept = await act.work.memory.recall(out.key)
     if not isinstance(kept, Say):
         return None
-    thread, only = out.about.get("thread"), out.about.get("only", "")
-    return Post(out.key, out.surface, out.audience, kept.card.text, kept.card, thread=thread, only=only)
+    thread, only, asked = out.about.get("thread"), out.about.get("only", ""), out.about.get("asked", "")
+    card = kept.card
+    return Post(out.key, out.surface, out.audience, card.text, card, thread=thread, only=only, asked=asked)
 
 
 def _name(key: str, number: int) -> str:

@@ -10,7 +10,7 @@ from adapters.base import Gone
 from adapters.revisions import Newest
 from adapters.teams.errors import UNHEARD, Meaning, TeamsError
 from adapters.teams.gate import Let
-from adapters.teams.people import DIRECT, is_person, room_of, sender, text
+from adapters.teams.people import DIRECT, is_address, is_person, room_of, sender, text
 from adapters.teams.render import Called
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
@@ -75,7 +75,9 @@ class Addresses:
         return None
 
     async def member(self, user: str, surface: Surface) -> str:
-        """Somebody of a place's own tenant, by the id that this bot knows them by. Raises Gone, and TeamsError."""
+        """The id that this bot knows somebody by: `user` itself, or of that object id. Raises Gone, and TeamsError."""
+        if is_address(user):
+            return user
         found = await self._user(surface.tenant, Identity(CHAT, surface.tenant, user), (surface.room,))
         if found is None:
             raise Gone("they have not spoken to the app, and are no member of that place")

@@ -35,9 +35,14 @@ def sender(activity: Mapping[str, object], tenant: str) -> Identity:
     return Identity(CHAT, text(activity, "from", "tenantId") or tenant, user)
 
 
+def is_address(user: str) -> bool:
+    """True for an address of somebody for this bot, and for nobody's object id."""
+    return user.startswith("29:")
+
+
 def is_person(activity: Mapping[str, object]) -> bool:
     """False for other bots, for ourselves, and for Teams itself."""
-    return text(activity, "from", "id").startswith("29:") and text(activity, "from", "role") != "bot"
+    return is_address(text(activity, "from", "id")) and text(activity, "from", "role") != "bot"
 
 
 def room_of(activity: Mapping[str, object], who: Identity) -> str:

@@ -3,22 +3,23 @@
 In a chat with one person alone the answer stands there. Anywhere else a neutral line does, and the answer goes to
 whoever asked, alone; a button on the line opens it as well, for them and for nobody else: somebody of another tenant
 cannot be written to, and a form belongs to the place where it was asked for. What only its sender saw, by a slash
-command of Teams' own, is answered there as well, for them alone.
+command of Teams' own, is answered there as well, for them alone; where Teams does not do that, by a message of their
+own, or by that line for somebody of another tenant.
 """
 
 from hashlib import sha256
 from typing import assert_never
 
 from adapters.offering import button_for
+from adapters.teams.behind import KEY, answered, behind
 from adapters.teams.parse import Arrived
 from adapters.teams.people import DIRECT
-from adapters.teams.settings import CHAT, SHOWN, TeamsSetup
-from handlers.cards.card import Action, Card, Tone, say
+from adapters.teams.settings import CHAT, TeamsSetup
+from handlers.cards.card import Card, Tone, say
 from handlers.cards.post import Answer
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 from handlers.commands.request import Identity, Pressed, Surface
 
-KEY = "key"
 NOT_YOURS = "That answer is for whoever asked, or is not kept any more. Ask again, and you get one of your own."
 
 
@@ -61,12 +62,9 @@ def _answers(arrived: Arrived, reply: Reply) -> list[Answer]:
     reached = Surface(CHAT, way.tenant, f"{DIRECT}{who.user}") if who.tenant == way.tenant else None
     if way.personal:
         return [Answer(alone, here)]
-    if way.targeted and reached is not None:
-        return [Answer(alone, here, way.under, only=who.user)]
-    if reached is None and isinstance(reply, Say):
-        line, label = "Answered, for whoever asked.", "Show the answer"
-    action = Action(SHOWN, label, values=((KEY, request.key),), tone=Tone.GOOD)
-    card = Card(text=line, title=line, actions=(action,))
+    if way.targeted:
+        return [Answer(alone, here, way.under, only=who.user if reached else way.user, asked=request.key)]
+    card = answered(request.key) if reached is None and isinstance(reply, Say) else behind(line, label, request.key)
     in_the_open = Answer(Say(card), here, way.under, aloud=True)
     return [Answer(reply, reached if isinstance(reply, Say) else None), in_the_open]
 

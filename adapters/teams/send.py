@@ -12,9 +12,10 @@ from typing import Any
 from adapters.base import Gone, Later, Receipt, Refused
 from adapters.revisions import Flights, Newest, Turns
 from adapters.teams.addresses import Address, Addresses
+from adapters.teams.behind import answered
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError, told
 from adapters.teams.pacing import Pacing
-from adapters.teams.people import DIRECT
+from adapters.teams.people import DIRECT, is_address
 from adapters.teams.render import Called, adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
@@ -56,7 +57,10 @@ class Sender:
         except (Refused, Gone) as never:
             if not post.only:
                 raise
-            LOG.info("Teams does not show it to one person alone there, so it goes to their own chat: %s", never.why)
+            LOG.info("Teams does not show it to one person alone there, so it goes another way: %s", never.why)
+        if is_address(post.only):  # somebody of another tenant, who has no chat with us
+            card = answered(post.asked)
+            return await self._carried(replace(post, text=card.text, card=card, only=""))
         alone = replace(post.surface, room=f"{DIRECT}{post.only}")
         return await self._carried(replace(post, surface=alone, thread=None, only=""))
 

@@ -31,6 +31,7 @@ class Post:
     slot: str = ""  # the name under which it is edited later, once it stands there; "" for a message of its own
     over: str = ""  # `looks_of` what stands there now and would be edited; "" where nobody can be sure of it
     only: str = ""  # whom alone it is shown in that place, by the chat's own id of them; "" for everybody there
+    asked: str = ""  # of an answer: the key of what was asked, by which its asker opens it where it cannot be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Answer:
 
     It is a message of its own on `surface`, under the message with the vendor's id `thread`, if any; without a surface
     it is kept until its asker comes for it. `aloud`: everybody there may read it, a client too. `only`: whom alone it
-    is shown there, by the chat's own id of them.
+    is shown there, by the chat's own id of them; `asked` is the key of what was asked, by which they open it where it
+    cannot be shown so.
     """
 
     reply: Reply
@@ -47,6 +49,7 @@ class Answer:
     thread: str = ""
     aloud: bool = False
     only: str = ""
+    asked: str = ""
 
 
 def doubtful(post: Post) -> Post:

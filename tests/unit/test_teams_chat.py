@@ -174,12 +174,36 @@ async def test_where_teams_shows_nothing_to_one_person_alone_the_answer_goes_to_
     assert (answer.only, words(answer).startswith("Cases (0)")) == ("", True)
 
 
-async def test_somebody_of_another_tenant_who_asks_so_gets_the_line_with_its_button(shared: TeamsUnderTest) -> None:
-    asked = shared.speaking.alone(shared.human("client_orion"), shared.place("lead", CLIENT), "list")
-    await shared.deliver({"json": asked})
-    (line,) = told(shared, "lead", CLIENT)
+async def test_somebody_of_another_tenant_who_asks_so_is_answered_so(shared: TeamsUnderTest) -> None:
+    """What they typed nobody else saw, and nothing in the open tells of it."""
+    kim, place = shared.human("client_orion"), shared.place("lead", CLIENT)
+    await shared.deliver({"json": shared.speaking.alone(kim, place, "list")})
+    await shared.deliver({"json": shared.speaking.alone(kim, place, "/escalate new")})
+    answer, form = told(shared, "lead", CLIENT)
+    assert (answer.only, words(answer).startswith("Cases (0)")) == (kim.id, True)
+    assert form.only == kim.id
+    body = await pressed(shared, "client_orion", CLIENT, form, "Open form")
+    assert reading.inputs_of(body["task"]["value"]["card"]["content"])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
+async def test_where_teams_does_not_show_it_to_them_alone_they_get_the_line_with_its_button(
+    shared: TeamsUnderTest, status: int
+) -> None:
+    kim, place = shared.human("client_orion"), shared.place("lead", CLIENT)
+    shared.teams.plan("target", "fail", times=9, value=status)
+    await shared.deliver({"json": shared.speaking.alone(kim, place, "list")})
+    await shared.deliver({"json": shared.speaking.alone(kim, place, "/escalate new")})
+    line, behind_a_form = told(shared, "lead", CLIENT)
     assert (line.only, words(line)) == ("", "Answered, for whoever asked.")
     assert "Cases (0)" in dialog(await pressed(shared, "client_orion", CLIENT, line, "Show the answer"))
+    assert "Cases (0)" not in dialog(await pressed(shared, "lead", CLIENT, line, "Show the answer"))
+    shown = await pressed(shared, "client_orion", CLIENT, behind_a_form, "Show the answer")
+    assert "There is a form for that." in dialog(shown)
+    (button,) = [one for one in buttons(shown["task"]["value"]["card"]["content"]) if one["title"] == "Open form"]
+    sent = shared.speaking.invoke(kim, place, "task/submit", {"data": button["data"]}, on=behind_a_form.id)
+    opened = json.loads((await shared.invokes("client_orion", sent)).body)
+    assert reading.inputs_of(opened["task"]["value"]["card"]["content"])
 
 
 async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: TeamsUnderTest) -> None:
