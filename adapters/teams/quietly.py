@@ -1,7 +1,8 @@
 """What is between somebody and the well-being side: heard and answered without an address, a promise or a log of it.
 
 A dialog is answered by a dialog: what stands in one is no message. What was written to us is answered in their own chat
-with Handrail, beside the outbox, by a message whose first line says nothing.
+with Handrail, beside the outbox, by a message whose first line says nothing. Who has no such chat, and can have none,
+finds a line where they wrote that says as little, and whose button opens the answer.
 """
 
 import logging
@@ -11,13 +12,16 @@ from adapters.base import Ask
 from adapters.offering import NEUTRAL, asked_in_private, private_note
 from adapters.teams import answer
 from adapters.teams.answer import Showing
-from adapters.teams.errors import TeamsError
+from adapters.teams.errors import Meaning, TeamsError
 from adapters.teams.gate import Let
-from adapters.teams.parse import Arrived
+from adapters.teams.parse import Arrived, Way
 from adapters.teams.render import adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
+from handlers.cards.card import Action, Card, Tone
 from handlers.cards.reply import Nothing, Say
+from handlers.commands.care import CHECKIN, HELP_NOW, asks_for_help
+from handlers.commands.request import Typed
 
 LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -43,14 +47,32 @@ class Quietly:
         drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
         way, url = arrived.way, let.service_url
         try:
-            place = way.conversation
-            if not way.personal:
-                asked = {
-                    "isGroup": False,
-                    "members": [{"id": way.user}],
-                    "channelData": {"tenant": {"id": way.tenant}},
-                }
-                place = (await self._sdk.create(url, asked)).conversation
-            await self._sdk.send(url, place, message_of(NEUTRAL, drawn))
+            place = way.conversation if way.personal else await self._their_own(url, way)
+            if place:
+                await self._sdk.send(url, place, message_of(NEUTRAL, drawn))
+            else:
+                await self._line(url, arrived)
         except TeamsError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
+
+    async def _their_own(self, url: str, way: Way) -> str:
+        """The chat with whoever wrote, alone; "" where there can be none. Raises TeamsError."""
+        asked = {"isGroup": False, "members": [{"id": way.user}], "channelData": {"tenant": {"id": way.tenant}}}
+        try:
+            return (await self._sdk.create(url, asked)).conversation
+        except TeamsError as error:
+            if error.meaning in (Meaning.GONE, Meaning.REFUSED):
+                return ""
+            raise
+
+    async def _line(self, url: str, arrived: Arrived) -> None:
+        """A line where they wrote, for them alone where only they saw what they wrote. Raises TeamsError."""
+        asked, way = arrived.request.asked, arrived.way
+        verb = HELP_NOW if isinstance(asked, Typed) and asks_for_help(asked.text) else CHECKIN
+        line = Card(NEUTRAL, NEUTRAL, actions=(Action(verb, "Show it", tone=Tone.GOOD),))
+        drawn = adaptive(line, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
+        message = message_of(NEUTRAL, drawn)
+        if way.targeted:
+            await self._sdk.show(url, way.conversation, way.user, message)
+        else:
+            await self._sdk.send(url, way.conversation, message)

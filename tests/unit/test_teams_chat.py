@@ -206,6 +206,19 @@ async def test_where_teams_does_not_show_it_to_them_alone_they_get_the_line_with
     assert reading.inputs_of(opened["task"]["value"]["card"]["content"])
 
 
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("line", ["help now", "I don't want to live anymore"])
+async def test_help_now_is_there_for_somebody_of_another_tenant_who_has_no_chat_with_us(
+    shared: TeamsUnderTest, line: str, alone: bool
+) -> None:
+    kim, place = shared.human("client_orion"), shared.place("lead", CLIENT)
+    made = shared.speaking.alone if alone else shared.speaking.message
+    await shared.deliver({"json": made(kim, place, line)})
+    (note,) = told(shared, "lead", CLIENT)
+    assert (note.only, words(note)) == (kim.id if alone else "", "You have a private note from Handrail.")
+    assert "findahelpline.com" in dialog(await pressed(shared, "client_orion", CLIENT, note, "Show it"))
+
+
 async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: TeamsUnderTest) -> None:
     await chat.fills("moderator1", TEAM, "new", OUTAGE)
     (card,) = [one for one in told(chat, "lead", TEAM) if "ORION-1" in words(one)]
