@@ -75,12 +75,20 @@ class Snapshot:
     restates: str = ""
 
 
-def promise_of(clock: Clock, severity: str, contract_due: int | None = None, broken_due: int | None = None) -> Promise:
-    """A stored clock as a report reads it; a breach on record stays, at the second at which it was decided.
+def promise_of(
+    clock: Clock,
+    severity: str,
+    contract_due: int | None = None,
+    broken_due: int | None = None,
+    broken_gross: int | None = None,
+) -> Promise:
+    """A stored clock as a report reads it; what was broken stays so, at the second at which it was decided.
 
-    `contract_due` is the due time of an extended clock, `broken_due` that of a broken one when its breach was reached.
+    `contract_due` is the due time of an extended clock, `broken_due` that of a broken one when its breach was reached,
+    `broken_gross` when an earlier promise was up by the wall clock.
     """
-    due, gross = contract_due if contract_due is not None else clock.due_at, clock.gross_due_at
+    due = contract_due if contract_due is not None else clock.due_at
+    gross = clock.gross_due_at if broken_gross is None else broken_gross
     if clock.breached_at is not None:  # on record for ever, whatever was promised later: by the wall clock as well
         before = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
         due = before if broken_due is None else broken_due

@@ -130,7 +130,7 @@ def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iter
         if is_internal(clock.kind):
             continue
         breach = one.breaches.get(clock.id)
-        promise = promise_of(clock, "", one.contract_due(clock), one.broken_due(clock, breach))
+        promise = promise_of(clock, "", one.contract_due(clock), one.broken_due(clock, breach), one.broken_gross(clock))
         for reckoning in Reckoning:
             decided = decision(promise, reckoning, as_of)
             if decided is None or not period.holds(decided.at):
@@ -139,7 +139,7 @@ def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iter
             late = 0 if decided.kept else max(0, ended - decided.at)
             broken = None if decided.kept else breach
             where = one.where(decided.at, site_of)
-            if broken is not None and reckoning is Reckoning.NET:
+            if broken is not None and decided.at == promise.due_net:
                 where = _as_entered(broken, where)
             yield Verdict(where, reckoning, clock.kind, decided.kept, one.case.ref, decided.at, late, broken)
 

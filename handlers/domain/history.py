@@ -200,6 +200,24 @@ class History:
                 return _second_in(str(data["due_at"]))
         return None
 
+    def broken_gross(self, clock: Clock) -> int | None:
+        """When a promise was up by the wall clock, before another was made in its place: a longer one mends nothing.
+
+        None where no promise that was made earlier was up before the next one, and where nothing tells.
+        """
+        earlier: Terms | None = None
+        for event in self.events:
+            terms, at = terms_in(event.data), second(event)
+            if terms is None:
+                continue
+            if clock.stopped_at is not None and at > clock.stopped_at:
+                return None
+            was = earlier.of(clock.kind) if earlier is not None else None
+            if was is not None and clock.started_at + was.seconds < at:
+                return clock.started_at + was.seconds
+            earlier = terms
+        return None
+
     def broken_due(self, clock: Clock, breach: Breach | None) -> int | None:
         """When a broken clock was due as its breach was reached, whatever it was promised later: the register says so.
 

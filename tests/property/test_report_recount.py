@@ -89,6 +89,14 @@ STOOD = [
 ]
 """A promise that stood when it was dropped, and is made again while the case still waits."""
 
+BETTER_TOO_LATE = [
+    (60, 0, "claim {ref}"),
+    (60, 0, "wait {ref} client"),
+    (2 * 86_400, 0, "sev {ref} P3 it is better than we thought"),
+    (60, 1, "sev {ref} P0 it is worse than we thought"),
+]
+"""A promise up by the wall clock while it stands, before a longer one is made: that mends nothing."""
+
 LAST_SECOND = [(900, 0, "resolve {ref} fixed"), (60, 0, "reopen {ref} it is not fixed at all"), (0, 2, "claim {ref}")]
 """What begins in the very second as of which the report is made, which is the end of its period."""
 
@@ -191,6 +199,7 @@ def _compare(found: Facts, again: Recount) -> None:
 @example(steps=UP_AND_DOWN, cuts=(0, 100))
 @example(steps=DROPPED, cuts=(0, 100))
 @example(steps=STOOD, cuts=(0, 100))
+@example(steps=BETTER_TOO_LATE, cuts=(0, 50))
 @example(steps=LAST_SECOND, cuts=(50, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:

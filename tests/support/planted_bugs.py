@@ -376,7 +376,14 @@ DEEP = (
     Mutant(
         "a breach moves with what is promised later",
         FACTS,
-        "one.broken_due(clock, breach))",
+        "one.broken_due(clock, breach),",
+        "None,",
+        RECOUNT,
+    ),
+    Mutant(
+        "a longer promise mends what was up by the wall clock",
+        FACTS,
+        "one.broken_gross(clock))",
         "None)",
         RECOUNT,
     ),

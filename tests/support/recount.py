@@ -33,6 +33,7 @@ class Promise:
     stands: bool = False
     broken_at: int | None = None  # the last second at which it could have been kept
     broken_as: str = ""  # the severity that the case had when that was found
+    up_at: int | None = None  # the same by the wall clock, of a promise that another one took the place of
     met_at: int | None = None
     ended_at: int | None = None
 
@@ -46,6 +47,8 @@ class Promise:
 
     def promised(self, target: int, severity: str) -> None:
         """Another target from now on: used up already, it was broken when it was used up. What is broken stays so."""
+        if self.up_at is None and self.ended_at is None and self.start + self.target < self.seen:
+            self.up_at = self.start + self.target
         self.target = target
         if self.used >= target:
             if self.used > target and self.broken_at is None:
@@ -64,7 +67,8 @@ class Promise:
         return (True, self.met_at) if self.met_at is not None else None
 
     def gross(self, now: int) -> tuple[bool, int] | None:
-        due = min(self.start + self.target, 1 << 60 if self.broken_at is None else self.broken_at)
+        due = self.start + self.target if self.up_at is None else self.up_at
+        due = min(due, 1 << 60 if self.broken_at is None else self.broken_at)
         if self.met_at is not None and self.met_at <= due:
             return True, self.met_at
         if self.ended_at is not None and self.met_at is None and self.ended_at <= due:
@@ -127,7 +131,7 @@ def _count_promises(told: Recount, case: Case, start: int, end: int, now: int) -
     for promise in case.promises:
         for counts, decided in ((told.net, promise.net), (told.gross, promise.gross(now))):
             if decided is not None and start <= decided[1] < end:
-                registered = counts is told.net and not decided[0]
+                registered = not decided[0] and decided[1] == promise.broken_at
                 severity = promise.broken_as if registered else case.was(decided[1])
                 counts[severity, promise.kind, decided[0]] += 1
         if promise.kind == "ack" and promise.met_at is not None and start <= promise.met_at < end:
@@ -218,7 +222,7 @@ def _begin(case: Case, promised: dict[str, int], kinds: Iterable[str], start: in
 def _again(case: Case, dropped: Promise, target: int, at: int) -> None:
     """A promise that was dropped is made again: what was used of it counts, and the time since then."""
     dropped.used += at - (dropped.ended_at or at)
-    dropped.ended_at, dropped.seen = None, at
+    dropped.ended_at, dropped.seen, dropped.target = None, at, target
     dropped.promised(target, case.severity[-1][1])
 
 
