@@ -123,16 +123,19 @@ class Care:
         async with vault.work() as work:
             invited = await invitations.due(work, rules, site, now, busy)
             await work.commit()
-        for person in invited:
-            await self._note(person, invitation_card(until))
+        missed = [person for person in invited if not await self._note(person, invitation_card(until))]
+        if missed:
+            async with vault.work() as work:
+                await invitations.not_told(work, missed)
+                await work.commit()
 
     async def _answer(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
         site, rules = asked.site, asked.rules
         verb, values = known
         today = day_of(site, asked.now)
         async with vault.work() as work:
-            window = (await checkins.turn(work, rules, site.key, today)).window
-            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, window, asked.request.key)
+            opened = (await checkins.turn(work, rules, site.key, today)).opened
+            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, opened, asked.request.key)
             if isinstance(asked.request.asked, Filled):
                 reply = await checkins.filled(asker, values)
             else:

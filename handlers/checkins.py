@@ -5,7 +5,7 @@ Whoever asks is answered about themselves alone: no function here takes another 
 
 from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cards import checkin as cards
@@ -17,7 +17,7 @@ from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
 from handlers.domain.people import Person, Role
 from handlers.domain.pulse import SPARE, Closing, Cohort, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
-from handlers.ports.vault import Decide, Remembered, Standing, VaultWork
+from handlers.ports.vault import Decide, Opened, Remembered, Standing, VaultWork
 
 TAKING_PART = (Role.MODERATOR, Role.LEAD)
 """Whose roles a site's cohort is made of: those who handle what is hard to see."""
@@ -25,9 +25,9 @@ TAKING_PART = (Role.MODERATOR, Role.LEAD)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody who asks about themselves. `today` is the day of their site, `window` the one it lies in.
+    """Somebody who asks about themselves. `today` is the day of their site, `opened` the window it lies in.
 
-    `key` tells one delivery from others.
+    `terms` hold from the next window on. `key` tells one delivery from others.
     """
 
     work: VaultWork
@@ -36,7 +36,7 @@ class Asker:
     site: Site
     terms: Terms
     today: date
-    window: Window
+    opened: Opened
     key: str
 
 
@@ -63,7 +63,7 @@ def cohort_of(rules: RuleBook, site: str) -> frozenset[str]:
 class Turned:
     """The window that a site is in, and how many were told of just now."""
 
-    window: Window
+    opened: Opened
     told: int
 
 
@@ -74,15 +74,15 @@ async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> Turn
     """
     terms, present = rules.checkins[site], cohort_of(rules, site)
     windows = await work.open_windows(site)
-    over = [window for window in windows if window.over(today)]
+    over = [opened.window for opened in windows if opened.window.over(today)]
     for window in over:
         await work.close(site, window, present, _told(window, today))
-    running = [window for window in windows if window not in over]
+    running = [opened for opened in windows if opened.window not in over]
     if running:
         return Turned(running[-1], len(over))
     begins = window_of(today, terms.window_weeks)
     await work.open_window(site, begins, Cohort(site, present), terms.k)
-    return Turned(begins, len(over))
+    return Turned(Opened(begins, terms.k), len(over))
 
 
 def _told(window: Window, today: date) -> Decide:
@@ -109,7 +109,7 @@ async def filled(asker: Asker, values: Mapping[str, str]) -> Reply:
     if standing.answered_on == asker.today:
         return Say(cards.done_today_card())
     given = _given(values)
-    await asker.work.answer(asker.person.key, asker.site.key, asker.window, given)
+    await asker.work.answer(asker.person.key, asker.site.key, asker.opened.window, given)
     if standing.history:
         await asker.work.remember(asker.person.key, Remembered(asker.today, given))
     await asker.work.put_standing(asker.person.key, replace(standing, answered_on=asker.today, ignored=0))
@@ -146,6 +146,15 @@ async def _skip(asker: Asker, _values: Mapping[str, str]) -> Reply:
     if standing is not None:
         await asker.work.put_standing(asker.person.key, replace(standing, ignored=0))
     return Say(cards.plain_card("Skipped", "Not today, then. It is not counted, and nobody is told."))
+
+
+async def _later(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    """Once more by their own wish: that is no silence either."""
+    standing = await asker.work.standing(asker.person.key)
+    if standing is not None:
+        await asker.work.put_standing(asker.person.key, replace(standing, later=True, ignored=0))
+    sentence = "It comes once more before the shift ends; if that is too late, at the end of the next one."
+    return Say(cards.plain_card("Later, then", sentence, cards.OPEN))
 
 
 async def _pause(asker: Asker, _values: Mapping[str, str]) -> Reply:
@@ -194,7 +203,12 @@ async def _pulse(asker: Asker, _values: Mapping[str, str]) -> Reply:
 
 
 def _notice(asker: Asker, *, joined: bool) -> Card:
-    return cards.notice_card(asker.terms.k, SPARE, asker.terms.window_weeks, joined=joined)
+    """With the numbers that were promised for this window; what was changed since is announced with its day."""
+    opened, terms = asker.opened, asker.terms
+    changes = (opened.k, opened.window.weeks) != (terms.k, terms.window_weeks)
+    then = cards.Promise(terms.k, terms.window_weeks, opened.window.last + timedelta(days=1)) if changes else None
+    now = cards.Promise(opened.k, opened.window.weeks, opened.window.first)
+    return cards.notice_card(now, SPARE, then=then, joined=joined)
 
 
 def _contacts(asker: Asker) -> tuple[Fact, ...]:
@@ -216,6 +230,7 @@ _DOES: Mapping[str, Callable[[Asker, Mapping[str, str]], Awaitable[Reply]]] = {
     verbs.CHECKIN: _open,
     verbs.JOIN: _join,
     verbs.SKIP: _skip,
+    verbs.LATER: _later,
     verbs.STOP: _stop,
     verbs.PAUSE: _pause,
     verbs.RESUME: _resume,

@@ -6,6 +6,7 @@ from handlers.cards.callback import asked_card, calls_card, note_card, standing_
 from handlers.cards.card import Card, Fact, say
 from handlers.cards.care import LANGUAGES, help_now_card, off_card
 from handlers.cards.checkin import (
+    Promise,
     done_today_card,
     history_card,
     invitation_card,
@@ -32,12 +33,13 @@ def care_cards() -> dict[str, Card]:
         {"hard": Band.FROM_80, "okay": Band.BELOW_20, "good": Band.BELOW_20},
         {"light": Band.BELOW_20, "moderate": Band.FROM_20, "heavy": Band.FROM_60},
     )
+    promise = Promise(8, 4, WINDOW.first)
     days = [("Tue 03 Nov 2026", Checkin(Shift.OKAY, Weight.HEAVY)), ("Mon 02 Nov 2026", Checkin())]
     return {
         **{f"help_now_card: {language}": help_now_card(known, language) for language in sorted(LANGUAGES)},
         "off_card": off_card(),
-        "notice_card": notice_card(8, 2, 4, joined=False),
-        "notice_card: in": notice_card(8, 2, 4, joined=True),
+        "notice_card": notice_card(promise, 2, joined=False),
+        "notice_card: in": notice_card(promise, 2, then=Promise(5, 2, date(2026, 11, 30)), joined=True),
         "thanks_card": thanks_card("", reached),
         "thanks_card: coach": thanks_card("coach", reached),
         "done_today_card": done_today_card(),

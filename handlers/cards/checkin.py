@@ -1,8 +1,8 @@
 """The check-in's notice, form and answers: plain, kind, and without a word that says how somebody is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from handlers.cards.callback import NOTE
 from handlers.cards.card import Action, Card, Fact, Item, Moment, Tone, Words, say
@@ -36,6 +36,7 @@ NEXT: Mapping[str, str] = {
     "resources": "They stand below.",
 }
 OPEN = Action("checkin", "Check in", tone=Tone.GOOD)
+LATER = Action("checkin_later", "Remind me later")
 STOP = Action("checkin_stop", "Stop these")
 WHO = Action("who_can_see", "Who can see what")
 RESOURCES = Action("checkin_resources", "Who can be reached")
@@ -53,9 +54,19 @@ RATES: Mapping[Rate, str] = {
 }
 
 
-def notice_card(k: int, spare: int, weeks: int, *, joined: bool) -> Card:
-    """Who sees what, in plain words, before somebody opts in and whenever they ask."""
-    lines = (
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """From how many answers on a page appears, how many weeks its window lasts, and from which day on that holds."""
+
+    k: int
+    weeks: int
+    since: date
+
+
+def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, joined: bool) -> Card:
+    """Who sees what, in plain words, before somebody opts in and whenever they ask. `then` is what will hold later."""
+    k, weeks = promise.k, promise.weeks
+    lines = [
         "Voluntary, and without any consequence for your work. Not a health questionnaire, and nobody watches it.",
         "Nobody sees your answers: no lead, manager, coach, client or administrator has a way to them.",
         "Nobody is told whether you take part.",
@@ -64,7 +75,13 @@ def notice_card(k: int, spare: int, weeks: int, *, joined: bool) -> Card:
         "Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then.",
         "Honest limits: whoever runs the server and holds its key could read answers that no page was made of yet; "
         "your chat's provider carries what you send, as it carries everything else.",
-    )
+    ]
+    if then is not None:
+        lines.insert(
+            4,
+            f"From {then.since:%d %b %Y} on it is one page every {then.weeks} weeks, if at least {then.k} answered and "
+            f"the site has {then.k + spare} people or more.",
+        )
     title = "Who can see what" if joined else "A private check-in"
     actions = (OPEN, STOP, HELP_NOW) if joined else (Action("checkin_join", "Opt in", tone=Tone.GOOD), HELP_NOW)
     return Card(f"{title}: nobody sees your answers", title, lines=tuple(map(say, lines)), actions=actions)
@@ -73,7 +90,7 @@ def notice_card(k: int, spare: int, weeks: int, *, joined: bool) -> Card:
 def invitation_card(until: datetime) -> Card:
     """An invitation: its words may stand in an export, so they say nothing but that it is there."""
     line = (Words("Your optional check-in is open until "), Moment(until, "time"), Words(". Private to you."))
-    actions = (replace(OPEN, label="Open"), Action("checkin_skip", "Skip"), STOP)
+    actions = (replace(OPEN, label="Open"), Action("checkin_skip", "Skip"), LATER, STOP)
     return Card(NOTE, "A private note", lines=(line,), actions=actions)
 
 

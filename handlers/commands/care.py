@@ -12,7 +12,7 @@ from handlers.commands.request import Filled, Place, Pressed, Remarked, Request,
 
 ROOT = "checkin"
 CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", "checkin_pause", "checkin_resume"
-SKIP = "checkin_skip"
+SKIP, LATER = "checkin_skip", "checkin_later"
 RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
 TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "checkin_done"
 HELP_NOW = "help_now"
@@ -40,6 +40,7 @@ CARE: Mapping[str, CareVerb] = {
         CareVerb(PAUSE, "pause", "No invitations until you say `resume`"),
         CareVerb(RESUME, "resume", "Invitations again"),
         CareVerb(SKIP, "skip", "Not today; it is not counted"),
+        CareVerb(LATER, "later", "Remind me of an invitation once more before the shift ends"),
         CareVerb(STOP, "stop", "Opt out: your key is destroyed, and with it whatever was kept of you"),
         CareVerb(WHO_CAN_SEE, "who-can-see", "Who sees what, in plain words"),
         CareVerb(

@@ -20,7 +20,8 @@ from handlers.domain.pulse import Closing, Cohort, Release, Window
 class Standing:
     """How somebody takes part, for themselves alone. Days are those of their site; nothing is kept that is finer.
 
-    `answered_on` is the day of their last check-in; `ignored` counts invitations since then.
+    `answered_on` is the day of their last check-in; `ignored` counts invitations since then; `later` means that they
+    asked for the last one to come again.
     """
 
     since: date
@@ -29,6 +30,7 @@ class Standing:
     answered_on: date | None = None
     invited_on: date | None = None
     ignored: int = 0
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Remembered:
 
     day: date
     checkin: Checkin
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A window that is not told of yet, and the `k` that was promised when it began."""
+
+    window: Window
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class VaultWork(Protocol):
         """Fix a window's cohort, by people's keys, and its `k`. False where that was done, or the window told of."""
         ...
 
-    async def open_windows(self, site: str) -> Sequence[Window]:
+    async def open_windows(self, site: str) -> Sequence[Opened]:
         """The windows that are not told of yet, the oldest first."""
         ...
 

@@ -31,6 +31,7 @@ def from_standing(standing: Standing) -> Plain:
         "answered_on": _day(standing.answered_on),
         "invited_on": _day(standing.invited_on),
         "ignored": standing.ignored,
+        "later": standing.later,
     }
 
 
@@ -43,6 +44,7 @@ def to_standing(plain: Plain) -> Standing:
         answered_on=date.fromisoformat(answered) if answered else None,
         invited_on=date.fromisoformat(invited) if invited else None,
         ignored=int(plain["ignored"]),
+        later=bool(plain.get("later", False)),  # rows of an earlier version say nothing of it
     )
 
 

@@ -13,7 +13,7 @@ from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
-from handlers.ports.vault import Decide, Published, Remembered, Standing
+from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing
 from storage.vault import wire
 from storage.vault.seal import Root, Seal, new_key
 from storage.vault.tables import answers, calls, cohorts, history, marks, people, releases
@@ -114,10 +114,10 @@ class SqlVaultWork:
         await self._add(cohorts, site=site, first=first, weeks=str(window.weeks), sealed=sealed)
         return True
 
-    async def open_windows(self, site: str) -> Sequence[Window]:
+    async def open_windows(self, site: str) -> Sequence[Opened]:
         """The windows that are not told of yet, the oldest first."""
         rows = await self._rows(select(cohorts).where(self._ours(cohorts, site=site)).order_by(cohorts.c.first))
-        return [_window(row) for row in rows]
+        return [Opened(_window(row), self._fixed(row)[1]) for row in rows]
 
     async def close(self, site: str, window: Window, present: Set[str], decide: Decide) -> Sequence[Release]:
         """Tell of a window, and delete the answers in it, in this one transaction."""

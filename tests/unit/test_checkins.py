@@ -22,7 +22,7 @@ from tests.support.house import shipped_rules
 from tests.support.small_rules import person
 from tests.support.vault import KEY
 
-MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # windows of four weeks begin on 2026-11-02 too
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # in the window of four weeks that began on 2026-10-26
 COACH = Coach("coach", frozenset(range(5)), time(9), time(17))
 CREW = [f"crew{number}" for number in range(12)]
 HARD = {"shift": "very_hard", "weight": "heavy", "help": "break"}
@@ -324,11 +324,18 @@ async def test_opting_out_takes_the_request_along(desk: Desk) -> None:
 async def test_what_was_promised_when_a_window_began_holds_until_it_is_over(desk: Desk) -> None:
     await everybody_answers(desk, CREW[:6])
     desk.book = replace(desk.book, checkins={"dublin": Terms(Mode.PULL, 5, 2)})  # fewer would do, and sooner
+    for who in ("crew0", "crew11"):  # one who takes part, and one who does not
+        notice = str(card(await desk.says(who, "who-can-see")))
+        assert "at least 8 answered" in notice, "what was promised still holds"
+        assert "From 23 Nov 2026 on it is one page every 2 weeks, if at least 5 answered" in notice
     desk.now += timedelta(weeks=2)
     assert "No window is over yet" in card(await desk.says("crew0", "pulse")).text
     desk.now += timedelta(weeks=2)
     assert card(await desk.says("crew0", "pulse")).text.endswith("not enough answers"), "eight were promised"
 
+    assert "if at least 5 answered" in str(card(await desk.says("crew0", "who-can-see"))), (
+        "so the new window is promised"
+    )
     for who in CREW[:6]:
         await desk.sends(who, HARD)
     desk.now += timedelta(weeks=2)

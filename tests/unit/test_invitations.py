@@ -12,8 +12,8 @@ from handlers.cards.card import Card
 from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.checkin import Mode, Terms
-from handlers.domain.people import Identity, Role
-from handlers.domain.rulebook import QuietHours, RuleBook, Shift, Site
+from handlers.domain.people import Duty, Identity, Role
+from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook, Shift, Site
 from handlers.invitations import open_until
 from storage.vault.store import open_vault
 from tests.support.house import House, raised, shipped_rules
@@ -22,6 +22,7 @@ from tests.support.vault import KEY
 
 HALF_PAST_FOUR = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # the day shift of Dublin ends at 17:00
 DAY = timedelta(days=1)
+TODAY = HALF_PAST_FOUR.date()
 
 
 def rules(mode: Mode = Mode.PUSH, quiet: Mapping[str, QuietHours] | None = None) -> RuleBook:
@@ -36,11 +37,12 @@ class Door:
         self.book = rules()
         self.invited: list[tuple[str, Card]] = []
         self.busy: Set[str] = frozenset()
+        self.reached = True
         self.care = Care(lambda: self.book)
 
     async def bring(self, who: str, card: Card) -> bool:
         self.invited.append((who, card))
-        return True
+        return self.reached
 
     async def who_is_busy(self) -> Set[str]:
         return self.busy
@@ -77,7 +79,7 @@ async def test_an_invitation_says_nothing_that_an_export_could_tell(door: Door) 
     ((_, card),) = door.invited
 
     assert card.text == "You have a private note from Handrail."
-    assert [action.label for action in card.actions] == ["Open", "Skip", "Stop these"]
+    assert [action.label for action in card.actions] == ["Open", "Skip", "Remind me later", "Stop these"]
 
 
 async def test_three_that_are_ignored_pause_it_and_nobody_is_reminded(door: Door) -> None:
@@ -94,6 +96,67 @@ async def test_an_answer_or_a_skip_is_no_silence(door: Door, asked: Pressed | Fi
         assert await door.beats(HALF_PAST_FOUR + number * DAY) == ["mia"]
     await door.asks("mia", asked, HALF_PAST_FOUR + 2 * DAY)
     assert await door.beats(HALF_PAST_FOUR + 3 * DAY) == ["mia"]
+
+
+async def test_later_brings_it_once_more_before_the_shift_ends(door: Door) -> None:
+    assert await door.beats(HALF_PAST_FOUR) == ["mia"]
+    await door.asks("mia", Pressed("checkin_later"), HALF_PAST_FOUR + timedelta(minutes=1))
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=14)) == []
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=15)) == ["mia"]
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=16)) == [], "once"
+    await door.asks("mia", Pressed("checkin_later"), HALF_PAST_FOUR + timedelta(minutes=40))
+    assert await door.beats(HALF_PAST_FOUR + DAY) == ["mia"], "too late for that shift: with the next one"
+    assert await door.beats(HALF_PAST_FOUR + DAY + timedelta(minutes=20)) == []
+
+
+async def test_later_is_no_silence_and_keeps_nothing_of_who_does_not_take_part(door: Door) -> None:
+    for number in (0, 1, 2):
+        assert await door.beats(HALF_PAST_FOUR + number * DAY) == ["mia"]
+    await door.asks("mia", Pressed("checkin_later"), HALF_PAST_FOUR + 2 * DAY)
+    assert await door.beats(HALF_PAST_FOUR + 3 * DAY) == ["mia"]
+    await door.asks("ben", Pressed("checkin_later"), HALF_PAST_FOUR + 3 * DAY)
+    assert await door.beats(HALF_PAST_FOUR + 3 * DAY + timedelta(minutes=20)) == []
+
+
+@pytest.mark.parametrize("why", ["busy", "quiet", "answered", "paused"])
+async def test_what_they_asked_for_again_does_not_come_in_the_way_either(door: Door, why: str) -> None:
+    assert await door.beats(HALF_PAST_FOUR) == ["mia"]
+    await door.asks("mia", Pressed("checkin_later"), HALF_PAST_FOUR)
+    if why == "busy":
+        door.busy = {"mia"}
+    elif why == "quiet":
+        door.book = rules(quiet={"mia": QuietHours(time(16), time(18))})
+    else:
+        await door.asks(
+            "mia", Filled("checkin", {}) if why == "answered" else Typed("pause", "checkin"), HALF_PAST_FOUR
+        )
+    assert await door.beats(HALF_PAST_FOUR + timedelta(minutes=20)) == []
+
+
+async def test_who_could_not_be_told_was_not_silent(door: Door) -> None:
+    door.reached = False
+    for number in (0, 1, 2, 3, 6):
+        assert await door.beats(HALF_PAST_FOUR + number * DAY) == ["mia"]
+    assert await door.beats(HALF_PAST_FOUR + 6 * DAY + timedelta(minutes=1)) == [], "not tried again today"
+
+
+async def test_a_last_hour_over_midnight_has_one_invitation(door: Door) -> None:
+    late = Shift("late", frozenset(range(7)), time(16), time(0, 30))
+    door.book = replace(door.book, sites={"dublin": replace(door.book.sites["dublin"], shifts=(late,))})
+    midnight = datetime(2026, 11, 25, tzinfo=UTC)
+    ten = timedelta(minutes=10)
+    assert [await door.beats(at) for at in (midnight - ten, midnight + ten)] == [["mia"], []]
+    assert [await door.beats(at + DAY) for at in (midnight - ten, midnight + ten)] == [["mia"], []]
+    await door.asks("mia", Filled("checkin", {}), midnight + 2 * DAY - 2 * ten)
+    assert [await door.beats(at + 2 * DAY) for at in (midnight - ten, midnight + ten)] == [[], []]
+
+
+async def test_nobody_is_invited_who_is_not_at_work(door: Door) -> None:
+    nights = RotaSpan(Duty.BACKUP, "mia", "dublin", None, frozenset(range(7)), time(22), time(6), "Europe/Dublin")
+    door.book = replace(door.book, rota=(nights,))
+    assert await door.beats(HALF_PAST_FOUR) == []
+    door.book = replace(rules(), sites={"dublin": replace(door.book.sites["dublin"], holidays=frozenset({TODAY}))})
+    assert await door.beats(HALF_PAST_FOUR) == [], "a holiday of the site"
 
 
 async def test_who_answered_today_is_not_invited(door: Door) -> None:

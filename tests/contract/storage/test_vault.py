@@ -19,7 +19,7 @@ from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Closing, Cohort, Window, close
-from handlers.ports.vault import Remembered, Standing
+from handlers.ports.vault import Opened, Remembered, Standing
 from storage.vault.migrate import VERSION
 from storage.vault.seal import Installation, Root, Seal, SealError, new_key
 from storage.vault.store import SqlVault, WrongKeyError, open_vault, rewrap
@@ -93,7 +93,7 @@ def outside(url: str, statement: str) -> None:
 
 
 async def test_how_somebody_takes_part_is_kept_for_them(vault: SqlVault) -> None:
-    standing = Standing(MONDAY, history=True, answered_on=MONDAY, invited_on=AFTER, ignored=2)
+    standing = Standing(MONDAY, history=True, answered_on=MONDAY, invited_on=AFTER, ignored=2, later=True)
     async with vault.work() as work:
         assert await work.standing("mia") is None
         await work.put_standing("mia", Standing(MONDAY))
@@ -199,7 +199,7 @@ async def test_a_window_is_told_of_once_and_its_answers_are_gone(vault: SqlVault
         await answers(vault, person)
 
     async with vault.work() as work:
-        assert list(await work.open_windows("dublin")) == [WINDOW]
+        assert list(await work.open_windows("dublin")) == [Opened(WINDOW, 8)]
         (release,) = await work.close("dublin", WINDOW, {*PEOPLE}, decide)
         await work.commit()
     assert release.page is not None
