@@ -12,7 +12,7 @@ from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
 from bot.backstage import ManualBackstage
-from bot.busy import p0_owners
+from bot.busy import not_now
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.courier import Courier
@@ -101,7 +101,7 @@ async def build(plan: Plan) -> House:
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
     desk, courier = Desk(store, rules, ids), Courier(rules, ids)
-    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, p0_owners(store, rules))
+    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, not_now(store, rules))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,

@@ -13,7 +13,7 @@ from handlers import pager
 from handlers.act import Act
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.policy import OWNER, PAGER
-from handlers.domain.recipients import URGENT, recipients
+from handlers.domain.recipients import URGENT, may_wait, reached_at, recipients
 from handlers.domain.severity import Severity
 from handlers.ports.post_office import Outgoing
 from handlers.ports.records import DueRow, HeldPing, Scope, Search
@@ -54,8 +54,9 @@ async def announce(
     `behind` is set where a change of the case put the step into the past: nobody was away, so it is not late.
     """
     late = not behind and now - notice.reached_at > LATE_AFTER
-    people = recipients(act.rules, escalation, notice.to, now)
+    people = recipients(act.rules, escalation, notice.to, now, notice.clock)
     entry = Entry(notice.kind, escalation.id, notice.clock_id, notice.mark)
+    waits = may_wait(escalation, notice.clock)
     if PAGER in notice.to:
         await pager.call(act, escalation, now, kind=notice.kind, key=entry.key, item=entry.written())
     for person in people:
@@ -66,7 +67,7 @@ async def announce(
         else:
             if notice.follows:
                 await overtake(act, entry, person, now)
-            await _send(act, entry, person, now, _about(notice))
+            await _send(act, entry, person, now, _about(notice), waits=waits)
     return people
 
 
@@ -97,17 +98,30 @@ async def _hold(act: Act, entry: Entry, person: str, now: datetime, *, late: boo
     await act.work.due.put(waiting or DueRow("bundle", person, now + HELD_FOR))
 
 
-async def _send(act: Act, entry: Entry, person: str, now: datetime, about: dict[str, str]) -> None:
-    await post_to(act, [entry], person, now, kind=entry.kind, key=entry.key, about=about)
+async def _send(
+    act: Act, entry: Entry, person: str, now: datetime, about: dict[str, str], *, waits: bool = False
+) -> None:
+    await post_to(act, [entry], person, now, kind=entry.kind, key=entry.key, about=about, waits=waits)
 
 
 async def post_to(
-    act: Act, told: Sequence[Entry], person: str, now: datetime, *, kind: str, key: str, about: dict[str, str]
+    act: Act,
+    told: Sequence[Entry],
+    person: str,
+    now: datetime,
+    *,
+    kind: str,
+    key: str,
+    about: dict[str, str],
+    waits: bool = False,
 ) -> None:
-    """Queue one message for each chat in which a person is known. A list belongs to no single case."""
+    """Queue one message for each chat in which a person is known; for what may wait, in the chat of their choice alone.
+
+    A list belongs to no single case, and comes everywhere.
+    """
     alone = told[0].escalation_id if len(told) == 1 else None
     slot = slot_of(told[0], person) if told[0].mark else f"ping:{key}:{person}"
-    for surface, audience in act.rules.surfaces(f"person:{person}"):
+    for surface, audience in reached_at(act.rules, person, waits=waits):
         outgoing = Outgoing(
             key=f"{key}:{person}:{surface.chat}",
             kind=kind,

@@ -16,6 +16,7 @@ from handlers.commands.reader import Reader, reader_of
 from handlers.commands.registry import VERBS
 from handlers.commands.registry import find as find_verb
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
+from handlers.commands.verbs_preferences import PREFS
 from handlers.commands.wordless import wants_words, without_words
 from handlers.commands.words import references
 from handlers.domain.errors import BadInput, FieldErrors, Refusal
@@ -25,6 +26,7 @@ from handlers.domain.severity import Severity
 from handlers.escalations.handover_verbs import written
 from handlers.escalations.opening import clients_offered, severity_of, types_offered
 from handlers.escalations.wording import no_words, takes_words
+from handlers.preferences import current
 
 NEW = "new"
 
@@ -97,8 +99,8 @@ async def _pressed(act: Act, asked: Pressed, reader: Reader, now: datetime) -> C
     if verb is None:
         raise BadInput(f"I do not know the button “{asked.verb[:40]}”. `help` shows what is possible.")
     refs = references(asked.ref)
-    if verb.name == NEW:
-        return await _form(act, NEW, refs, dict(asked.values), now)
+    if verb.name == NEW or (verb.name == PREFS.name and not asked.values):
+        return await _form(act, verb.name, refs, dict(asked.values), now)
     command = complete_or_ask(verb, refs, asked.values, reader, now)
     if isinstance(command, Incomplete):
         return await _form(act, command.verb, command.refs, dict(command.values), now)
@@ -151,6 +153,8 @@ async def _form(
         require(act, case, verb)
     if verb == "code" and not values.get("code"):
         values = {**values, "code": await likeliest(act, cases)}
+    if verb == PREFS.name:
+        values = {**current(act), **values}
     if verb == "brief" and not values and len(cases) == 1:
         values = {name: text for name, text in await written(act, cases[0]) if text}
     wordless = next((case for case in cases if not takes_words(act, case)), None)

@@ -40,15 +40,15 @@ False where nobody could be told.
 """
 
 
-Busy = Callable[[], Awaitable[Set[str]]]
-"""Who owns an open P0 at this moment, by their keys."""
+Busy = Callable[[datetime], Awaitable[Set[str]]]
+"""Who is not to be invited at an instant: who owns an open P0, or chose to sleep then. By their keys."""
 
 
 async def _nobody(_person: str, _card: Card) -> bool:
     return False
 
 
-async def _none() -> Set[str]:
+async def _none(_now: datetime) -> Set[str]:
     return frozenset()
 
 
@@ -119,7 +119,7 @@ class Care:
         until = open_until(site, now)
         if until is None:
             return
-        busy = await self._busy()
+        busy = await self._busy(now)
         async with vault.work() as work:
             invited = await invitations.due(work, rules, site, now, busy)
             await work.commit()

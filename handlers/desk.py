@@ -22,11 +22,11 @@ from handlers.domain.errors import Conflict, NotAllowed, Refusal
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.escalations import ON_TIME, USE_CASES
+from handlers.in_force import in_force
 from handlers.ports.post_office import OutboxRow, Posted, Settled
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.posts import compose
-from handlers.rota import in_force
 from handlers.upkeep import Reloaded, Upkeep
 
 TOGETHER_TRIES = 2

@@ -30,7 +30,7 @@ def open_until(site: Site, now: datetime) -> datetime | None:
 
 
 async def due(work: VaultWork, rules: RuleBook, site: Site, now: datetime, busy: Set[str]) -> list[str]:
-    """Who is invited now; from now on they count as invited today. `busy` own an open P0."""
+    """Who is invited now; from now on they count as invited today. `busy` are not to be asked."""
     invited: list[str] = []
     end = open_until(site, now)
     if end is None:

@@ -131,14 +131,16 @@ async def compose_call(act: Act, row: OutboxRow) -> Card | None:
 async def next_ping(act: Act, escalation: Escalation, now: datetime) -> NextPing | None:
     """When the next ping of a case is due if nothing happens, and the names of those who will hear it."""
     coming = [
-        upon for clock in await act.work.clocks.of([escalation.id]) for upon in await _coming(act, escalation, clock)
+        (at, to, clock.kind)
+        for clock in await act.work.clocks.of([escalation.id])
+        for at, to in await _coming(act, escalation, clock)
     ]
-    coming += await untaken.to_come(act.work, escalation, await policy_of(act, escalation))
-    heard = sorted((at, to) for at, to in coming if to and at > now)
+    rungs = await untaken.to_come(act.work, escalation, await policy_of(act, escalation))
+    heard = sorted((at, to, kind) for at, to, kind in [*coming, *((*rung, "") for rung in rungs)] if to and at > now)
     if not heard:
         return None
-    at, to = heard[0]
-    people = recipients(act.rules, escalation, to, at)
+    at, to, kind = heard[0]
+    people = recipients(act.rules, escalation, to, at, kind)
     return NextPing(at, tuple(act.name_of(person) for person in people))
 
 
@@ -158,7 +160,8 @@ async def _view(act: Act, entry: Entry, reader: Person, now: datetime) -> Ping |
     if clock is None or (entry.kind == "warning" and not _still_warns(clock, entry)):
         return None
     coming = await _coming(act, escalation, clock)
-    return _ping(act, escalation, entry, reader, clock=clock, after=_next(act, escalation, coming, now))
+    after = _next(act, escalation, coming, now, clock.kind)
+    return _ping(act, escalation, entry, reader, clock=clock, after=after)
 
 
 def _still_warns(clock: Clock, entry: Entry) -> bool:
@@ -180,11 +183,11 @@ async def _coming(act: Act, escalation: Escalation, clock: Clock) -> list[tuple[
 
 
 def _next(
-    act: Act, escalation: Escalation, coming: list[tuple[datetime, tuple[str, ...]]], now: datetime
+    act: Act, escalation: Escalation, coming: list[tuple[datetime, tuple[str, ...]]], now: datetime, clock: str = ""
 ) -> Next | None:
     """Who hears of it next: by name, with the duty that they have then."""
     for at, to in sorted(coming):
-        people = recipients(act.rules, escalation, to, at) if at > now else ()
+        people = recipients(act.rules, escalation, to, at, clock) if at > now else ()
         if people:
             duties = " and ".join(DUTY_WORDS.get(duty, f"the {duty} on duty") for duty in to)
             return Next(f"{', '.join(act.name_of(person) for person in people)} ({duties})", at)

@@ -8,7 +8,6 @@ covers somebody may see, for those hours, what that duty puts in their hands. Ev
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from handlers.act import Act
 from handlers.cards.card import Card
@@ -22,27 +21,11 @@ from handlers.domain.people import Duty, Person, Role
 from handlers.domain.roster import edges, watch
 from handlers.domain.rota import holders, serves
 from handlers.domain.rulebook import RotaSpan, RuleBook
-from handlers.ports.work import UnitOfWork
 from handlers.surfaces import queue_of_no_case
 
-REMEMBERED = timedelta(days=2)
-"""How long a cover that is over is still asked about: who answered when a step was reached, after an outage."""
 LONGEST = timedelta(days=31)
 RECORD = "rota"
 FOR_MANAGERS = (Duty.MANAGER, Duty.SITE_LEAD)
-
-
-async def in_force(work: UnitOfWork, rules: RuleBook, now: datetime) -> RuleBook:
-    """The rules of the moment: the file's, with what people said over its rota."""
-    covers = tuple(await work.covers.since(now - REMEMBERED))
-    standing = frozenset((cover.person, cover.instead_of) for cover in covers if cover.holds(now))
-    return _covered(rules, covers, standing)
-
-
-@lru_cache(maxsize=16)
-def _covered(rules: RuleBook, covers: tuple[Cover, ...], standing: frozenset[tuple[str, str]]) -> RuleBook:
-    """The same covers give the same book, so that what was looked up in it stays known."""
-    return replace(rules, covers=covers, standing_in=standing) if covers else rules
 
 
 async def on_call(command: OnCall, act: Act, now: datetime) -> Reply:

@@ -61,7 +61,9 @@ async def tell(act: Act, row: DueRow, now: datetime) -> None:
         await board_again_later(act, data["board"], surface, now)
         return
     if await _reaches(act, data["to"], now):
-        return  # by another chat
+        if "items" in data:
+            await _ping_elsewhere(act, row, now)
+        return
     if "items" in data:
         await _ping_another(act, row, now)
     elif data["case"]:
@@ -134,6 +136,14 @@ async def _next(act: Act, case: Escalation, lost: str, now: datetime) -> str | N
             if person != lost and await _reaches(act, f"person:{person}", now):
                 return person
     return None
+
+
+async def _ping_elsewhere(act: Act, row: DueRow, now: datetime) -> None:
+    """Ping the same person by their other chats: the one that they chose for what may wait is lost."""
+    told = entries(row.data["items"])
+    if len(told) == 1 and told[0].mark and "late" not in row.data:
+        person, kind = row.data["to"].partition(":")[2], row.data["kind"]
+        await post_to(act, told, person, now, kind=kind, key=told[0].key, about={})
 
 
 async def _ping_another(act: Act, row: DueRow, now: datetime) -> None:

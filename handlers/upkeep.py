@@ -79,6 +79,8 @@ class Upkeep:
             except Conflict:
                 again.append(person)
         async with self._store.work() as work:
+            for person in gone:
+                await work.preferences.forget(person)
             await leaving.remember(work, (await self._by_itself(work, now)).rules, again)
             await work.commit()
         return tuple(refs)

@@ -1,4 +1,4 @@
-"""The tables of duties: covers over the rota, and hand-overs from shift to shift with their items."""
+"""The tables of duties: covers over the rota, what people chose for themselves, and hand-overs with their items."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
@@ -25,6 +25,17 @@ covers = Table(
     Column("ended_at", Instant),
 )
 Index("ix_covers_until", covers.c.organisation, covers.c.until)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    _key("organisation"),
+    _key("person"),
+    Column("quiet", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("reach", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
 
 handovers = Table(
     "handovers",

@@ -24,6 +24,7 @@ from storage.outbox import SqlOutbox
 from storage.pad import Pad
 from storage.pings import SqlPings
 from storage.policy_sets import SqlPolicySets
+from storage.preferences import SqlPreferences
 from storage.reports import SqlReports
 from storage.settings import SqlSettings
 from storage.standups import SqlStandups
@@ -54,6 +55,7 @@ class SqlWork:
         self.reports = SqlReports(link)
         self.standups = SqlStandups(link)
         self.covers = SqlCovers(link)
+        self.preferences = SqlPreferences(link)
         self.handovers = SqlHandovers(link)
 
     async def commit(self) -> None:

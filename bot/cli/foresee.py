@@ -130,7 +130,7 @@ def _pings(rules: RuleBook, case: Escalation, policy: Policy, clock: sla.Clock, 
         late = (reach.step.percent is None or reach.step.percent >= 100) and not is_internal(kind)
         word = f"{'breach' if late else 'warning'}: {kind} ({_named(reach.step)})"
         at = instant(reach.at)
-        for person in _listeners(rules, case, reach.step.to, at):
+        for person in _listeners(rules, case, reach.step.to, at, kind):
             yield Foreseen(at, person, word, reach.step.to, kind)
 
 
@@ -166,10 +166,10 @@ def _clock_of(rules: RuleBook, case: Escalation, policy: Policy, kind: str, *, t
     )
 
 
-def _listeners(rules: RuleBook, case: Escalation, to: Sequence[str], at: datetime) -> tuple[str, ...]:
+def _listeners(rules: RuleBook, case: Escalation, to: Sequence[str], at: datetime, clock: str = "") -> tuple[str, ...]:
     """The people who hear of a step, and the pager where one is configured and named."""
     called = (PAGER,) if PAGER in to and rules.pager is not None else ()
-    return (*recipients(rules, case, to, at), *called)
+    return (*recipients(rules, case, to, at, clock), *called)
 
 
 def heard_by(rules: RuleBook, ping: Foreseen) -> tuple[str, ZoneInfo]:

@@ -21,6 +21,7 @@ from handlers.cards.lists import already_open_card, done_card, list_card, refusa
 from handlers.cards.lost import LostPlace, lost_card
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, settled_card
 from handlers.cards.ping import reminder_card as seen_card
+from handlers.cards.preferences import preferences_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
 from handlers.cards.reminder import SAID, offer_card, reminder_card
 from handlers.cards.report import ReportView, report_card
@@ -151,9 +152,11 @@ def _of_people(rules: RuleBook, shown: CaseView) -> dict[str, Card]:
     now, case = shown.now, shown.escalation
     fresh = ReceiptView(case.ref, 1, now, now, "new", shown.type_label, undo_until=now + timedelta(minutes=2))
     known = Person(SOMEBODY, "Somebody", frozenset(Role), rules.organisation.timezone)
+    chosen = {"quiet": "22:00-07:00", "language": "pl", "reach": "teams"}
     moved = [MovedDeadline(case.ref, "resolve", now, now + timedelta(hours=1), 1)] * 8
     uncoded = [Uncoded(case.ref, 1, case.severity, shown.type_label, ("ack", "resolve"), now)] * 8
     return {
+        "preferences": preferences_card(chosen, tuple(chosen)),
         "receipt: fresh": receipt_card(fresh),
         "receipt: told": receipt_card(replace(fresh, told=(Told("Somebody", now),) * 4, undo_until=None)),
         "who am I": whoami_card(

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say
 from handlers.cards.care import HELP_NOW
+from handlers.cards.preferences import CHANGE, CHATS, LANGUAGES, quiet_words
 from handlers.domain.people import Person
 
 SLASH = "/escalate"
-CHATS = {"slack": "Slack", "teams": "Teams", "web": "the web chat"}
 BUTTONS = "The buttons do the same: on the pinned card, and under each case in its thread."
 
 
@@ -67,11 +67,12 @@ def verb_card(verb: Verb, usage: str, *, begin: str = SLASH) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class PingsReach:
-    """Where the pings of one of our own people come, and when they do not: times of day in their own zone, or ""."""
+    """Where the pings of one of our own people come, and what they prefer, in the values of `prefs`."""
 
     chats: tuple[str, ...]
-    quiet_from: str = ""
-    quiet_to: str = ""
+    quiet: str = "off"
+    language: str = "en"
+    reach: str = "every"
 
 
 def whoami_card(
@@ -95,14 +96,16 @@ def whoami_card(
     facts.append(Fact("Time zone", say(person.timezone)))
     if pings is not None:
         facts += _settings(pings)
-    foot = say("Whoever runs Handrail changes this, in app.yaml.") if pings is not None else ()
-    return Card(f"You are {person.name} here ({roles})", "Who you are here", facts=tuple(facts), foot=foot)
+    foot = say("Whoever runs Handrail changes the rest, in app.yaml.") if pings is not None else ()
+    text, actions = f"You are {person.name} here ({roles})", (CHANGE,) if pings is not None else ()
+    return Card(text, "Who you are here", facts=tuple(facts), actions=actions, foot=foot)
 
 
 def _settings(pings: PingsReach) -> list[Fact]:
-    quiet = f"{pings.quiet_from} to {pings.quiet_to}, every day; P0 and P1 come all the same"
     where = " and ".join(CHATS.get(chat, chat) for chat in pings.chats)
-    return [
+    facts = [
         Fact("Pings come to", say(where or "nowhere: no chat knows you yet")),
-        Fact("Quiet hours", say(quiet if pings.quiet_from else "none: pings come at any hour")),
+        Fact("Quiet hours", say(quiet_words(pings.quiet))),
+        Fact("Language", say(LANGUAGES[pings.language])),
     ]
+    return facts if pings.reach not in CHATS else [*facts, Fact("What may wait comes to", say(CHATS[pings.reach]))]

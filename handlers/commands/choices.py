@@ -36,6 +36,13 @@ STANDUPS: Choices = (
     ("items", "the action items that are open"),
 )
 HANDOVERS: Choices = (("accept", "accept all that waits"), ("some", "choose what to accept"))
+LANGUAGES: Choices = (("en", "English"), ("es", "Español"), ("pl", "Polski"), ("default", "as in app.yaml"))
+CHATS: Choices = (
+    ("every", "every chat that knows me"),
+    ("slack", "Slack"),
+    ("teams", "Microsoft Teams"),
+    ("web", "the web chat"),
+)
 WAITING_ON: Choices = (("client", "the client"), ("vendor", "a vendor"), ("internal", "somebody of ours"))
 CLOCKS: Choices = (
     ("ack", "taken by a human"),
@@ -121,6 +128,8 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
     "outcome": {"removed": "actioned", "done": "other", "no_action": "no_violation"},
     "ground": {"impossible": "force_majeure", "unclear": "clarification", "errors": "clarification"},
     "reason": {"dup": "duplicate", "dupe": "duplicate", "false": "false_alarm"},
+    "language": {"english": "en", "spanish": "es", "espanol": "es", "polish": "pl", "none": "default"},
+    "reach": {"all": "every", "everywhere": "every", "default": "every", "microsoft": "teams"},
     "clock": {"response": "first_response", "taken": "ack"},
 }
 

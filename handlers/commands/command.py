@@ -6,6 +6,7 @@ from handlers.commands import moving, standups
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
+from handlers.commands.preferences import Prefer
 from handlers.commands.reports import Report
 
 Command = (
@@ -55,6 +56,7 @@ Command = (
     | ask.Rate
     | ask.Help
     | ask.WhoAmI
+    | Prefer
     | Report
     | OnCall
     | CoverFor

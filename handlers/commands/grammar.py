@@ -13,6 +13,7 @@ from handlers.commands.choices import folded
 from handlers.commands.command import Command
 from handlers.commands.covering import read_cover
 from handlers.commands.line import Line
+from handlers.commands.preferring import read_prefs
 from handlers.commands.raising import read_new
 from handlers.commands.reader import Reader
 from handlers.commands.registry import VERBS, find, nearest
@@ -53,6 +54,8 @@ def read(text: str, *, reader: Reader, now: datetime) -> Command | Incomplete:
         return read_report(line, reader, now)
     if line.verb.name == "cover":
         return read_cover(line, reader, now)
+    if line.verb.name == "prefs":
+        return read_prefs(line, reader, now)
     line = _take_refs(line, reader)
     for argument in line.verb.arguments:
         line = _take(line, argument, reader, now)

@@ -7,25 +7,43 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.domain.escalation import Escalation
+from handlers.domain.legal import is_legal
 from handlers.domain.people import Duty
 from handlers.domain.policy import OWNER, PAGER
 from handlers.domain.rota import in_quiet_hours, on_duty, on_shift
-from handlers.domain.rulebook import RuleBook
+from handlers.domain.rulebook import RuleBook, Surface
 from handlers.domain.severity import Severity
+from handlers.domain.timeline import Audience
 
 URGENT = (Severity.P0, Severity.P1)
 """The severities that break through quiet hours, that cannot be snoozed, and whose Seen decays."""
 
 
-def recipients(rules: RuleBook, escalation: Escalation, to: Sequence[str], at: datetime) -> tuple[str, ...]:
+def recipients(
+    rules: RuleBook, escalation: Escalation, to: Sequence[str], at: datetime, clock: str = ""
+) -> tuple[str, ...]:
     """The people who hear of a step that is meant for these duties (or "owner") at that instant.
 
     The lead on duty stands in for an owner who is off shift, and while there is none. What quiet hours hold goes to
-    whoever is on duty. The order is that of the duties; nobody is named twice.
+    whoever is on duty; they hold no P0, no P1, and no legal limit (`clock` is the kind of the step's clock). The order
+    is that of the duties; nobody is named twice.
     """
     asked = [person for name in to for person in _holders(rules, escalation, name, at)]
-    awake = [listener for person in asked for listener in _awake(rules, escalation, person, at)]
-    return tuple(_members(rules, escalation, dict.fromkeys(awake), at)) if asked else ()
+    if may_wait(escalation, clock):
+        asked = [listener for person in asked for listener in _awake(rules, escalation, person, at)]
+    return tuple(_members(rules, escalation, dict.fromkeys(asked), at)) if asked else ()
+
+
+def may_wait(escalation: Escalation, clock: str = "") -> bool:
+    """True for what quiet hours hold: nothing of a P0 or P1, and no legal limit of whatever severity (`sla.md` §5)."""
+    return escalation.severity not in URGENT and not is_legal(clock)
+
+
+def reached_at(rules: RuleBook, person: str, *, waits: bool) -> tuple[tuple[Surface, Audience], ...]:
+    """Where somebody is told: for what may wait the chat that they chose, if they are known there still."""
+    everywhere = rules.surfaces(f"person:{person}")
+    chosen = tuple(place for place in everywhere if waits and place[0].chat == rules.reach.get(person))
+    return chosen or everywhere
 
 
 def may_hear(rules: RuleBook, escalation: Escalation, person: str) -> bool:
@@ -50,7 +68,7 @@ def _duty(rules: RuleBook, escalation: Escalation, duty: Duty, at: datetime) -> 
 
 def _awake(rules: RuleBook, escalation: Escalation, person: str, at: datetime) -> tuple[str, ...]:
     """The person, or in their quiet hours whoever is on duty instead; the person again when everybody sleeps."""
-    if escalation.severity in URGENT or not in_quiet_hours(rules, person, at):
+    if not in_quiet_hours(rules, person, at):
         return (person,)
     for duty in (Duty.LEAD, Duty.MANAGER):
         others = _duty(rules, escalation, duty, at)

@@ -209,8 +209,10 @@ class RuleBook:
     rehearses: bool = False  # the file does not say: into the managers' channel, until somebody says go-live
     legal: Mapping[str, LegalClock] = field(default_factory=dict)  # the legal clocks that are enabled, by id
     standups: Mapping[str, Standup] = field(default_factory=dict)  # by key: a site's or a team's
-    covers: tuple[Cover, ...] = ()  # what people said over the rota, put here by `handlers.rota.in_force`
+    covers: tuple[Cover, ...] = ()  # what people said over the rota, put here by `handlers.in_force`
     standing_in: frozenset[tuple[str, str]] = frozenset()  # who stands in for whom at this moment
+    reach: Mapping[str, str] = field(default_factory=dict)  # the chat that somebody chose for what may wait
+    unchosen: "RuleBook | None" = None  # the same book before people chose anything for themselves
     care: tuple[Contact, ...] = ()  # what `Help now` shows
     checkins: Mapping[str, Terms] = field(default_factory=dict)  # by site; one that is not here has none
 

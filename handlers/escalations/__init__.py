@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, reports, rota, rota_watch, surfaces, unheard
+from handlers import answers, breaches, legal, preferences, reports, rota, rota_watch, surfaces, unheard
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -13,6 +13,7 @@ from handlers.commands import moving as places
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
+from handlers.commands.preferences import Prefer
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
@@ -56,6 +57,7 @@ USE_CASES: Mapping[type, UseCase] = {
     Query: handover_verbs.query,
     commands.Help: helping.tell_help,
     commands.WhoAmI: reading.who_am_i,
+    Prefer: preferences.prefer,
     commands.Claim: taking.claim,
     commands.Assign: taking.assign,
     commands.HandOff: taking.hand_off,

@@ -17,6 +17,7 @@ from handlers.domain.people import Role
 from handlers.domain.severity import Severity
 from handlers.escalations.change import done
 from handlers.ports.records import Search
+from handlers.preferences import current
 from handlers.views import client_view, detail_view, list_rows
 
 OPEN = frozenset(status for status in Status if status.is_open)
@@ -135,7 +136,4 @@ async def who_am_i(command: WhoAmI, act: Act, now: datetime) -> Reply:
 
 def _pings_reach(act: Act) -> PingsReach:
     chats = dict.fromkeys(surface.chat for surface, _ in act.rules.surfaces(f"person:{act.asker.key}"))
-    quiet = act.rules.quiet_hours.get(act.asker.key)
-    if quiet is None:
-        return PingsReach(tuple(chats))
-    return PingsReach(tuple(chats), f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}")
+    return PingsReach(tuple(chats), **current(act))

@@ -1,4 +1,4 @@
-"""What is kept of duties: covers that people said over the rota, and hand-overs from shift to shift."""
+"""What is kept of duties: covers that people said over the rota, what they chose for themselves, and hand-overs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from handlers.domain.cover import Cover
 from handlers.domain.handover import Handover, HandoverItem
+from handlers.domain.preference import Preference
 
 
 class Covers(Protocol):
@@ -15,6 +16,20 @@ class Covers(Protocol):
 
     async def since(self, at: datetime) -> Sequence[Cover]:
         """The covers that end after an instant, in the order in which they were made; those taken back too."""
+        ...
+
+
+class Preferences(Protocol):
+    async def put(self, preference: Preference) -> None:
+        """Keep what somebody chose, in the place of what they chose before."""
+        ...
+
+    async def all(self) -> Sequence[Preference]:
+        """What everybody chose, by person. After `Covers.since` the database is not asked again."""
+        ...
+
+    async def forget(self, person: str) -> None:
+        """Let nothing be kept of somebody who has left."""
         ...
 
 

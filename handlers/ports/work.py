@@ -6,7 +6,7 @@ from typing import Protocol
 
 from handlers.ports.breaches import Breaches
 from handlers.ports.clocks import Clocks
-from handlers.ports.duties import Covers, Handovers
+from handlers.ports.duties import Covers, Handovers, Preferences
 from handlers.ports.memory import Memory
 from handlers.ports.post_office import Messages, Outbox
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
@@ -70,6 +70,9 @@ class UnitOfWork(Protocol):
 
     @property
     def covers(self) -> Covers: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
 
     @property
     def handovers(self) -> Handovers: ...

@@ -252,7 +252,11 @@ def _odd() -> dict[str, Card]:
         **{f"verb_card: {name}": verb_card(verb, verb.usage) for name, verb in VERBS.items()},
         "whoami_card: stranger": whoami_card(stranger),
         "whoami_card: known": whoami_card(
-            known, client="Orion", site="Dublin", team="Dublin 1", pings=PingsReach(("slack", "web"), "22:00", "07:00")
+            known,
+            client="Orion",
+            site="Dublin",
+            team="Dublin 1",
+            pings=PingsReach(("slack", "web"), "22:00-07:00", "pl", "slack"),
         ),
         "every part at once": every_part(INERT),
     }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from handlers.cards.card import Card
 from handlers.cards.handover import HandedItem, HandoverView, Note, briefing_card, handover_card, unaccepted_card
+from handlers.cards.preferences import preferences_card
 from handlers.cards.rota import (
     BareView,
     CoverView,
@@ -28,6 +29,7 @@ DUTIES = (
     DutyNow("site_lead", ("Niamh Brennan",), minutes(60), (), stands_in=True),
     DutyNow("legal", ()),
 )
+CHOSEN = {"quiet": "22:00-07:00", "language": "pl", "reach": "slack"}
 BARE = (
     BareView("Dublin", "lead", minutes(60), minutes(600), ("Niamh Brennan",)),
     BareView("Dublin", "manager", minutes(60), minutes(600), ()),
@@ -78,5 +80,7 @@ def duty_cards() -> Mapping[str, Card]:
         "bare_card: two": bare_card(BARE, 0),
         "bare_card: more": bare_card(BARE[:1], 7),
         "gap_card: two": gap_card((GAP, NARROW)),
+        "preferences_card: as it stands": preferences_card({"quiet": "off", "language": "en", "reach": "every"}),
+        "preferences_card: changed": preferences_card(CHOSEN, tuple(CHOSEN)),
         **_handovers(),
     }

@@ -75,6 +75,20 @@ ALWAYS = (
 )
 DEEP = (
     Mutant(
+        "quiet hours hold a legal limit",
+        "handlers/domain/recipients.py",
+        "return escalation.severity not in URGENT and not is_legal(clock)",
+        "return escalation.severity not in URGENT",
+        "tests/property/test_preferences.py",
+    ),
+    Mutant(
+        "who chose no quiet hours keeps those of the file",
+        "handlers/domain/preference.py",
+        "if key not in known or not known[key].quiet}",
+        "}",
+        "tests/property/test_preferences.py",
+    ),
+    Mutant(
         "a digest counts from midnight instead of from the last stand-up",
         "handlers/standups/digest.py",
         "return counted_from(standup, act.rules.sites[standup.site], found)",

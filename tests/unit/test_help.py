@@ -114,7 +114,10 @@ async def test_whoever_is_pinged_reads_where_and_when_pings_reach_them(house: Ho
     told = await house.says(person, "whoami")
     assert isinstance(told, Say)
     said = {fact.label: str(fact.value) for fact in told.card.facts}
-    assert f"{quiet.start:%H:%M} to {quiet.end:%H:%M}, every day; P0 and P1 come all the same" in said["Quiet hours"]
+    assert (
+        f"{quiet.start:%H:%M} to {quiet.end:%H:%M}, every day; P0, P1 and legal limits come all the same"
+        in said["Quiet hours"]
+    )
     assert "the web chat" in said["Pings come to"]
     without = next(key for key, one in rules.people.items() if key not in rules.quiet_hours and not one.is_client)
     told = await house.says(without, "whoami")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.busy import p0_owners
+from bot.busy import not_now
 from handlers.cards.card import Card
 from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
@@ -44,7 +44,7 @@ class Door:
         self.invited.append((who, card))
         return self.reached
 
-    async def who_is_busy(self) -> Set[str]:
+    async def who_is_busy(self, _now: datetime) -> Set[str]:
         return self.busy
 
     async def asks(self, who: str, asked: Typed | Pressed | Filled, now: datetime) -> None:
@@ -192,8 +192,14 @@ def test_a_shift_over_midnight_ends_on_the_next_day() -> None:
 
 
 async def test_the_owner_of_an_open_p0_is_known(house: House) -> None:
-    busy = p0_owners(house.store, lambda: house.rules)
+    busy = not_now(house.store, lambda: house.rules)
     ref = await raised(house, "imminent_harm")
-    assert await busy() == set()
+    assert await busy(house.now) == set()
     await house.says("lead", f"claim {ref}")
-    assert await busy() == {"lead"}
+    assert await busy(house.now) == {"lead"}
+
+
+async def test_whoever_chose_to_be_quiet_now_is_not_to_be_asked(house: House) -> None:
+    busy = not_now(house.store, lambda: house.rules)
+    await house.says("moderator1", "prefs quiet 08:00-12:00")
+    assert await busy(house.now) == {"moderator1"}
