@@ -3,9 +3,12 @@
 import logging
 
 from adapters.base import Ask
+from handlers.cards.callback import note_card
 from handlers.cards.card import Action, Card, Tone, say
 from handlers.cards.form import Form
+from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Reply, Say
+from handlers.commands.care import opener_of
 from handlers.commands.request import Request
 
 NEUTRAL = "You have a private note from Handrail."
@@ -25,6 +28,14 @@ def private_note(form: Form) -> Card:
     """The same, which says nothing of what the form is about."""
     there = button_for(form)
     return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
+
+
+def in_a_message(request: Request, reply: Say | Asking) -> Card:
+    """A private answer as it may stand in a message: what no export may hold opens by a button."""
+    if isinstance(reply, Asking):
+        return private_note(reply.form)
+    verb = opener_of(request)
+    return note_card(verb) if verb is not None else reply.card
 
 
 async def asked_in_private(ask: Ask, request: Request, log: logging.Logger) -> Reply:

@@ -1,7 +1,8 @@
 """What is between somebody and the well-being side: heard and answered without a mark, a debt, a file or a log of it.
 
 A slash command or a button is answered by a modal: what stands in one is in no export of Slack's, and is gone when it
-is closed. What was written to us is answered where only they read, by a message whose first line says nothing.
+is closed. What was written to us is answered where only they read, by a message whose first line says nothing, and
+which holds nothing that an export may not: that opens by a button.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
-from adapters.offering import NEUTRAL, asked_in_private, private_note
+from adapters.offering import NEUTRAL, asked_in_private, in_a_message
 from adapters.slack import tokens, views
 from adapters.slack.api import Api
 from adapters.slack.errors import SlackError
@@ -17,6 +18,7 @@ from adapters.slack.parse import Arrived, Came, Way
 from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
 from adapters.under_way import UnderWay
+from handlers.cards.card import Card
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Nothing, Reply, Say
 
@@ -38,15 +40,15 @@ class Quietly:
         return asking.result() if done else {}
 
     async def _given(self, arrived: Arrived) -> Body:
-        way = arrived.way
         reply = await asked_in_private(self._ask, arrived.request, LOG)
         try:
-            return await self._answer(way, reply)
+            return await self._answer(arrived, reply)
         except SlackError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
             return {}
 
-    async def _answer(self, way: Way, reply: Reply) -> Body:
+    async def _answer(self, arrived: Arrived, reply: Reply) -> Body:
+        way = arrived.way
         if isinstance(reply, Nothing):
             return {"response_action": "clear"} if way.came is Came.SUBMIT else {}
         view = self._view(way, reply)
@@ -56,28 +58,27 @@ class Quietly:
             case Came.VIEW_BUTTON | Came.REFRESH:
                 await self._api.call(way.tenant, "views.update", {"view_id": way.view_id, "view": view})
             case _ if way.trigger:
-                await self._opened(way, view, reply)
+                await self._opened(way, view, in_a_message(arrived.request, reply))
             case _:
-                await self._direct(way, reply)
+                await self._direct(way, in_a_message(arrived.request, reply))
         return {}
 
     def _view(self, way: Way, reply: Say | Asking) -> Body:
         now = self._setup.real_now()
-        if isinstance(reply, Say):
-            return views.said(reply.card, mention=_nobody, now=now)
+        if isinstance(reply, Say):  # what it remembers is nothing, but a view without it would not be known as ours
+            return views.said(reply.card, mention=_nobody, now=now, kept_text=tokens.keep(tokens.Kept("")))
         kept = tokens.keep(tokens.Kept(reply.form.id))
         return views.modal(reply.form, kept, mention=_nobody, now=now)
 
-    async def _opened(self, way: Way, view: Body, reply: Say | Asking) -> None:
+    async def _opened(self, way: Way, view: Body, card: Card) -> None:
         """Open a modal; where Slack does not, the answer comes as a message to them alone."""
         try:
             await self._api.call(way.tenant, "views.open", {"trigger_id": way.trigger, "view": view})
         except SlackError as error:
             LOG.warning("a private answer could not be opened: %s", error.code)
-            await self._direct(way, reply)
+            await self._direct(way, card)
 
-    async def _direct(self, way: Way, reply: Say | Asking) -> None:
-        card = reply.card if isinstance(reply, Say) else private_note(reply.form)
+    async def _direct(self, way: Way, card: Card) -> None:
         channel = way.channel if way.channel.startswith("D") else ""
         if not channel:
             opened = await self._api.call(way.tenant, "conversations.open", {"users": way.user})

@@ -1,15 +1,16 @@
 """What is between somebody and the well-being side: heard and answered without an address, a promise or a log of it.
 
 A dialog is answered by a dialog: what stands in one is no message. What was written to us is answered in their own chat
-with Handrail, beside the outbox, by a message whose first line says nothing. Who has no such chat, and can have none,
-finds a line where they wrote that says as little, and whose button opens the answer.
+with Handrail, beside the outbox, by a message whose first line says nothing, and which holds nothing that an export may
+not: that opens by a button. Who has no such chat, and can have none, finds a line where they wrote that says as little,
+and whose button opens the answer.
 """
 
 import logging
 from typing import Any
 
 from adapters.base import Ask
-from adapters.offering import NEUTRAL, asked_in_private, private_note
+from adapters.offering import NEUTRAL, asked_in_private, in_a_message
 from adapters.teams import answer
 from adapters.teams.answer import Showing
 from adapters.teams.errors import Meaning, TeamsError
@@ -19,7 +20,7 @@ from adapters.teams.render import adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
 from handlers.cards.card import Action, Card, Tone
-from handlers.cards.reply import Nothing, Say
+from handlers.cards.reply import Nothing
 from handlers.commands.care import CHECKIN, HELP_NOW, asks_for_help
 from handlers.commands.request import Typed
 
@@ -43,7 +44,7 @@ class Quietly:
         reply = await asked_in_private(self._ask, arrived.request, LOG)
         if isinstance(reply, Nothing):
             return
-        card = reply.card if isinstance(reply, Say) else private_note(reply.form)
+        card = in_a_message(arrived.request, reply)
         drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
         way, url = arrived.way, let.service_url
         try:

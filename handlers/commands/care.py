@@ -76,6 +76,26 @@ def verb_of(text: str) -> tuple[str, Mapping[str, str]] | None:
     return (STOP, {"sure": "yes"}) if (_TYPED.get(head), last) == (STOP, "now") else None
 
 
+UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS})
+"""Whose answers say what somebody answered, whether they take part, or who asked for whom."""
+
+
+def opener_of(request: Request) -> str | None:
+    """The verb of a button that opens an answer which may stand in no message; None where the answer may.
+
+    A chat keeps and exports its messages, but not what is shown in a modal or dialog.
+    """
+    match request.asked:
+        case Typed(text) if (known := verb_of(text)) is not None:
+            verb = known[0]
+        case Pressed(pressed):
+            verb = pressed
+        case _:
+            return None
+    listed = CALLS if verb in (TAKEN, DONE) else verb
+    return listed if listed in UNWRITTEN else None
+
+
 def is_private(request: Request) -> bool:
     """True for what is between somebody and the well-being side alone."""
     match request.asked:

@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.log import CHATTY
-from tests.support.chats import ChatUnderTest
+from tests.support import slack_desk
+from tests.support.chat_slack import SlackUnderTest
+from tests.support.chat_teams import TeamsUnderTest, content
+from tests.support.chats import Answer, ChatUnderTest
 from tests.support.stores import stored
+from tests.support.teams.cards import buttons
+from tests.support.teams_run import words
 from tests.support.vault import vault_in
 
 SENTINELS = ("very_hard", "very hard", "heavy", "quokka-sentinel")
@@ -20,10 +25,12 @@ WHO = "moderator1"
 
 
 async def test_a_check_in_from_the_notice_to_the_end(chat: ChatUnderTest) -> None:
-    assert "Opt in" in await shown(chat, "/checkin")
+    asked = await shown(chat, "/checkin")
+    if chat.name != "teams":  # no message says whether somebody takes part: a dialog opens by a button there
+        assert "Opt in" in asked
     assert "You are in" in await shown(chat, "/checkin join")
     asked = await shown(chat, "/checkin", opens=True)
-    if chat.name != "teams":  # a dialog opens by a button there
+    if chat.name != "teams":
         assert "How was this shift for you?" in asked
     thanked = await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
     assert "Thanks, closed" in thanked.body
@@ -91,7 +98,28 @@ async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: 
         assert "private note" not in await chat.reads(other), other
 
     listed = await chat.says("coach", "dm-coach", "/checkin calls")
-    assert "Mia Kelly" in (listed.body if chat.name == "web" else f"{listed.body}\n{await chat.reads('coach')}")
+    if isinstance(chat, TeamsUnderTest):
+        listed = await opens_the_last(chat, "coach")
+    assert "Mia Kelly" in (
+        listed.body if chat.name in ("web", "teams") else f"{listed.body}\n{await chat.reads('coach')}"
+    )
+
+
+@pytest.mark.parametrize("line", ["checkin my history", "checkin", "checkin who-can-see", "checkin talk"])
+async def test_no_message_of_a_chat_holds_what_somebody_said_or_that_they_did(chat: ChatUnderTest, line: str) -> None:
+    """A chat keeps its messages, and its owner can export them: what is private opens by a button."""
+    await shown(chat, "/checkin join")
+    await shown(chat, "/checkin my history on")
+    await chat.fills(WHO, f"dm-{WHO}", "checkin", ANSWERS)
+    await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "tomorrow"})
+    before = await written_to(chat)
+    await chat.says(WHO, f"dm-{WHO}", line)
+
+    said = (await written_to(chat)).removeprefix(before)
+    for word in ("very hard", "heavy", "Closed for today", "tomorrow"):
+        assert word not in said, word
+    if chat.name != "web":
+        assert "It opens for you alone." in said
 
 
 OURS = ("adapters", "bot", "handlers", "storage", "handrail", "aiohttp", "slack_bolt", "sqlalchemy")
@@ -102,6 +130,23 @@ async def shown(chat: ChatUnderTest, line: str, *, opens: bool = False) -> str:
     answer = await chat.says(WHO, f"dm-{WHO}", line)
     assert answer.status == 200
     return answer.body if chat.name == "web" else f"{answer.body}\n{await chat.reads(WHO)}"
+
+
+async def written_to(chat: ChatUnderTest) -> str:
+    """The messages that somebody has from us alone, one after another, without what was shown in a dialog or modal."""
+    if isinstance(chat, TeamsUnderTest):
+        return "\n".join(words(one) for one in chat.place(WHO, f"dm-{WHO}").told.values())
+    if isinstance(chat, SlackUnderTest):
+        return "\n".join(one.words for one in chat.slack.dm(slack_desk.user_of(WHO)))
+    return str([message.text for message in await chat.house.store.rooms.messages(f"dm-{WHO}", WHO)])
+
+
+async def opens_the_last(chat: TeamsUnderTest, who: str) -> Answer:
+    """Press "Open" on the newest message that somebody has from us alone."""
+    alone = chat.place(who, f"dm-{who}")
+    (message,) = [*alone.told.values()][-1:]
+    (button,) = [one for one in buttons(content(message)) if one["title"] == "Open"]
+    return await chat.invokes(who, chat.speaking.button(chat.human(who), alone, button, message.id))
 
 
 async def everybody_reads(chat: ChatUnderTest) -> Mapping[str, str]:
