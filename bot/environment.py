@@ -32,6 +32,7 @@ VARIABLES = (
     Variable("TOKEN_KEY", "encrypts the chats' tokens at rest: 32 bytes, in hexadecimal", secret=True),
     Variable("WELLBEING_KEY", "encrypts check-in answers: 32 bytes, in hexadecimal", secret=True),
     Variable("WELLBEING_DATABASE_URL", "where check-ins are kept; needed with PostgreSQL", secret=True),
+    Variable("QUEUES_TOKEN", "lets in who sends queue figures to /api/v1/queues: 32 characters or more", secret=True),
     Variable("SLACK_BOT_TOKEN", "Slack's bot token (xoxb-…)", secret=True),
     Variable("SLACK_SIGNING_SECRET", "proves that a request is Slack's", secret=True),
     Variable("SLACK_APP_TOKEN", "Slack's app token (xapp-…) for Socket Mode", secret=True),
@@ -54,6 +55,7 @@ VARIABLES = (
 VENDOR_URLS = ("SLACK_API_URL", "SLACK_AUTHORIZE_URL", "TEAMS_OPENID_URL", "TEAMS_LOGIN_URL")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 CLOCKS = ("system", "manual")
+SHORTEST_TOKEN = 32
 
 
 class BadEnvironmentError(Exception):
@@ -101,6 +103,11 @@ def read_environment(given: Mapping[str, str]) -> Environment:
     environment = Environment({variable.name: _value(variable, given) for variable in VARIABLES})
     _one_of(environment, "LOG_LEVEL", LEVELS)
     _one_of(environment, "HANDRAIL_CLOCK", CLOCKS)
+    if 0 < len(environment["QUEUES_TOKEN"]) < SHORTEST_TOKEN:
+        raise BadEnvironmentError(
+            f"QUEUES_TOKEN is too short to be a secret. Allowed: {SHORTEST_TOKEN} characters or more. "
+            "Example: QUEUES_TOKEN=$(openssl rand -hex 32)"
+        )
     if environment.manual_clock:
         _require_loopback(environment)
     return environment

@@ -25,6 +25,7 @@ from storage.pad import Pad
 from storage.pings import SqlPings
 from storage.policy_sets import SqlPolicySets
 from storage.preferences import SqlPreferences
+from storage.queues import SqlQueues
 from storage.reports import SqlReports
 from storage.settings import SqlSettings
 from storage.standups import SqlStandups
@@ -57,6 +58,7 @@ class SqlWork:
         self.covers = SqlCovers(link)
         self.preferences = SqlPreferences(link)
         self.handovers = SqlHandovers(link)
+        self.queues = SqlQueues(link)
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where the connection broke before the answer."""

@@ -12,7 +12,6 @@ from bot.cli import demo as demo_verb
 from bot.cli import doctor as doctor_verb
 from bot.cli import go_live as go_live_verb
 from bot.cli import manifest as manifest_verb
-from bot.cli import people as people_verb
 from bot.cli import rebuild as rebuild_verb
 from bot.cli import replay as replay_verb
 from bot.cli import report as report_verb
@@ -21,9 +20,9 @@ from bot.cli import simulate as simulate_verb
 from bot.cli import sla as sla_verb
 from bot.cli import storage as storage_verbs
 from bot.cli import why as why_verb
+from bot.cli.app_imports import people, queues
 from bot.cli.ending import in_words
-from bot.cli.people_rows import HEAD as PEOPLE_COLUMNS
-from bot.cli.people_source import Wish as PeopleWish
+from bot.cli.options import Config, Database
 from bot.duration import moment
 
 DEMO_STARTS = "2026-11-24T09:00:00Z"
@@ -39,15 +38,11 @@ app = typer.Typer(
 
 audit = typer.Typer(help="Proof that nobody has changed the record.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audit, name="audit")
-people = typer.Typer(help="The people of app.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(people, name="people")
+app.add_typer(queues, name="queues")
 report = typer.Typer(help="The numbers of a period.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(report, name="report")
 
-Config = Annotated[Path | None, typer.Option("-c", "--config", help="The configuration. Without it: app.yaml here.")]
-
-
-Database = Annotated[str | None, typer.Option(help="The database. Without it: DATABASE_URL.")]
 At = Annotated[str, typer.Option("--at", help="Where a manual clock begins on an empty database, ISO 8601.")]
 
 
@@ -241,28 +236,6 @@ def doctor(
         if before:
             raise typer.Exit(before_verb.run(what, config, os.environ))
         raise typer.Exit(doctor_verb.run(what, config, database, os.environ))
-
-
-@people.command("import", epilog="Example: handrail people import --csv people.csv --out people.yaml")
-def people_import(
-    *,
-    csv: Annotated[Path | None, typer.Option(help=f"A file with the columns {PEOPLE_COLUMNS}.")] = None,
-    slack_group: Annotated[str, typer.Option(help="Instead: the members of a Slack user group, by its id.")] = "",
-    teams_channel: Annotated[
-        str, typer.Option(help="Instead, or beside --csv for its e-mails: the members of a Teams channel, by its id.")
-    ] = "",
-    workspace: Annotated[str, typer.Option(help="The Slack workspace, where app.yaml names several.")] = "",
-    role: Annotated[str, typer.Option(help="Of a group: everybody's role; several with commas.")] = "moderator",
-    site: Annotated[str, typer.Option(help="Of a group: everybody's site.")] = "",
-    team: Annotated[str, typer.Option(help="Of a group: everybody's team.")] = "",
-    out: Annotated[Path | None, typer.Option(help="A new file for the entries. Without it: standard output.")] = None,
-    config: Config = None,
-    database: Database = None,
-) -> None:
-    """Print entries for `people` in app.yaml, from a file, a Slack user group or a Teams channel; e-mails propose."""
-    with in_words():
-        wish = PeopleWish(csv, slack_group, workspace, role, site, team, out, teams_channel)
-        raise typer.Exit(people_verb.run(config, wish, database, os.environ))
 
 
 @app.command(epilog="Example: handrail migrate --database postgresql://handrail@localhost/handrail")

@@ -13,6 +13,7 @@ from bot.environment import BadEnvironmentError, Environment, is_loopback, read_
 from bot.keys import needed_key
 from bot.log import configure
 from bot.process import Listener, serve
+from bot.queue_door import mount_queue_door
 from bot.site import local_site, public_site
 from bot.vault import vault_of
 from bot.wiring import Plan, build
@@ -50,6 +51,7 @@ async def _serve(path: Path, only: str, at: datetime, environment: Environment, 
         )
     )
     public, local = public_site(house.health), local_site(house.health)
+    mount_queue_door(public, environment["QUEUES_TOKEN"], house.store, house.rules, house.clock)
     for chat in house.vendors:
         chat.mount(public, house.ask)
     if "web" in wanted:

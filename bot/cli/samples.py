@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cli.foresee import begun, hypothetical
 from bot.cli.samples_care import care_cards
+from bot.cli.samples_day import day_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.callback import call_form
@@ -63,6 +64,7 @@ def sample_cards(rules: RuleBook, now: datetime) -> Mapping[str, Card]:
         **_answers(shown),
         **_duties(shown),
         **_standups(rules, shown.now),
+        **day_cards(shown.now),
         **care_cards(),
     }
 

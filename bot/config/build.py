@@ -98,6 +98,9 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
         rehearses="rehearsal" not in file.model_fields_set,
         legal=in_force(file, findings),
         standups=standups(file, world.sites, world.teams, findings),
+        queues_stale_after=file.queues.stale_after,
+        snapshot_months=file.retention.snapshot_months,
+        standup_days=file.retention.standup_days,
         care=contacts(file),
         checkins=terms(file),
     )

@@ -82,6 +82,12 @@ class RetentionShape(Shape):
     message_days: int = optional("Ids of chat messages, days.", "message_days: 90", 90, ge=1, le=3650)
     record_months: int = optional("The record itself, months.", "record_months: 13", 13, ge=1, le=120)
     audit_months: int = optional("The audit trail, months.", "audit_months: 24", 24, ge=1, le=120)
+    snapshot_months: int = optional("Imported figures of queues, months.", "snapshot_months: 13", 13, ge=1, le=120)
+    standup_days: int = optional("What was said for a stand-up, days.", "standup_days: 90", 90, ge=1, le=3650)
+
+
+class QueuesShape(Shape):
+    stale_after: Minutes = optional("From when on an imported figure is said to be stale.", "stale_after: 2h", 7200)
 
 
 class LegalShape(Shape):
@@ -124,6 +130,7 @@ class File(Shape):
         "Who may see a restricted type.", "restricted_groups: {csae: [aoife]}", dict
     )
     standups: list[StandupShape] = several("The daily digests.", 'standups: [{site: dublin, at: "08:45"}]')
+    queues: QueuesShape = optional("Imported figures of queues.", "queues: {stale_after: 2h}", QueuesShape())
     help_now: list[HelpContact] = several(
         "What `Help now` shows, by country; there for everybody, without check-ins.",
         "help_now: [{name: Samaritans, reach: 116 123, country: IE, verified_on: 2026-11-20}]",

@@ -40,6 +40,8 @@ class Retention:
     message_days: int = 90
     record_months: int = 13
     audit_months: int = 24
+    snapshot_months: int = 13
+    standup_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

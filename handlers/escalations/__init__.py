@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, preferences, reports, rota, rota_watch, surfaces, unheard
+from handlers import answers, breaches, legal, preferences, queues, reports, rota, rota_watch, surfaces, unheard
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -14,6 +14,7 @@ from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
 from handlers.commands.preferences import Prefer
+from handlers.commands.queues import ShowQueues
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
@@ -102,6 +103,7 @@ USE_CASES: Mapping[type, UseCase] = {
     AnswerStandup: answering.answer,
     ItemDone: keeping.done,
     ChangeItem: keeping.change,
+    ShowQueues: queues.queues,
 }
 
 ON_TIME: Mapping[str, OnTime] = {

@@ -9,6 +9,7 @@ from handlers.ports.clocks import Clocks
 from handlers.ports.duties import Covers, Handovers, Preferences
 from handlers.ports.memory import Memory
 from handlers.ports.post_office import Messages, Outbox
+from handlers.ports.queues import Queues
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
 from handlers.ports.reports import Reports
 from handlers.ports.standups import Standups
@@ -76,6 +77,9 @@ class UnitOfWork(Protocol):
 
     @property
     def handovers(self) -> Handovers: ...
+
+    @property
+    def queues(self) -> Queues: ...
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where only the database knows whether it was."""

@@ -46,6 +46,7 @@ from tests.support.cards import (
     second,
     view,
 )
+from tests.support.gallery_day import day_cards
 from tests.support.gallery_duties import duty_cards
 from tests.support.gallery_standups import standups
 from tests.support.hostile import INERT
@@ -71,6 +72,7 @@ def cards() -> Mapping[str, Card]:
         **_reports(),
         **duty_cards(),
         **standups(),
+        **day_cards(),
         **_odd(),
         **care_cards(),
     }

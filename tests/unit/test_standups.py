@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from handlers.access import scope_of
-from handlers.cards.card import Card, Mention, Moment, Quoted, Words
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.domain.escalation import Status
 from handlers.domain.figures import figures, grouped
@@ -19,6 +18,7 @@ from handlers.promises import seconds
 from handlers.reports import facts
 from handlers.standups.digest import crowd
 from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
+from tests.support.lines import lines
 
 MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 ASKED = {"moderator1", "moderator3", "lead", "lead2", "legal_desk", "site_lead"}
@@ -45,20 +45,6 @@ def asked(house: House) -> set[str]:
 
 def digests(house: House, room: str = "dub-1") -> list[Heard]:
     return [heard for heard in house.rooms.get(room, []) if heard.text.startswith(f"{DIGEST} · Dublin stand-up")]
-
-
-def lines(card: Card) -> list[str]:
-    return [card.title, *("".join(_said(run) for run in line) for line in card.lines)]
-
-
-def _said(run: Words | Quoted | Moment | Mention) -> str:
-    match run:
-        case Words(text) | Quoted(text):
-            return text
-        case Moment(at):
-            return f"{at:%H:%M}"
-        case Mention():
-            return run.name
 
 
 def form(reply: Reply) -> dict[str, str]:
