@@ -13,6 +13,7 @@ from bot.log import logger
 from bot.site import listen
 from bot.wiring import House
 
+YOUNG = 20_000  # things made before the garbage collector looks again; Python's 700 is less than one command makes
 LOG = logger("handrail.process")
 LET_ARRIVE = 5.0  # seconds for what is on its way when we are asked to stop; with all else, under ten
 
@@ -62,10 +63,12 @@ def keep_what_is_there() -> None:
     """Let the garbage collector look no more at what the start has made.
 
     Modules and rules stay as long as the process. To go through all of them again would hold up everything else for a
-    tenth of a second, in the middle of a burst, because it is then that much is made and thrown away.
+    tenth of a second, in the middle of a burst, because it is then that much is made and thrown away. For what comes
+    after, it waits until those who share a commit are answered and gone: almost nothing is left to find then.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 async def _reload(house: House) -> bool:

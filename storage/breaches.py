@@ -1,6 +1,6 @@
 """The breach register as rows: entered once for each clock, coded and excluded later, never taken out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select, update
 
@@ -9,7 +9,7 @@ from storage.among import among
 from storage.ledger import breaches
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
-from storage.rows import adding
+from storage.rows import Writing, adding
 
 SAID_LATER = ("code", "second", "coded_by", "coded_at", "excluded_by", "excluded_at", "evidence")
 BOOK = "breaches"  # of the pad, by clock: whether there is one, or the one to be entered
@@ -58,7 +58,7 @@ class SqlBreaches:
         return [noun_of(Breach, row) for row in rows]
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Enter breaches, each once."""
     rows = [link.row(values_of(change.after)) for change in taken[BOOK]]
-    await link.exactly(_ENTER, rows, "This breach was entered a moment ago.")
+    yield Writing(_ENTER, rows, "This breach was entered a moment ago.")

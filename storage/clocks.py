@@ -1,6 +1,6 @@
 """SLA clocks as rows, and the record of every step that fired, once for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from sqlalchemy import delete, select, update
@@ -11,7 +11,7 @@ from handlers.domain.sla import Clock, ClockState
 from storage.among import among
 from storage.link import Link, columns_of, its, noun_of, nouns_of, values_of
 from storage.pad import Taken
-from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
+from storage.rows import Rows, Writing, adding, inserting, keys_of, picked, types_of
 from storage.tables import clocks, fires
 
 _CLOCKS = select(*columns_of(Clock, clocks))
@@ -177,15 +177,15 @@ async def look_at(link: Link, clock_ids: Sequence[str]) -> None:
         link.pad.note(FIRED, clock_id, frozenset(keys))
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Write clocks: the new ones, and the changed ones by their version."""
     changes = taken[BOOK]
-    await link.write(_ADD, [link.row(values_of(change.after)) for change in changes if change.before is None])
+    yield Writing(_ADD, [link.row(values_of(change.after)) for change in changes if change.before is None])
     kept = [change for change in changes if change.before is not None]
     rows = [link.where(id=each.key, version=each.before) | values_of(each.after) for each in kept]
-    await link.exactly(_KEEP, rows, QUICKER)
+    yield Writing(_KEEP, rows, QUICKER)
 
 
-async def write_fires(link: Link, taken: Taken) -> None:
+def write_fires(link: Link, taken: Taken) -> Iterator[Writing]:
     """Write reached steps; each once for ever."""
-    await link.exactly(_ADD_FIRES, [link.row(change.after) for change in taken[FIRES]], QUICKER)
+    yield Writing(_ADD_FIRES, [link.row(change.after) for change in taken[FIRES]], QUICKER)

@@ -1,6 +1,6 @@
 """What is to be done at a time: one row for each (kind, ref), taken by exactly one worker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from handlers.ports.records import DueRow
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Taken
-from storage.rows import Rows, keys_of, picked, putting
+from storage.rows import Rows, Writing, keys_of, picked, putting
 from storage.tables import due
 
 BOOK = "due"  # of the pad: by kind and ref, the row and why it is set aside; None where it is dropped
@@ -87,11 +87,11 @@ class SqlDue:
         return [noun_of(DueRow, row) for row in await self._link.all(_LISTED, self._link.where(limit=limit))]
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Write the rows that are to wait, and drop the others."""
     rows = [(*change.key, change.after) for change in taken[BOOK]]
-    await link.write(_PUT, [link.row(values_of(kept[0]) | {"set_aside": kept[1]}) for _, _, kept in rows if kept])
-    await link.write(_DROP, [link.where(kind=kind, ref=ref) for kind, ref, kept in rows if not kept])
+    yield Writing(_PUT, [link.row(values_of(kept[0]) | {"set_aside": kept[1]}) for _, _, kept in rows if kept])
+    yield Writing(_DROP, [link.where(kind=kind, ref=ref) for kind, ref, kept in rows if not kept])
 
 
 def _claim_sqlite() -> Executable:

@@ -1,7 +1,7 @@
 """Escalations as rows: written whole, guarded by their version, found by what somebody may see."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 
@@ -19,7 +19,7 @@ from handlers.ports.records import Search
 from storage.among import among
 from storage.link import Link, columns_of, its, noun_of, nouns_of, values_of
 from storage.pad import Change, Taken
-from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
+from storage.rows import Rows, Writing, adding, inserting, keys_of, picked, types_of
 from storage.search import matches
 from storage.tables import clocks, counters, escalations
 from storage.types import NEVER
@@ -162,10 +162,10 @@ def _noted(link: Link, found: Escalation) -> Escalation:
     return noted
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Write records, each with the nearest due time of its clocks: the new ones whole, of others what has changed."""
     changes = taken[BOOK]
-    await _insert(link, [change.after for change in changes if change.before is None])
+    yield from _insert(link, [change.after for change in changes if change.before is None])
     groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
         if change.before is not None:
@@ -175,23 +175,23 @@ async def write(link: Link, taken: Taken) -> None:
             link.where(id=each.key, version=_version(each.before)) | {name: _value(each.after, name) for name in names}
             for each in group
         ]
-        await link.exactly(_keeping(names), rows, _quicker(group[0].after))
+        yield Writing(_keeping(names), rows, _quicker(group[0].after))
 
 
-async def write_next_due(link: Link, taken: Taken) -> None:
+def write_next_due(link: Link, taken: Taken) -> Iterator[Writing]:
     """Note the nearest due time on records whose clocks alone were changed."""
     written = {change.key for change in taken.get(BOOK, ())}
     rows = [link.where(id=change.key) for change in taken[NEXT_DUE] if change.key not in written]
-    await link.write(_NOTE_NEXT_DUE, rows)
+    yield Writing(_NOTE_NEXT_DUE, rows)
 
 
-async def write_counters(link: Link, taken: Taken) -> None:
+def write_counters(link: Link, taken: Taken) -> Iterator[Writing]:
     """Write how far the counters have come."""
     rows = [link.where(counter=change.key) | {"value": change.after} for change in taken[COUNTERS]]
-    await link.write(_COUNT, rows)
+    yield Writing(_COUNT, rows)
 
 
-async def _insert(link: Link, new: Sequence[Escalation]) -> None:
+def _insert(link: Link, new: Sequence[Escalation]) -> Iterator[Writing]:
     if not new:
         return
     nearest = {case.id: NEVER for case in new}
@@ -199,7 +199,7 @@ async def _insert(link: Link, new: Sequence[Escalation]) -> None:
         if clock.escalation_id in nearest and clock.state is ClockState.RUNNING and clock.due_at is not None:
             nearest[clock.escalation_id] = min(nearest[clock.escalation_id], clock.due_at * 1_000_000)
     rows = [link.row({**values_of(case), "is_open": case.is_open, "next_due_at": nearest[case.id]}) for case in new]
-    await link.write(_ADD, rows)
+    yield Writing(_ADD, rows)
 
 
 def _changed(change: Change) -> tuple[str, ...]:

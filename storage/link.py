@@ -4,7 +4,7 @@ Statements of the hot paths are built once, at import, with parameters (`its`, t
 its query. A transaction that only reads asks the same question once: within it the answer is the same.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -14,10 +14,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers.domain.errors import Conflict
 from handlers.domain.nouns import made_of
 from storage.pad import Pad, Taken
-from storage.rows import Rows, adding, putting
+from storage.rows import Rows, Writing, adding, putting
+from storage.several import write_all
 
 _Noun = TypeVar("_Noun")
 Values = Mapping[str, Any]  # a row by column name: each column's type is in the table
@@ -69,12 +69,16 @@ class Link:
 
     async def flush(self) -> None:
         """Write what is on the pad, book by book in the order of the writers."""
-        if not self.pad:
-            return
+        if self.pad:
+            await write_all(self.connection, self._to_write())
+
+    async def commit(self) -> None:
+        """Write it, and commit it together with what was written before."""
+        await write_all(self.connection, self._to_write() if self.pad else [], commit=True)
+
+    def _to_write(self) -> "list[Writing]":
         taken = self.pad.take()
-        for book, write in self.writers.items():
-            if book in taken:
-                await write(self, taken)
+        return [each for book, write in self.writers.items() if book in taken for each in write(self, taken)]
 
     async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> CursorResult[Any]:
         """Execute one statement, or the same once for each of several rows."""
@@ -84,11 +88,6 @@ class Link:
     async def write(self, statement: Rows, rows: Sequence[Values]) -> int:
         """Execute a statement of many rows, whatever is on the pad; returns how many rows it changed."""
         return await statement.run(self.connection, rows)
-
-    async def exactly(self, statement: Rows, rows: Sequence[Values], sentence: str) -> None:
-        """The same. Raises Conflict unless each of the rows changed one."""
-        if await self.write(statement, rows) != len(rows):
-            raise Conflict(sentence)
 
     async def one(self, statement: Executable, values: Values | None = None) -> Record | None:
         """The one row of an answer, or None."""
@@ -128,7 +127,7 @@ class Link:
         await self.write(_putting(table, tuple(values)), [self.row(values)])
 
 
-Writer = Callable[[Link, Taken], Awaitable[None]]
+Writer = Callable[[Link, Taken], Iterable[Writing]]
 """How the changes of one book are written; the others that are written with them are in its sight."""
 
 

@@ -1,6 +1,6 @@
 """The replies of commands that were done, so that the same delivery twice gets the first one's answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -10,7 +10,7 @@ from handlers.cards.reply import Reply
 from handlers.domain.errors import Conflict
 from storage.link import Link, its
 from storage.pad import Taken
-from storage.rows import adding
+from storage.rows import Writing, adding
 from storage.tables import replies
 
 BOOK = "replies"  # of the pad, by key
@@ -70,6 +70,6 @@ class SqlMemory:
         return int(gone)
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Remember replies, each of a delivery that nobody has answered yet."""
-    await link.exactly(_ADD, [link.row(change.after) for change in taken[BOOK]], ANSWERED)
+    yield Writing(_ADD, [link.row(change.after) for change in taken[BOOK]], ANSWERED)

@@ -9,7 +9,7 @@ Pinned by tests/contract/storage/test_storage_one_trip.py: `_execute` and `_conn
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_dbapi
@@ -17,6 +17,22 @@ from sqlalchemy.util.concurrency import await_
 
 Run = Callable[[sqlite3.Cursor], object]
 Answer = tuple[Any, int, int | None, list[Any]]  # description, rows changed, last row's id, all rows
+
+
+class Sent(NamedTuple):
+    """A statement for each of several rows, and how many rows it must change, if that is asked."""
+
+    text: str
+    rows: Sequence[Any]
+    must_change: int | None = None
+
+
+class TripError(Exception):
+    """One of several statements failed: at this place among them. Its cause is the database's own error."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class OneTripCursor:
@@ -96,6 +112,21 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         except Exception as error:  # noqa: BLE001 — theirs turns it into the error that SQLAlchemy knows
             self._handle_exception(error)
 
+    def travel_with(self, sent: Sequence[Sent], *, commit: bool) -> int | None:
+        """Run several statements in one trip, and with `commit` end the transaction there.
+
+        Returns the place of the first that changed fewer rows than it must; nothing behind it was run, nor committed.
+        Raises TripError.
+        """
+        if not sent and not (commit and self._in_hand):
+            return None
+        owed, self.opening = self.opening, ""
+        self._in_hand = self._in_hand or bool(owed)
+        short: int | None = await_(self._connection._execute(_long_trip, self._connection._conn, owed, sent, commit))
+        if commit and short is None:
+            self._in_hand = False
+        return short
+
     def commit(self) -> None:
         self._finish(super().commit)
 
@@ -132,3 +163,21 @@ def _trip(connection: sqlite3.Connection, owed: str, run: Run) -> Answer:
         return cursor.description, cursor.rowcount, cursor.lastrowid, rows
     finally:
         cursor.close()
+
+
+def _long_trip(connection: sqlite3.Connection, owed: str, sent: Sequence[Sent], commit: bool) -> int | None:
+    """What happens in the thread, of several statements."""
+    place = 0
+    try:
+        if owed:
+            connection.execute(owed)
+        for place, (text, rows, must_change) in enumerate(sent):
+            changed = connection.executemany(text, rows).rowcount
+            if must_change is not None and changed != must_change:
+                return place
+        place = len(sent)
+        if commit:
+            connection.commit()
+    except sqlite3.Error as error:
+        raise TripError(place) from error
+    return None

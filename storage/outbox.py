@@ -4,7 +4,7 @@ For each surface one row is in flight at a time and rows go in their order: a ro
 one for the same surface is unsettled. A settled row stays, so that its key is used once for ever.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -29,7 +29,7 @@ from handlers.ports.post_office import OutboxRow, Outgoing, Settled
 from storage.among import among
 from storage.link import Link, Record, its
 from storage.pad import Taken
-from storage.rows import Given, Rows, keys_of, picked, types_of
+from storage.rows import Given, Rows, Writing, keys_of, picked, types_of
 from storage.tables import messages, outbox, outbox_number
 
 BOOK, EDITS = "outbox", "edits"  # of the pad, both by the message's key
@@ -175,17 +175,17 @@ _QUEUE = Rows(
 )
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Queue messages, in their order."""
-    await link.write(_QUEUE, [change.after for change in taken[BOOK]])
+    yield Writing(_QUEUE, [change.after for change in taken[BOOK]])
 
 
-async def write_edits(link: Link, taken: Taken) -> None:
+def write_edits(link: Link, taken: Taken) -> Iterator[Writing]:
     """Drop the edits that say no more than those queued just now: of several that say the same, the last counts."""
     queued = [link.pad.get(BOOK, change.key) for change in taken[EDITS]]
     last = {(*(row[name] for name in _SAME[:-1]), *row["about"].items()): row for row in queued}
     rows = [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()]
-    await link.write(_SUPERSEDE, rows)
+    yield Writing(_SUPERSEDE, rows)
 
 
 def _claim(*others: ColumnElement[bool]) -> Executable:

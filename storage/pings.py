@@ -1,6 +1,6 @@
 """How often somebody was pinged of late, and which pings are held back to be bundled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from handlers.ports.records import HeldPing
 from storage.link import Link, columns_of, its, noun_of, values_of
 from storage.pad import Pad, Taken
-from storage.rows import Insert, adding, inserting
+from storage.rows import Insert, Writing, adding, inserting
 from storage.tables import held_pings, pings
 
 _COUNT_SINCE = select(func.sum(pings.c.times)).where(its(pings, "person"), pings.c.at > bindparam("at_is"))
@@ -58,16 +58,16 @@ def _pending(pad: Pad) -> Mapping[tuple[str, datetime, str], int]:
     return cast(Mapping[tuple[str, datetime, str], int], pad.pending(BOOK))
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Count pings."""
     names = ("person", "at", "escalation_id")
     rows = [link.row({**dict(zip(names, each.key, strict=True)), "times": each.after}) for each in taken[BOOK]]
-    await link.write(_NOTE, rows)
+    yield Writing(_NOTE, rows)
 
 
-async def write_held(link: Link, taken: Taken) -> None:
+def write_held(link: Link, taken: Taken) -> Iterator[Writing]:
     """Keep pings for later."""
-    await link.write(_HOLD, [link.row(values_of(change.after)) for change in taken[HELD]])
+    yield Writing(_HOLD, [link.row(values_of(change.after)) for change in taken[HELD]])
 
 
 def _counted_up(insert: Insert) -> Insert:

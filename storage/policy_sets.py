@@ -1,5 +1,6 @@
 """The sets of policies that escalations were opened under, frozen, each under its version."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from handlers.domain.policy import PolicySet
 from storage.link import Link, its
 from storage.pad import Taken
-from storage.rows import adding
+from storage.rows import Writing, adding
 from storage.tables import policy_sets
 
 BOOK = "policy sets"  # of the pad, by version
@@ -33,6 +34,6 @@ class SqlPolicySets:
         return cast("PolicySet | None", self._link.pad.get(BOOK, version))
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Keep policy sets."""
-    await link.write(_ADD, [link.row({"version": change.key, "body": change.after}) for change in taken[BOOK]])
+    yield Writing(_ADD, [link.row({"version": change.key, "body": change.after}) for change in taken[BOOK]])

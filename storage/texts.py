@@ -1,13 +1,14 @@
 """Free text of events, erasable: it lies beside the chain, which signs only its salted hash."""
 
 import hashlib
+from collections.abc import Iterator
 
 from sqlalchemy import delete
 
 from storage.ledger import texts
 from storage.link import Link
 from storage.pad import Taken
-from storage.rows import inserting
+from storage.rows import Writing, inserting
 
 BOOK = "texts"
 _ADD = inserting(texts, ("escalation_id", "seq", "salt", "text"))
@@ -35,6 +36,6 @@ class SqlTexts:
         return (await self._link.run(delete(texts).where(whose))).rowcount == 1
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Lay texts beside their events."""
-    await link.write(_ADD, [link.row(change.after) for change in taken[BOOK]])
+    yield Writing(_ADD, [link.row(change.after) for change in taken[BOOK]])

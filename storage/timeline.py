@@ -6,7 +6,7 @@ insertion or another order breaks the chain; anchors (`audit.py`) catch a remove
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from storage.among import among
 from storage.ledger import chains, events, texts
 from storage.link import Link, its, values_of
 from storage.pad import Taken
-from storage.rows import Rows, adding, inserting, keys_of, picked, types_of
+from storage.rows import Rows, Writing, adding, inserting, keys_of, picked, types_of
 from storage.texts import SqlTexts, hash_of
 from storage.types import canonical, to_micros
 
@@ -140,12 +140,12 @@ def _begun(link: Link, escalation_id: str, seq: int = 0, mac: str = GENESIS) -> 
     return link.row({"escalation_id": escalation_id, "seq": seq, "mac": mac, "anchored_seq": 0})
 
 
-async def write(link: Link, taken: Taken) -> None:
+def write(link: Link, taken: Taken) -> Iterator[Writing]:
     """Append events."""
-    await link.write(_ADD, [link.row(change.after) for change in taken[BOOK]])
+    yield Writing(_ADD, [link.row(change.after) for change in taken[BOOK]])
 
 
-async def write_heads(link: Link, taken: Taken) -> None:
+def write_heads(link: Link, taken: Taken) -> Iterator[Writing]:
     """Move the heads of the chains to their last events."""
     new = [_begun(link, each.key, *each.after) for each in taken[HEADS] if each.before is None]
     others = [
@@ -153,8 +153,8 @@ async def write_heads(link: Link, taken: Taken) -> None:
         for each in taken[HEADS]
         if each.before is not None
     ]
-    await link.exactly(_BEGIN, new, QUICKER)
-    await link.exactly(_MOVE_HEAD, others, QUICKER)
+    yield Writing(_BEGIN, new, QUICKER)
+    yield Writing(_MOVE_HEAD, others, QUICKER)
 
 
 def _as_read(event: Event) -> Event:

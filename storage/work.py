@@ -65,10 +65,9 @@ class SqlWork:
         if self._keep is not None:
             await self._keep()
             return
-        await self._link.flush()
         kept = {version for version, known in self._link.pad.items(policy_sets.BOOK) if known is not None}
         try:
-            await self._link.connection.commit()
+            await self._link.commit()
         except DBAPIError as error:
             if is_lost(error):
                 raise CommitInDoubtError from error

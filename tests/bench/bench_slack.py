@@ -28,6 +28,7 @@ from slack_bolt.authorization import AuthorizeResult  # noqa: E402 — as above
 from adapters.slack import tokens  # noqa: E402 — as above
 from adapters.slack.settings import Addresses, Credentials  # noqa: E402 — as above
 from bot.connections import SlackLine  # noqa: E402 — as above
+from bot.process import keep_what_is_there  # noqa: E402 — as above
 from bot.site import public_site  # noqa: E402 — as above
 from bot.wiring import Plan, build  # noqa: E402 — as above
 from tests.bench.bench_beat import _postgres  # noqa: E402 — as above
@@ -120,6 +121,7 @@ async def main(requests: int, rounds: int) -> None:
         sites["ours, SQLite"] = await stack.enter_async_context(ours(f"sqlite:///{folder}/bench.db"))
         if postgres is not None:
             sites["ours, PostgreSQL"] = await stack.enter_async_context(ours(await postgres(0)))
+        keep_what_is_there()
         addresses = {name: await stack.enter_async_context(served(site, DOOR)) for name, site in sites.items()}
         for connections in (1, 16):
             found: dict[str, list[tuple[float, float]]] = {name: [] for name in addresses}

@@ -42,6 +42,7 @@ from adapters.teams.own_token import Credentials  # noqa: E402 — as above
 from adapters.teams.settings import Hearing, Trust  # noqa: E402 — as above
 from bot.clock import stopwatch  # noqa: E402 — as above
 from bot.connections import TeamsLine  # noqa: E402 — as above
+from bot.process import keep_what_is_there  # noqa: E402 — as above
 from bot.setups import roots  # noqa: E402 — as above
 from bot.site import public_site  # noqa: E402 — as above
 from bot.wiring import Plan, build  # noqa: E402 — as above
@@ -180,6 +181,7 @@ async def main(requests: int, rounds: int) -> None:
         sites["ours, SQLite"] = await stack.enter_async_context(ours(f"sqlite:///{folder}/bench.db", teams, keys))
         if postgres is not None:
             sites["ours, PostgreSQL"] = await stack.enter_async_context(ours(await postgres(0), teams, keys))
+        keep_what_is_there()
         addresses = {name: await stack.enter_async_context(served(site, DOOR)) for name, site in sites.items()}
         for connections in (1, 16):
             for what, made in (("dialog", asked.dialog), ("message", asked.message), ("raised", asked.raised)):

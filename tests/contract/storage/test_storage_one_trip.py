@@ -14,7 +14,7 @@ from storage.link import Link
 from storage.store import SqlStore
 from storage.tables import settings
 from storage.transactions import Transactions
-from tests.support.samples import clock
+from tests.support.samples import NOW, clock, escalation, outgoing
 from tests.support.stores import ORGANISATION, sqlite_store, sqlite_url
 
 
@@ -106,6 +106,25 @@ async def test_a_streamed_answer_sees_what_its_own_transaction_wrote(transaction
         streamed = await link.connection.stream(settings.select())
         assert [row.name async for row in streamed] == [], "it was never committed"
     await transactions.close()
+
+
+async def test_all_that_a_unit_of_work_writes_is_one_hand_off_and_so_is_its_commit(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store: SqlStore = await sqlite_store(tmp_path)
+    async with store.work() as work:
+        await work.escalations.add(escalation())
+        await work.clocks.add(clock())
+        await work.timeline.add("e1", at=NOW, actor="lead", kind="new", text="hello")
+        await work.outbox.put(outgoing(), NOW)
+        hand_offs = HandOffs(caplog)
+        await work.commit()
+        assert hand_offs.count() == 1
+    assert hand_offs.count() == 0, "there was nothing left to roll back"
+    async with store.reading() as work:
+        assert len(await work.timeline.of("e1")) == 1
+        assert len(await work.outbox.listed()) == 1
+    await store.close()
 
 
 async def test_a_commit_that_the_database_refuses_leaves_the_writer_free(tmp_path: Path) -> None:

@@ -1,96 +1,93 @@
-"""Several rows at once: queued in order, settled together, and an edit that the next one makes needless is dropped."""
+"""Several statements in one trip fail as single ones do: the first that went wrong is the one that is told."""
 
-from dataclasses import replace
+import asyncio
 
-from handlers.ports.post_office import Outgoing, Posted, Settled
-from handlers.ports.records import Scope, Search
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from handlers.domain.errors import Conflict
+from storage.clocks import _ADD as ADD_CLOCKS
+from storage.link import Link, values_of
+from storage.rows import Writing
+from storage.several import write_all
 from storage.store import SqlStore
-from tests.support.samples import DUBLIN, MANILA, NOW, escalation, outgoing
+from storage.timeline import _MOVE_HEAD as MOVE_HEAD
+from tests.contract.storage.conftest import Base
+from tests.support.samples import NOW, clock, escalation
 
-SLOT = "card:e1:team:dub-1"
-STANDS = Posted(SLOT, DUBLIN, "m1", "e1", 1, looks="as it was")
-
-
-def _edit(key: str, **changes: object) -> Outgoing:
-    return replace(outgoing(key, slot=SLOT), **changes)  # type: ignore[arg-type]  # fields by name
+GONE = "Somebody else has moved this head."
 
 
-async def _queued(store: SqlStore, *rows: Outgoing) -> dict[str, str]:
-    """Queue rows, all in one go, and return the state of every row there is, in order."""
+def _head_that_is_not_there(link: Link) -> Writing:
+    row = link.where(escalation_id="e1", seq=41) | {"seq": 42, "mac": "m"}
+    return Writing(MOVE_HEAD, [row], GONE)
+
+
+def _clock_of_no_kind(link: Link) -> Writing:
+    return Writing(ADD_CLOCKS, [link.row(values_of(clock()) | {"kind": None})])
+
+
+async def _is_usable(store: SqlStore) -> None:
+    """Nothing was kept of what failed, and the next unit of work is kept."""
     async with store.work() as work:
-        await work.outbox.put_all(rows, NOW)
+        assert await work.clocks.get("c1") is None
+        await work.settings.put("name", "value")
         await work.commit()
     async with store.reading() as work:
-        return {row.outgoing.key: row.state for row in reversed(await work.outbox.listed())}
+        assert await work.settings.get("name") == "value"
 
 
-async def _stands(store: SqlStore) -> None:
+async def test_who_was_quicker_is_told_before_what_followed_from_it(store: SqlStore) -> None:
+    async with store._transactions.writing() as link:
+        with pytest.raises(Conflict, match=GONE):
+            await write_all(link.connection, [_head_that_is_not_there(link), _clock_of_no_kind(link)], commit=True)
+    await _is_usable(store)
+
+
+async def test_a_statement_that_the_database_refuses_is_its_own_error(store: SqlStore) -> None:
+    async with store._transactions.writing() as link:
+        with pytest.raises(IntegrityError):
+            await write_all(link.connection, [_clock_of_no_kind(link), _head_that_is_not_there(link)], commit=True)
+    await _is_usable(store)
+
+
+async def test_what_went_before_a_refused_statement_is_not_kept(store: SqlStore) -> None:
     async with store.work() as work:
-        await work.messages.keep(STANDS)
+        await work.escalations.add(escalation())
+        await work.timeline.add("e1", at=NOW, actor="lead", kind="new", text="hello")
+        await work.clocks.add(clock(escalation_id="nobody"))
+        with pytest.raises(DBAPIError):
+            await work.commit()
+    async with store.reading() as work:
+        assert await work.escalations.get("e1") is None
+        assert await work.timeline.of("e1") == []
+    await _is_usable(store)
+
+
+@pytest.mark.postgres
+async def test_who_gives_up_waiting_in_the_middle_holds_up_nobody(base: Base, store: SqlStore) -> None:
+    if base.is_sqlite:
+        pytest.skip("SQLite has one writer of ours: there is nobody to wait for")
+    async with store._transactions.writing() as holder:
+        await holder.run(text("LOCK TABLE clocks IN EXCLUSIVE MODE"))
+        waiting = asyncio.create_task(_clocked(store))
+        for _ in range(200):
+            if await holder.number(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                break
+            await asyncio.sleep(0.01)
+        else:
+            pytest.fail("nobody came to wait")
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+    await asyncio.gather(*(_is_usable(store) for _ in range(8)))
+    async with store.reading() as work:
+        assert await work.escalations.get("e1") is None
+
+
+async def _clocked(store: SqlStore) -> None:
+    async with store.work() as work:
+        await work.escalations.add(escalation())
+        await work.clocks.add(clock())
         await work.commit()
-
-
-async def test_several_are_queued_in_their_order_and_a_key_once(store: SqlStore) -> None:
-    assert await _queued(store, outgoing("b"), outgoing("a", MANILA)) == {"b": "pending", "a": "pending"}
-    assert list(await _queued(store, outgoing("a", MANILA), outgoing("c"))) == ["b", "a", "c"]
-    assert await _queued(store) == {"b": "pending", "a": "pending", "c": "pending"}
-
-
-async def test_an_edit_that_waits_is_dropped_when_the_next_is_queued(store: SqlStore) -> None:
-    await _stands(store)
-    await _queued(store, _edit("one", revision=2))
-    assert await _queued(store, _edit("two", revision=3)) == {"one": "dropped", "two": "pending"}
-    again = await _queued(store, _edit("one", revision=2))
-    assert again == {"one": "dropped", "two": "pending"}, "a key that is queued again drops nothing newer"
-
-
-async def test_a_first_message_is_never_dropped_since_threads_hang_on_it(store: SqlStore) -> None:
-    await _queued(store, _edit("first"))
-    assert await _queued(store, _edit("second", revision=2)) == {"first": "pending", "second": "pending"}
-
-
-async def test_only_the_same_message_in_the_same_words_is_dropped(store: SqlStore) -> None:
-    await _stands(store)
-    heard = _edit("heard", about={"heard": "yes"})
-    elsewhere, other = _edit("elsewhere", surface=MANILA), outgoing("other", slot="receipt:e1")
-    await _queued(store, heard, elsewhere, other)
-    assert set((await _queued(store, _edit("new"))).values()) == {"pending"}
-
-
-async def test_what_is_on_its_way_is_not_dropped(store: SqlStore) -> None:
-    await _stands(store)
-    await _queued(store, _edit("one"))
-    async with store.work() as work:
-        await work.outbox.claim(NOW, 30, 10)
-        await work.commit()
-    assert await _queued(store, _edit("two", revision=3)) == {"one": "sending", "two": "pending"}
-
-
-async def test_several_are_settled_together_and_a_receipt_once_known_is_kept(store: SqlStore) -> None:
-    await _queued(store, outgoing("a"), outgoing("b"))
-    async with store.work() as work:
-        later = Settled("b", "retry", not_before=NOW, why="w")
-        await work.outbox.settle_all([Settled("a", "sent", receipt="m1"), later])
-        await work.outbox.settle_all([Settled("a", "sent")])
-        await work.commit()
-        second, first = await work.outbox.listed()
-    assert (first.state, first.receipt) == ("sent", "m1")
-    assert (second.state, second.not_before, second.why) == ("retry", NOW, "w")
-
-
-async def test_what_a_message_looks_like_is_kept_with_it_until_it_is_in_doubt(store: SqlStore) -> None:
-    other = replace(STANDS, message="m2", slot="receipt:e1")
-    async with store.work() as work:
-        await work.messages.keep_all([STANDS, other])
-        assert await work.messages.find(SLOT, DUBLIN) == STANDS
-        await work.messages.doubt(SLOT, DUBLIN)
-        assert await work.messages.find(SLOT, DUBLIN) == replace(STANDS, looks="")
-        assert await work.messages.of("e1") == [replace(STANDS, looks=""), other]
-
-
-async def test_counting_stops_where_it_is_told_to(store: SqlStore) -> None:
-    async with store.work() as work:
-        for number in range(1, 6):
-            await work.escalations.add(escalation(number))
-        search = Search(Scope(everything=True))
-        assert [await work.escalations.count(search, most) for most in (None, 3, 5, 9)] == [5, 3, 5, 5]

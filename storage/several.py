@@ -1,0 +1,93 @@
+"""Several statements that write, in one trip: what a unit of work costs is its statements, and not the way to each.
+
+SQLite: one hand-off to the connection's thread, its COMMIT included where nothing else is to come. PostgreSQL: one
+pipeline, whose answers come together. SQLAlchemy has neither; whoever listens to its statements hears these too, and a
+failure is the one that it would raise. See docs/decisions/0016-one-trip-for-all-that-is-written.md.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.domain.errors import Conflict
+from storage.one_trip import OneTripConnection, Sent, TripError
+from storage.rows import Writing
+
+
+async def write_all(connection: AsyncConnection, writings: Sequence[Writing], *, commit: bool = False) -> None:
+    """Run them in this order, and with `commit` commit them.
+
+    Raises Conflict for the first that changed fewer rows than it had to, whatever became of those behind it; DBAPIError
+    as for any statement. The transaction can only be rolled back then.
+    """
+    todo = [each for each in writings if each.rows]
+    if not connection.in_transaction():
+        await connection.begin()
+    if connection.dialect.name == "sqlite":
+        await connection.run_sync(_write_sqlite, todo, commit=commit)
+    elif todo:
+        await _write_postgres(connection, todo)
+    if commit:
+        await connection.commit()
+
+
+def _write_sqlite(connection: Connection, todo: Sequence[Writing], *, commit: bool) -> None:
+    sent = []
+    for each in todo:
+        text, rows = each.statement.for_sqlite(connection.dialect, each.rows)
+        _tell(connection, text, rows, many=True)
+        sent.append(Sent(text, rows, len(each.rows) if each.sentence else None))
+    try:
+        short = cast(OneTripConnection, connection.connection.dbapi_connection).travel_with(sent, commit=commit)
+    except TripError as failed:
+        error = cast(sqlite3.Error, failed.__cause__)
+        raise _known(connection, sent[failed.place].text if failed.place < len(sent) else "COMMIT", error) from error
+    if short is not None:
+        raise Conflict(todo[short].sentence)
+
+
+async def _write_postgres(connection: AsyncConnection, todo: Sequence[Writing]) -> None:
+    sync = cast(Connection, connection.sync_connection)
+    driver: psycopg.AsyncConnection[Any] = cast(Any, await connection.get_raw_connection()).driver_connection
+    cursors: list[psycopg.AsyncCursor[Any]] = []
+    try:
+        async with driver.pipeline():
+            for each in todo:
+                text, values = each.statement.for_postgres(connection.dialect, each.rows)
+                _tell(sync, text, values, many=False)
+                cursors.append(await driver.execute(text, values))
+    except psycopg.Error as error:
+        if driver.closed or driver.broken:
+            with suppress(Exception):  # it is gone already
+                await connection.invalidate(error)
+            raise _known(sync, "several", error, is_lost=True) from error
+        _check(todo, cursors)
+        raise _known(sync, "several", error) from error
+    _check(todo, cursors)
+
+
+def _check(todo: Sequence[Writing], cursors: Sequence["psycopg.AsyncCursor[Any]"]) -> None:
+    """Raise Conflict for the first whose answer is there and too small."""
+    for each, cursor in zip(todo, cursors, strict=False):
+        if each.sentence and 0 <= cursor.rowcount < len(each.rows):
+            raise Conflict(each.sentence)
+
+
+def _tell(connection: Connection, text: str, values: object, *, many: bool) -> None:
+    """Let those hear of a statement who listen to SQLAlchemy's."""
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, None, text, values, None, many)
+
+
+def _known(connection: Connection, text: str, error: Exception, *, is_lost: bool = False) -> DBAPIError:
+    """The error as SQLAlchemy raises it; what went with the statement is not in its words."""
+    made = DBAPIError.instance(
+        text, None, error, Exception, hide_parameters=True, connection_invalidated=is_lost, dialect=connection.dialect
+    )
+    return cast(DBAPIError, made)
