@@ -11,7 +11,7 @@ UV ?= uv
 CODE := bot adapters handlers storage tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check format bench docs screenshots lock clean tools
+.PHONY: help demo test test-deep check format bench docs words screenshots lock clean tools
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: $(VENV)/installed-dev ## Measure, side by side
 
 docs: $(VENV)/installed ## Draw again what the documentation takes from the code
 	$(BIN)/python -m bot.cli.diagram docs/architecture.md
+
+words: $(VENV)/installed ## Bring the catalogues of languages up to date with the code
+	$(BIN)/python -m bot.cli.tongue
 
 screenshots: $(VENV)/installed-dev tools ## Take the README's pictures again (needs Chromium)
 	HANDRAIL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/e2e/test_screenshots.py tests/e2e/test_slack_screens.py \

@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace, Pacing, no_pacing
 from bot.settlement import Settlement
 from bot.slots import Slots
+from handlers.cards.languages import speaking
 from handlers.cards.post import Post, doubtful
 from handlers.desk import Desk, Outcome
 from handlers.domain.errors import Refusal
@@ -204,7 +205,8 @@ class Delivery:
                 if row.state in UNCERTAIN and not safe:
                     receipt, blind = await self._look(adapter, post)
                 if receipt is None:
-                    receipt = await adapter.send(doubtful(post) if blind else post)
+                    with speaking(post.language):
+                        receipt = await adapter.send(doubtful(post) if blind else post)
         except Later as later:
             return await self._later(row, later.why, later.after)
         except (Refused, Gone) as never:

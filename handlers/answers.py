@@ -4,6 +4,7 @@ A card was made for whoever asked, as of then, so it is kept as it is, beside th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.act import Act
@@ -79,7 +80,8 @@ async def compose_answer(act: Act, row: OutboxRow) -> Post | None:
         return None
     thread, only, asked = out.about.get("thread"), out.about.get("only", ""), out.about.get("asked", "")
     card = kept.card
-    return Post(out.key, out.surface, out.audience, card.text, card, thread=thread, only=only, asked=asked)
+    said = Post(out.key, out.surface, out.audience, card.text, card, thread=thread, only=only, asked=asked)
+    return replace(said, language=kept.language)
 
 
 def _name(key: str, number: int) -> str:

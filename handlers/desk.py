@@ -6,19 +6,22 @@ commit and never send.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import answers, sla, unheard
 from handlers.act import BOT, Act
 from handlers.asking import command_of, form_with_errors, who_asks, writes
+from handlers.cards.languages import speaking
 from handlers.cards.lists import refusal_card
 from handlers.cards.post import Answer as Promise
 from handlers.cards.post import Post, looks_of
-from handlers.cards.reply import Ask, Nothing, Reply, Say
+from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
 from handlers.commands.command import Command
 from handlers.commands.request import Remarked, Request
+from handlers.composing import composed
 from handlers.domain.errors import Conflict, NotAllowed, Refusal
+from handlers.domain.language import language_of
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.escalations import ON_TIME, USE_CASES
@@ -26,7 +29,6 @@ from handlers.in_force import in_force
 from handlers.ports.post_office import OutboxRow, Posted, Settled
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
-from handlers.posts import compose
 from handlers.upkeep import Reloaded, Upkeep
 
 TOGETHER_TRIES = 2
@@ -96,7 +98,9 @@ class Desk:
                 return await self._handle_once(request, now, alone=attempt > 1)
             except Conflict as refusal:
                 if attempt == TRIES:
-                    return Say(refusal_card(refusal.sentence))
+                    rules = self._rules()
+                    with speaking(language_of(rules, who_asks(rules, request)[0])):
+                        return in_its_language(Say(refusal_card(refusal.sentence)))
         return Nothing()
 
     async def _handle_once(self, request: Request, now: datetime, *, alone: bool) -> Reply:
@@ -116,7 +120,12 @@ class Desk:
         return answer.reply
 
     async def _answer(self, act: Act, request: Request, now: datetime) -> Answer:
-        """Run the use case. Whatever it wrote before it refused is never committed."""
+        """Run the use case, in the asker's language. Whatever it wrote before it refused is never committed."""
+        with speaking(language_of(act.rules, act.asker)):
+            answer = await self._done(act, request, now)
+            return replace(answer, reply=in_its_language(answer.reply))
+
+    async def _done(self, act: Act, request: Request, now: datetime) -> Answer:
         command: Command | Remarked | None = None
         try:
             asked = await command_of(act, request, now)
@@ -244,16 +253,16 @@ class Desk:
 
     async def compose(self, row: OutboxRow, now: datetime) -> Post | None:
         """The message of an outbox row as of now, or None when it is no longer relevant, or stands there already."""
-        composed = (await self.compose_all([row], now))[0]
-        if isinstance(composed, Exception):
-            raise composed
-        return composed
+        post = (await self.compose_all([row], now))[0]
+        if isinstance(post, Exception):
+            raise post
+        return post
 
     async def compose_all(self, rows: Sequence[OutboxRow], now: datetime) -> list[Post | Exception | None]:
         """The messages of several rows from one look at the database; one that cannot be composed is its error."""
         async with self._store.reading() as work:
             act = await self._by_itself(work, now)
-            return [await _composed(act, row, now) for row in rows]
+            return [await composed(act, row, now) for row in rows]
 
     async def sent(self, row: OutboxRow, post: Post, message: str) -> None:
         """Keep the receipt: the row is sent, and the vendor's message id is remembered for its slot."""
@@ -281,16 +290,6 @@ class Desk:
         asker, destination = who_asks(rules, request)
         begin = f"/{rules.roots.escalate[0]}" if request.begin is None else request.begin
         return Act(work, rules, self._new_id, asker, request.place, destination, begin)
-
-
-async def _composed(act: Act, row: OutboxRow, now: datetime) -> Post | Exception | None:
-    """One message, or its error; None too for an edit that would show what stands there, and was never tried before."""
-    try:
-        post = await compose(act, row, now)
-    except Exception as error:  # noqa: BLE001 — it is told to whoever carries this row; the others are composed
-        return error
-    stands = post is not None and post.edits is not None and row.attempts == 0 and post.over == looks_of(post)
-    return None if stands else post
 
 
 def _memory_key(request: Request) -> str:

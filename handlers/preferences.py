@@ -12,7 +12,8 @@ from handlers.cards.reply import Reply, Say
 from handlers.commands.preferences import Prefer
 from handlers.commands.preferring import DEFAULT, quiet_of
 from handlers.domain.errors import BadInput, NotAllowed
-from handlers.domain.preference import OFF, Preference, chosen_over, language_of, written
+from handlers.domain.language import language_of
+from handlers.domain.preference import OFF, Preference, chosen_over, written
 from handlers.domain.rulebook import RuleBook
 
 EVERY = "every"

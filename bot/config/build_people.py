@@ -208,6 +208,7 @@ def clients(file: File, findings: Findings) -> dict[str, Client]:
             surfaces=spots,
             contacts=tuple(contact.key for contact in client.contacts),
             jurisdictions=tuple(client.jurisdictions),
+            language=client.language,
         )
     return made
 

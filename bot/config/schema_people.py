@@ -73,7 +73,9 @@ class PersonShape(Shape):
     site: Key | None = optional("Where the person works.", "site: dublin")
     team: Key | None = optional("The team that the person belongs to.", "team: dub-1")
     timezone: Zone | None = optional("The person's own zone; else the site's.", "timezone: Europe/Dublin")
-    language: str = optional("The language of `Help now`; else the site's.", "language: pl", "", pattern=LANGUAGE)
+    language: str = optional(
+        "What Handrail speaks to the person, and `Help now`; else the site's.", "language: pl", "", pattern=LANGUAGE
+    )
     slack: SlackUser | None = optional("Who that is in Slack.", "slack: {workspace: T1, user: U1}")
     teams: TeamsUser | None = optional("Who that is in Teams.", "teams: {tenant: TENANT-GUID, user: AAD-OBJECT-ID}")
 
@@ -104,6 +106,7 @@ class ClientShape(Shape):
     )
     contacts: list[ContactShape] = several("The client's people.", "contacts: [{key: client_orion, name: Kim}]")
     jurisdictions: list[str] = several("Whose law holds where the form does not ask.", "jurisdictions: [EU, US]")
+    language: str = optional("What Handrail writes to the client: en, es or pl.", "language: es", "", pattern=LANGUAGE)
 
 
 class ShiftShape(Shape):
@@ -118,7 +121,9 @@ class SiteShape(Shape):
     name: Name | None = optional("The site's name; else its key.", "name: Dublin")
     timezone: Zone = needed("The site's zone; its shifts are in it.", "timezone: Europe/Dublin")
     country: str | None = optional("Two letters; brings its public holidays.", "country: IE")
-    language: str = optional("The language of `Help now` there.", "language: en", "", pattern=LANGUAGE)
+    language: str = optional(
+        "What Handrail speaks there (en, es, pl), and the language of `Help now`.", "language: en", "", pattern=LANGUAGE
+    )
     calendar: Key | None = optional("Its business hours; else the calendar of the same key.", "calendar: dublin")
     shifts: list[ShiftShape] = several("Its shifts.", 'shifts: [{name: day, days: [mon], from: "08:00", to: "17:00"}]')
     holidays: list[LocalDate] = several("Further days off.", "holidays: [2026-12-24]")

@@ -8,6 +8,7 @@ from handlers.cards.view import CaseView
 from handlers.domain.escalation import Status, may_reopen
 from handlers.domain.legal import is_legal, law_id
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import marked, said
 
 AT_MOST = 5
 
@@ -18,41 +19,40 @@ class Button:
 
     label: str
     tone: Tone = Tone.PLAIN
-    confirm: str = ""
 
 
 BUTTONS: Mapping[str, Button] = {
-    "claim": Button("Take", Tone.GOOD),
-    "update": Button("Tell client"),
-    "wait": Button("Wait"),
-    "resume": Button("Resume", Tone.GOOD),
-    "resolve": Button("Resolve", Tone.GOOD),
-    "handoff": Button("Pass on"),
-    "assign": Button("Assign"),
-    "contain": Button("Contained"),
-    "note": Button("Note"),
-    "told": Button("Told another way"),
-    "approve": Button("Approve update", Tone.GOOD),
-    "sev": Button("Severity"),
-    "type": Button("Type"),
-    "due": Button("Extend"),
-    "start": Button("Move start"),
-    "defer": Button("Defer legal clock"),
-    "snooze": Button("Snooze"),
-    "plus_one": Button("I see it too"),
-    "watch": Button("Watch"),
-    "link": Button("Link"),
-    "merge": Button("Merge"),
-    "why": Button("Why these times?"),
-    "show": Button("Whole story"),
-    "close": Button("Close", Tone.GOOD),
-    "code": Button("Code…"),
-    "exclude": Button("Exclude…"),
-    "reopen": Button("Reopen"),
-    "cancel": Button("Cancel", Tone.DANGER),
-    "brief": Button("Note…"),
-    "accept": Button("Accept", Tone.GOOD),
-    "decline": Button("Decline"),
+    "claim": Button(marked("Take", "button"), Tone.GOOD),
+    "update": Button(marked("Tell client", "button")),
+    "wait": Button(marked("Wait", "button")),
+    "resume": Button(marked("Resume", "button"), Tone.GOOD),
+    "resolve": Button(marked("Resolve", "button"), Tone.GOOD),
+    "handoff": Button(marked("Pass on", "button")),
+    "assign": Button(marked("Assign", "button")),
+    "contain": Button(marked("Contained", "button")),
+    "note": Button(marked("Note", "button")),
+    "told": Button(marked("Told another way", "button")),
+    "approve": Button(marked("Approve update", "button"), Tone.GOOD),
+    "sev": Button(marked("Severity", "button")),
+    "type": Button(marked("Type", "button")),
+    "due": Button(marked("Extend", "button")),
+    "start": Button(marked("Move start", "button")),
+    "defer": Button(marked("Defer legal clock", "button")),
+    "snooze": Button(marked("Snooze", "button")),
+    "plus_one": Button(marked("I see it too", "button")),
+    "watch": Button(marked("Watch", "button")),
+    "link": Button(marked("Link", "button")),
+    "merge": Button(marked("Merge", "button")),
+    "why": Button(marked("Why these times?", "button")),
+    "show": Button(marked("Whole story", "button")),
+    "close": Button(marked("Close", "button"), Tone.GOOD),
+    "code": Button(marked("Code…", "button")),
+    "exclude": Button(marked("Exclude…", "button")),
+    "reopen": Button(marked("Reopen", "button")),
+    "cancel": Button(marked("Cancel", "button"), Tone.DANGER),
+    "brief": Button(marked("Note…", "button")),
+    "accept": Button(marked("Accept", "button"), Tone.GOOD),
+    "decline": Button(marked("Decline", "button")),
 }
 
 _REST = (
@@ -93,24 +93,28 @@ def button(view: CaseView, verb: str) -> Action:
     """One verb as a button on this case."""
     spec = BUTTONS[verb]
     case = view.escalation
-    return Action(verb, spec.label, case.ref, case.revision, tone=spec.tone, confirm=spec.confirm)
+    return Action(verb, said(spec.label, "button"), case.ref, case.revision, tone=spec.tone)
 
 
 def open_link(view: CaseView) -> tuple[Action, ...]:
     """The link to the content; where it is heavy, a question that names the labels comes first."""
     if not view.link or view.escalation.restricted:
         return ()
-    return (_opening(view, "Open the content", view.link),)
+    return (_opening(view, said("Open the content", "button"), view.link),)
 
 
 def open_message(view: CaseView) -> tuple[Action, ...]:
     """The link to the message that it was raised from, with the same question."""
-    return (_opening(view, "Open the message", view.message),) if view.message and view.shows_message else ()
+    return (
+        (_opening(view, said("Open the message", "button"), view.message),)
+        if view.message and view.shows_message
+        else ()
+    )
 
 
 def _opening(view: CaseView, label: str, link: str) -> Action:
     what = ", ".join(words for _, words in view.labels) or view.type_label
-    confirm = f"This may show: {what}. Open it now?" if view.heavy else ""
+    confirm = said("This may show: {what}. Open it now?", what=what) if view.heavy else ""
     return Action("show", label, view.escalation.ref, view.escalation.revision, confirm=confirm, link=link)
 
 

@@ -1,8 +1,13 @@
 """A neutral card. User text in it is data: adapters put it where their vendor reads no markup."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from string import Formatter
+
+from handlers.domain.tongue import spoken
 
 
 class Tone(StrEnum):
@@ -113,3 +118,38 @@ class Item:
 def say(text: str) -> Line:
     """A line of our own words."""
     return (Words(text),)
+
+
+Part = Run | Line | str | int
+"""What may stand in a sentence: a run, several of them, or words and numbers."""
+
+
+def tell(template: str, context: str = "", /, **parts: Part) -> Line:
+    """A whole sentence in the reader's language, with runs in it: `tell("due {due}", due=Moment(at))`."""
+    return _line(spoken().template(template, context), parts)
+
+
+def tell_counted(number: int, one: str, many: str, context: str = "", /, **parts: Part) -> Line:
+    """The same for a number of things, which is `{n}` in both templates."""
+    return _line(spoken().plural(number, one, many, context), {"n": number, **parts})
+
+
+def _line(template: str, parts: Mapping[str, Part]) -> Line:
+    runs = _runs(template, parts) if parts else iter((Words(template),))
+    together = ((words, list(group)) for words, group in groupby(runs, key=lambda run: isinstance(run, Words)))
+    return tuple(run for words, group in together for run in (_joined(group) if words else group))
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    text = "".join(run.text for run in runs if isinstance(run, Words))
+    return [Words(text)] if text else []
+
+
+def _runs(template: str, parts: Mapping[str, Part]) -> Iterator[Run]:
+    for before, name, _, _ in Formatter().parse(template):
+        yield Words(before)
+        if name is not None:
+            part = parts[name]
+            yield from (
+                (Words(str(part)),) if isinstance(part, str | int) else part if isinstance(part, tuple) else (part,)
+            )

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, say, tell, tell_counted
 from handlers.cards.story import client_line
 from handlers.cards.view import CaseView, instant, latest
 from handlers.cards.words import word
 from handlers.domain.escalation import Escalation, Status, WaitingOn, may_reopen
 from handlers.domain.sla import ClockState
+from handlers.domain.tongue import marked, said
 
 BOARD_HOLDS = 15
 UPDATES_SHOWN = 5
-CONCERN = Action("new", "Raise a concern")
-COLUMNS = ("Case", "Turn", "Status", "Next update by", "What")
+COLUMNS = (marked("Case"), marked("Turn"), marked("Status"), marked("Next update by"), marked("What"))
 """Of the board, the foremost first: a phone shows these."""
 
 
@@ -70,23 +70,27 @@ def client_case(view: CaseView) -> ClientCase:
 
 def case_card(case: ClientCase) -> Card:
     """The client's card of one case, edited in place; its thread holds the updates."""
-    facts = [Fact("Status", say(case.status)), Fact("With", say(case.desk)), Fact("Opened", (Moment(case.opened_at),))]
+    facts = [
+        Fact(said("Status"), say(case.status)),
+        Fact(said("With"), say(case.desk)),
+        Fact(said("Opened"), (Moment(case.opened_at),)),
+    ]
     if case.next_update_by is not None:
-        facts.append(Fact("Next update by", (Moment(case.next_update_by),)))
+        facts.append(Fact(said("Next update by"), (Moment(case.next_update_by),)))
     if case.resolved_at is not None:
-        facts.append(Fact("Resolved", (Moment(case.resolved_at),), Tone.GOOD))
+        facts.append(Fact(said("Resolved"), (Moment(case.resolved_at),), Tone.GOOD))
     if case.closed_at is not None:
-        facts.append(Fact("Closed", (Moment(case.closed_at),)))
+        facts.append(Fact(said("Closed"), (Moment(case.closed_at),)))
     if case.rating is not None:
-        facts.append(Fact("Your rating", say(f"{case.rating} of 5")))
+        facts.append(Fact(said("Your rating"), tell("{rating} of 5", rating=case.rating)))
     return Card(
         text=f"{case.ref} card · {_what(case)} · {case.status}",
         title=f"{case.ref} · {_what(case)}",
         tone=_tone(case),
-        lines=(say(f"We need you: {case.needs}"),) if case.needs else (),
+        lines=(tell("We need you: {needs}", needs=case.needs),) if case.needs else (),
         facts=tuple(facts),
         items=tuple(Item(line) for line in case.updates[-UPDATES_SHOWN:]),
-        actions=tuple(_button(case, verb) for verb in case.may) or (CONCERN,),  # else it stands on the board alone
+        actions=tuple(_button(case, verb) for verb in case.may) or (_concern(),),  # else it stands on the board alone
     )
 
 
@@ -96,17 +100,19 @@ def board_card(client_key: str, client_name: str, cases: Sequence[ClientCase]) -
         Item(_board_line(case), _board_actions(case), _tone(case), _board_cells(case)) for case in cases[:BOARD_HOLDS]
     ]
     more = len(cases) - len(items)
-    lines = [] if cases else [say("Nothing is open. We are here when you need us.")]
+    lines = [] if cases else [tell("Nothing is open. We are here when you need us.")]
     if more > 0:
-        lines.append(say(f"{more} more open: `list` shows them all."))
+        lines.append(
+            tell_counted(more, "{n} more open: `list` shows them all.", "{n} more open: `list` shows them all.")
+        )
     return Card(
         text=f"{client_key} card: board",
-        title=f"{client_name}: open cases ({len(cases)})",
+        title=said("{client_name}: open cases ({n})", client_name=client_name, n=len(cases)),
         tone=Tone.CAUTION if any(case.needs for case in cases) else Tone.PLAIN,
         lines=tuple(lines),
         items=tuple(items),
-        actions=(CONCERN,),
-        columns=COLUMNS,
+        actions=(_concern(),),
+        columns=tuple(said(column) for column in COLUMNS),
     )
 
 
@@ -114,9 +120,9 @@ def update_card(ref: str, text: str, alias: str, at: datetime) -> Card:
     """A client update: the very card that is previewed, posted, and kept in the thread."""
     return Card(
         text=f"{ref} update · {alias}",
-        title=f"{ref} · update from {alias}",
+        title=said("{ref} · update from {alias}", ref=ref, alias=alias),
         lines=((Quoted(text),),),
-        actions=(Action("reply", "Reply", ref),),
+        actions=(Action("reply", said("Reply", "button"), ref),),
         foot=(Moment(at),),
     )
 
@@ -134,10 +140,10 @@ def story_card(case: ClientCase, line: Line) -> Card:
 
 def need_card(case: ClientCase) -> Card:
     """A reminder to the client: what we need from it, and how to answer."""
-    needs = case.needs or "please look at our last update."
+    needs = case.needs or said("please look at our last update.")
     return Card(
         text=f"{case.ref} reminder · {case.status}",
-        title=f"{case.ref} · we need you",
+        title=said("{ref} · we need you", ref=case.ref),
         tone=Tone.CAUTION,
         lines=(say(f"{needs[0].upper()}{needs[1:]}"),),
         actions=tuple(_button(case, verb) for verb in case.may),
@@ -167,10 +173,11 @@ def _next_update(view: CaseView) -> datetime | None:
 
 def _needs(case: Escalation) -> str:
     if case.status is Status.WAITING and case.waiting_on is WaitingOn.CLIENT:
-        asked = "please answer our last update" if case.told_at is not None else "please answer here"
-        return f"{asked}, so that we can go on."
+        if case.told_at is None:
+            return said("please answer here, so that we can go on.")
+        return said("please answer our last update, so that we can go on.")
     if case.status is Status.RESOLVED:
-        return "please confirm that it is resolved, or tell us what is not."
+        return said("please confirm that it is resolved, or tell us what is not.")
     return ""
 
 
@@ -185,15 +192,26 @@ def _may(case: Escalation, now: datetime) -> tuple[str, ...]:
     return tuple(verb for verb in verbs if not (verb == "rate" and case.rating is not None))
 
 
-_LABELS = {"confirm": "Confirm", "dispute": "Dispute", "reply": "Reply", "rate": "Rate", "reopen": "Reopen"}
+_LABELS = {
+    "confirm": marked("Confirm", "button"),
+    "dispute": marked("Dispute", "button"),
+    "reply": marked("Reply", "button"),
+    "rate": marked("Rate", "button"),
+    "reopen": marked("Reopen", "button"),
+}
+
+
+def _concern() -> Action:
+    return Action("new", said("Raise a concern", "button"))
 
 
 def _button(case: ClientCase, verb: str) -> Action:
-    return Action(verb, _LABELS[verb], case.ref, case.revision, tone=Tone.GOOD if verb == "confirm" else Tone.PLAIN)
+    tone = Tone.GOOD if verb == "confirm" else Tone.PLAIN
+    return Action(verb, said(_LABELS[verb], "button"), case.ref, case.revision, tone=tone)
 
 
 def _what(case: ClientCase) -> str:
-    return f"{case.severity} · {case.kind}" if case.kind else "restricted case"
+    return f"{case.severity} · {case.kind}" if case.kind else said("restricted case")
 
 
 def _tone(case: ClientCase) -> Tone:
@@ -208,17 +226,17 @@ def _board_cells(case: ClientCase) -> tuple[Line, ...]:
 
 
 def _turn(case: ClientCase) -> str:
-    return "your turn" if case.needs else "our turn"
+    return said("your turn" if case.needs else "our turn")
 
 
 def _board_line(case: ClientCase) -> Line:
-    line: Line = (Words(f"{case.ref} · {_what(case)} · {case.status} · {_turn(case)}"),)
+    line = say(f"{case.ref} · {_what(case)} · {case.status} · {_turn(case)}")
     if case.next_update_by is None:
         return line
-    return (*line, Words(" · next update by "), Moment(case.next_update_by))
+    return tell("{case} · next update by {at}", case=line, at=Moment(case.next_update_by))
 
 
 def _board_actions(case: ClientCase) -> tuple[Action, ...]:
     first = _button(case, case.may[0]) if case.needs and case.may else None
-    show = Action("show", "Show", case.ref, case.revision)
+    show = Action("show", said("Show", "button"), case.ref, case.revision)
     return (first, show) if first else (show,)

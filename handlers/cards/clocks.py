@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.cards.card import Fact, Line, Moment, Tone, Words
+from handlers.cards.card import Fact, Line, Moment, Tone, tell
 from handlers.cards.view import instant, latest
 from handlers.cards.words import clock_word, duration
 from handlers.domain.legal import LegalClock, is_internal, is_legal, law_id
 from handlers.domain.sla import Clock, ClockState
+from handlers.domain.tongue import said
 
 NO_LAWS: Mapping[str, LegalClock] = {}
 NEAR = 0.25
@@ -42,35 +43,38 @@ def worst(clocks: Sequence[Clock], now: datetime) -> Tone:
 def clock_line(clock: Clock, now: datetime) -> Line:
     """What is to be said of a clock, after its label."""
     if clock.state is ClockState.PAUSED and is_legal(clock.kind):
-        return (Words("stands while a ground does that its law knows"),)
+        return tell("stands while a ground does that its law knows")
     if clock.state is ClockState.PAUSED:
-        breached = "breached, " if clock.breached_at is not None else ""
-        return (Words(f"{breached}paused · {duration(clock.target - clock.consumed)} left"),)
+        rest = duration(clock.target - clock.consumed)
+        if clock.breached_at is not None:
+            return tell("breached, paused · {rest} left", rest=rest)
+        return tell("paused · {rest} left", rest=rest)
     if clock.state is ClockState.CANCELLED:
-        return (Words("cancelled"),)
+        return tell("cancelled", "promise")
     if not clock.is_open:
         return _stopped(clock)
     if clock.due_at is None:
-        return (Words("running"),)
-    due = instant(clock.due_at)
+        return tell("running")
+    due, left = Moment(instant(clock.due_at), "time"), Moment(instant(clock.due_at), "left")
     if is_breached(clock, now) and is_internal(clock.kind):
-        return (Words("missed, internal only · was due "), Moment(due, "time"), Words(" · "), Moment(due, "left"))
+        return tell("missed, internal only · was due {due} · {left}", due=due, left=left)
     if is_breached(clock, now):
-        return (Words("breached · was due "), Moment(due, "time"), Words(" · "), Moment(due, "left"))
-    return (Words("due "), Moment(due, "time"), Words(" · "), Moment(due, "left"))
+        return tell("breached · was due {due} · {left}", due=due, left=left)
+    return tell("due {due} · {left}", due=due, left=left)
 
 
 def _stopped(clock: Clock) -> Line:
-    word = "met" if clock.state is ClockState.MET else "missed"
+    met = clock.state is ClockState.MET
     if clock.stopped_at is None:
-        return (Words(word),)
-    run: Line = (Words(f"{word} at "), Moment(instant(clock.stopped_at), "time"))
-    if clock.due_at is None:
-        return run
-    spare = clock.due_at - clock.stopped_at
-    if clock.state is ClockState.MET and spare >= 60:
-        return (*run, Words(f" · {duration(spare)} to spare"))
-    return (*run, Words(f" · {duration(-spare)} late")) if spare < 0 else run
+        return tell("met" if met else "missed", "promise")
+    at = Moment(instant(clock.stopped_at), "time")
+    spare = 0 if clock.due_at is None else clock.due_at - clock.stopped_at
+    if met and spare >= 60:
+        return tell("met at {at} · {spare} to spare", at=at, spare=duration(spare))
+    if spare < 0:
+        late = duration(-spare)
+        return tell("met at {at} · {late} late" if met else "missed at {at} · {late} late", at=at, late=late)
+    return tell("met at {at}" if met else "missed at {at}", at=at)
 
 
 def clock_fact(
@@ -80,15 +84,18 @@ def clock_fact(
     name = clock_word(clock.kind)
     law = laws.get(law_id(clock.kind)) if is_legal(clock.kind) else None
     if is_legal(clock.kind) and (restricted or law is not None):
-        noun = "Internal target" if is_internal(clock.kind) else "Legal"
-        name = noun if restricted or law is None else f"{noun}: {law.cite}"
+        internal = is_internal(clock.kind)
+        if restricted or law is None:
+            name = said("Internal target" if internal else "Legal", "promise")
+        else:
+            name = said("Internal target: {law}" if internal else "Legal: {law}", law=law.cite)
     return Fact(name, clock_line(clock, now), clock_tone(clock, now))
 
 
 def gross_facts(clocks: Sequence[Clock], now: datetime) -> tuple[Fact, ...]:
     """How the promises stand by the wall clock alone, where a pause or closed time makes that another result."""
     return tuple(
-        replace(clock_fact(_gross(clock), now), label=f"{clock_word(clock.kind)}, by the wall clock")
+        replace(clock_fact(_gross(clock), now), label=said("{clock}, by the wall clock", clock=clock_word(clock.kind)))
         for clock in latest(clocks)
         if clock.due_at != clock.gross_due_at and not is_legal(clock.kind)
     )

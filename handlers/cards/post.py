@@ -32,6 +32,7 @@ class Post:
     over: str = ""  # `looks_of` what stands there now and would be edited; "" where nobody can be sure of it
     only: str = ""  # whom alone it is shown in that place, by the chat's own id of them; "" for everybody there
     asked: str = ""  # of an answer: the key of what was asked, by which its asker opens it where it cannot be shown
+    language: str = ""  # what it is written in; "" is English
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What the asker gets back. Public words go through the outbox only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.cards.card import Card
 from handlers.cards.form import Form
+from handlers.domain.language import ENGLISH
+from handlers.domain.tongue import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +18,22 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A private answer to whoever asked. Its `file` goes along where a chat takes one, and adds nothing to the card."""
+    """A private answer to whoever asked. Its `file` goes along where a chat takes one, and adds nothing to the card.
+
+    `language` is what it is written in, "" for English.
+    """
 
     card: Card
     file: File | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A form to fill in; with `form.errors` set, the same form again, typed input kept."""
+    """A form to fill in; with `form.errors` set, the same form again, typed input kept. `language` as of an answer."""
 
     form: Form
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +42,9 @@ class Nothing:
 
 
 Reply = Say | Ask | Nothing
+
+
+def in_its_language(reply: Reply) -> Reply:
+    """The reply, with the language that is spoken where it was made: its chat has words of its own to add."""
+    code = spoken().code
+    return reply if code == ENGLISH or isinstance(reply, Nothing) else replace(reply, language=code)

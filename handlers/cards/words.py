@@ -1,8 +1,9 @@
-"""What people read for a status, a clock, a severity: one catalogue a language, keyed by English ids."""
+"""What people read for a status, a clock, a severity, keyed by ids; the first part of an id is the words' context."""
 
 from collections.abc import Mapping
 
 from handlers.domain.legal import is_internal, is_legal, law_id
+from handlers.domain.tongue import marked, said
 
 ENGLISH: Mapping[str, str] = {
     "status.new": "new",
@@ -98,36 +99,33 @@ ENGLISH: Mapping[str, str] = {
     "empty.all": "There is no open case that you can see.",
 }
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
-
 PHOTOSENSITIVE: Mapping[str, str] = {
-    "flashing_strobe": "Photosensitivity warning: flashing or strobing light.",
-    "high_contrast_pattern": "Photosensitivity warning: high-contrast patterns.",
+    "flashing_strobe": marked("Photosensitivity warning: flashing or strobing light."),
+    "high_contrast_pattern": marked("Photosensitivity warning: high-contrast patterns."),
 }
 """Labels with words of their own: they may harm somebody whom nothing else on the list would (WCAG 2.3.1)."""
 
 
-HOLDING_TEXT = (
+HOLDING_TEXT = marked(
     "We have your case and people are working on it. There is nothing new to report yet. "
     "We will write again by the time shown on the case."
 )
 """The words that may go to a client without a second person: they promise nothing but the next word."""
 
 
-def word(key: str, language: str = "en") -> str:
+def word(key: str) -> str:
     """The words for an id such as `status.new`. An unknown id reads as its own last part, plainly."""
-    catalogue = CATALOGUES.get(language, ENGLISH)
-    found = catalogue.get(key) or ENGLISH.get(key)
-    return found if found is not None else key.rpartition(".")[2].replace("_", " ")
+    found = ENGLISH.get(key)
+    return said(found, key.partition(".")[0]) if found is not None else key.rpartition(".")[2].replace("_", " ")
 
 
-def clock_word(kind: str, language: str = "en") -> str:
+def clock_word(kind: str) -> str:
     """What a clock is called; a legal one by its law (`legal:eu_dsa_art18` is "Legal: eu dsa art18")."""
     if is_internal(kind):
-        return f"Internal target: {law_id(kind).replace('_', ' ')}"
+        return said("Internal target: {law}", law=law_id(kind).replace("_", " "))
     if is_legal(kind):
-        return f"Legal: {law_id(kind).replace('_', ' ')}"
-    return word(f"clock.{kind}", language) if f"clock.{kind}" in ENGLISH else kind.replace("_", " ").capitalize()
+        return said("Legal: {law}", law=law_id(kind).replace("_", " "))
+    return word(f"clock.{kind}") if f"clock.{kind}" in ENGLISH else kind.replace("_", " ").capitalize()
 
 
 def site_word(name: str) -> str:
@@ -140,9 +138,14 @@ def duration(seconds: float) -> str:
     whole = max(0, int(seconds))
     minutes, hours, days = whole // 60, whole // 3600, whole // 86400
     if whole < 60:
-        return f"{whole} s"
+        return said("{seconds} s", seconds=whole)
     if hours < 1:
-        return f"{minutes} min"
+        return said("{minutes} min", minutes=minutes)
     if days < 1:
-        return f"{hours} h {minutes % 60:02d} min" if minutes % 60 else f"{hours} h"
-    return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+        rest = f"{minutes % 60:02d}"
+        return (
+            said("{hours} h {minutes} min", hours=hours, minutes=rest)
+            if minutes % 60
+            else said("{hours} h", hours=hours)
+        )
+    return said("{days} d {hours} h", days=days, hours=hours % 24) if hours % 24 else said("{days} d", days=days)

@@ -11,7 +11,6 @@ from handlers.domain.people import Person
 from handlers.domain.rulebook import QuietHours, RuleBook
 
 OFF = "off"
-LANGUAGES = ("en", "es", "pl")
 LONGEST_QUIET = timedelta(hours=16)
 """The rest of the day belongs to the team: somebody who is quiet around the clock would never be asked anything."""
 _DAY = timedelta(days=1)
@@ -21,7 +20,7 @@ _DAY = timedelta(days=1)
 class Preference:
     """One person's choices; "" is what `app.yaml` says.
 
-    `quiet` is "off", or hours of their own zone (`22:00-07:00`). `language` is one of LANGUAGES. `reach` is the chat
+    `quiet` is "off", or hours of their own zone (`22:00-07:00`). `language` is one that we speak. `reach` is the chat
     for what may wait; "" is every chat that knows them.
     """
 
@@ -47,13 +46,6 @@ def length_of(hours: QuietHours) -> timedelta:
     """How long the hours are by the wall clock; equal times are a whole day."""
     from_midnight = [timedelta(hours=each.hour, minutes=each.minute) for each in (hours.start, hours.end)]
     return (from_midnight[1] - from_midnight[0]) % _DAY or _DAY
-
-
-def language_of(rules: RuleBook, person: Person) -> str:
-    """The language somebody is spoken to in: their own, else their site's; English where the house has not that one."""
-    site = rules.sites.get(person.site or "")
-    own = person.language or (site.language if site else "")
-    return own if own in LANGUAGES else LANGUAGES[0]
 
 
 def chosen_over(rules: RuleBook, chosen: Iterable[Preference]) -> RuleBook:

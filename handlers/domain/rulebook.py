@@ -79,6 +79,7 @@ class Client:
     surfaces: tuple[Surface, ...]
     contacts: tuple[str, ...]
     jurisdictions: tuple[str, ...] = ()
+    language: str = ""  # what is written in its channel, two small letters; "" is English
 
 
 @dataclass(frozen=True, slots=True)

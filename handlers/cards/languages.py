@@ -1,0 +1,62 @@
+"""The languages that we speak, from the catalogues that lie beside this file. A language we do not have is English."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from functools import cache
+from gettext import c2py
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from handlers.cards.catalogue import Key, plural_rule, read
+from handlers.cards.pseudo import Pseudo
+from handlers.domain.language import ENGLISH, LANGUAGES
+from handlers.domain.tongue import English, Tongue, speaking_in
+
+TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)
+
+
+class Translated:
+    """A language with a catalogue. `place` is the index of the plural form for a number."""
+
+    def __init__(self, code: str, forms: Mapping[Key, tuple[str, ...]], place: Callable[[int], int]) -> None:
+        self._code, self._forms, self._place = code, forms, place
+
+    @property
+    def code(self) -> str:
+        return self._code
+
+    def template(self, english: str, context: str) -> str:
+        found = self._forms.get((context, english))
+        return found[0] if found else english
+
+    def plural(self, number: int, one: str, many: str, context: str) -> str:
+        found = self._forms.get((context, one))
+        return found[self._place(abs(number))] if found else (one if number == 1 else many)
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """Speak a language inside the block, by its two small letters."""
+    return speaking_in(tongue(code))
+
+
+@cache
+def tongue(code: str) -> Tongue:
+    """A language by its two small letters, read once."""
+    if code == Pseudo.code:
+        return Pseudo()
+    if code not in TRANSLATED:
+        return English()
+    texts = [file.read_text(encoding="utf-8") for file in catalogues(code)]
+    entries = [entry for text in texts for entry in read(text)]
+    forms = {entry.key: entry.forms for entry in entries if entry.translated}
+    return Translated(code, forms, c2py(rule_of(texts[0])))
+
+
+def rule_of(text: str) -> str:
+    """The expression by which a catalogue counts: the `n != 1` of its header."""
+    return plural_rule(text).partition("plural=")[2].rstrip("; ")
+
+
+def catalogues(code: str) -> Iterator[Traversable]:
+    """The files of a language, in the order of their names."""
+    return iter(sorted(files("handlers.cards").joinpath("locale", code).iterdir(), key=lambda file: file.name))

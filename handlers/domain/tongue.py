@@ -1,0 +1,75 @@
+"""Our own words in the language of whoever reads them. The English sentence is the name of its translations.
+
+Who reads is known where a card is made, not where a sentence is: so the tongue stands in a context of its own for each
+asker and each message, which no other task can see. Without one we speak English. A value is data: it is put into a
+template, and never read as one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+
+class Tongue(Protocol):
+    """One language. `code` is its two small letters."""
+
+    @property
+    def code(self) -> str: ...
+
+    def template(self, english: str, context: str) -> str:
+        """What the template is in this language; the English one where there is no translation."""
+        ...
+
+    def plural(self, number: int, one: str, many: str, context: str) -> str:
+        """The template for so many, by the language's own plural forms."""
+        ...
+
+
+class English:
+    """What is written in the code."""
+
+    code = "en"
+
+    def template(self, english: str, context: str) -> str:
+        return english
+
+    def plural(self, number: int, one: str, many: str, context: str) -> str:
+        return one if number == 1 else many
+
+
+_spoken: ContextVar[Tongue] = ContextVar("spoken", default=English())  # noqa: B039 — it holds nothing that changes
+
+
+def spoken() -> Tongue:
+    """The tongue that is spoken here and now."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking_in(tongue: Tongue) -> Iterator[None]:
+    """Speak it inside the block, in this task and those begun by it; the former one again afterwards."""
+    token = _spoken.set(tongue)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def said(template: str, context: str = "", /, **values: object) -> str:
+    """A whole sentence or label. `context` tells apart what is one word in English and several elsewhere."""
+    return _filled(spoken().template(template, context), values)
+
+
+def counted(number: int, one: str, many: str, context: str = "", /, **values: object) -> str:
+    """The same for a number of things, which is `{n}` in both templates."""
+    return _filled(spoken().plural(number, one, many, context), {"n": number, **values})
+
+
+def marked(template: str, _context: str = "", /) -> str:
+    """The template itself, for a table that is made once: whoever shows it says it, with the same context."""
+    return template
+
+
+def _filled(template: str, values: dict[str, object]) -> str:
+    return template.format(**values) if values else template

@@ -1,0 +1,71 @@
+"""Of one case, each reads their own language: whoever asks, a team's channel, a client's channel."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from handlers.cards.card import Card
+from handlers.cards.reply import Say
+from handlers.domain.rulebook import RuleBook
+from tests.support.house import House, open_house, raised, shipped_rules
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path, _spoken(shipped_rules())) as opened:
+        yield opened
+
+
+def _spoken(rules: RuleBook) -> RuleBook:
+    """moderator1 reads Polish, Orion's channel Spanish; everybody else English."""
+    people = {**rules.people, "moderator1": replace(rules.people["moderator1"], language="pl")}
+    clients = {**rules.clients, "ORION": replace(rules.clients["ORION"], language="es")}
+    return replace(rules, people=people, clients=clients)
+
+
+def _labels(card: Card) -> list[str]:
+    return [fact.label for fact in card.facts]
+
+
+def _card_in(house: House, room: str, start: str) -> Card:
+    return next(heard.post.card for heard in house.rooms[room] if heard.text.startswith(start))
+
+
+async def test_a_moderator_a_client_and_a_lead_each_read_their_own_language_of_one_case(house: House) -> None:
+    ref = await raised(house)
+    team, client = _card_in(house, "dub-1", ref), _card_in(house, "client-ORION", f"{ref} card")
+    shown = await house.says("moderator1", f"show {ref}")
+    lead = await house.says("lead", f"show {ref}")
+    assert isinstance(shown, Say)
+    assert isinstance(lead, Say)
+    assert (shown.language, lead.language) == ("pl", "")
+    assert "Przejęcie" in _labels(shown.card)
+    assert "Take" in _labels(lead.card)
+    assert "Take" in _labels(team)
+    assert "A cargo de" in _labels(client)
+    assert {action.label for action in client.actions} == {"Responder"}
+    languages = {heard.post.language for heard in house.rooms["client-ORION"]}
+    assert (languages, {heard.post.language for heard in house.rooms["dub-1"]}) == ({"es"}, {""})
+
+
+async def test_whoever_asks_at_the_same_time_hears_their_own_language(house: House) -> None:
+    ref = await raised(house)
+    asked = [("moderator1", "pl"), ("lead", ""), ("client_orion", "es"), ("manager", "")] * 4
+    replies = await asyncio.gather(*(house.says(who, f"show {ref}") for who, _ in asked))
+    assert [reply.language for reply in replies if isinstance(reply, Say)] == [language for _, language in asked]
+    words = {"pl": "Przejęcie", "": "Take", "es": "A cargo de"}
+    for (who, language), reply in zip(asked, replies, strict=True):
+        assert isinstance(reply, Say)
+        assert words[language] in _labels(reply.card), who
+        assert not {*words.values()} - {words[language]} & {*_labels(reply.card)}
+
+
+async def test_an_answer_is_remembered_as_it_was_told_first(house: House) -> None:
+    ref = await raised(house)
+    first = await house.says("moderator1", f"watch {ref}", key="twice")
+    assert await house.says("moderator1", f"watch {ref}", key="twice") == first
+    assert isinstance(first, Say)
+    assert first.language == "pl"
