@@ -24,7 +24,7 @@ from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
 from handlers.escalations.handover_verbs import written
-from handlers.escalations.opening import clients_offered, severity_of, types_offered
+from handlers.escalations.opening import check_may_raise, clients_offered, severity_of, types_offered
 from handlers.escalations.wording import no_words, takes_words
 from handlers.preferences import current
 
@@ -144,6 +144,7 @@ async def _form(
     errors: Mapping[str, str] | None = None,
 ) -> Ask:
     if verb == NEW:
+        check_may_raise(act)  # rights before fields, here too
         clients = clients_offered(act)
         typed = {"client": clients[0], **values} if clients else values
         offer = Offer(types=types_offered(act), clients=clients, severity=_usual(act, values))

@@ -46,7 +46,7 @@ class Origin:
 
 async def open_case(command: Open, act: Act, now: datetime) -> Reply:
     """Raise an escalation; a second report of the same content is offered as +1 instead of a second page."""
-    _may_raise(act)
+    check_may_raise(act)
     kind = nearest_type(act.rules, command.type)
     origin = origin_of(act, command.client, kind)
     checked = check_fields(kind, command.fields, act.rules.allowed_hosts, ZoneInfo(act.asker.timezone), now)
@@ -251,7 +251,8 @@ def _kept(act: Act, spec: FieldSpec, value: str) -> str:
     return act.redacted(value) if spec.kind in ("text", "long") and not spec.format else value
 
 
-def _may_raise(act: Act) -> None:
+def check_may_raise(act: Act) -> None:
+    """Raises NotAllowed for whoever may not raise where they ask."""
     if act.asker.has(Role.MODERATOR, Role.LEAD, Role.MANAGER, Role.CLIENT):
         return
     if not act.asker.roles and act.destination is not None:
