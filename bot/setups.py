@@ -128,6 +128,7 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         promise=promise,
         promised=parts.desk.promised,
         writes=writes,
+        knows=lambda who: rules().person_by_identity(who) is not None,
         new_id=parts.ids,
     )
 

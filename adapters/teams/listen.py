@@ -23,6 +23,7 @@ from adapters.teams.replies import Replies, kindly
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import SHOWN, TeamsSetup
 from adapters.teams.tokens import UnreadableError
+from adapters.teams.whose import Whose
 from adapters.under_way import UnderWay
 from handlers.cards.reply import Reply, Say
 from handlers.commands.care import is_private
@@ -52,10 +53,12 @@ class Listener:
         self._again, self._replies = Again(setup), Replies(setup)
         self._events = Events(setup, addresses, self._replies, ask)
         self._quietly = Quietly(setup, sdk, ask)
+        self._whose = Whose(setup.speaking, sdk, setup.knows)
         self._under_way = UnderWay(LOG, "something that was under way failed")
 
     async def heard(self, let: Let) -> Heard:
         """Do what an activity asks for, and say how the door answers."""
+        let = await self._whose.told(let)
         is_invoke = let.activity["type"] == "invoke"
         try:
             arrived = parse.heard(let, self._setup.hearing)
@@ -77,6 +80,7 @@ class Listener:
     async def close(self, within: float) -> None:
         """Let what is under way finish, at most so many seconds."""
         await self._under_way.close(within)
+        await self._whose.close(within)
 
     async def tidy(self) -> None:
         """Slow work of every minute: forget what nobody will ask for any more."""

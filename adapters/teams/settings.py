@@ -72,7 +72,7 @@ class TeamsSetup:
     """The parts of one Teams connection.
 
     `promise` keeps the answers to a request, by a key of ours, and has them sent; `promised` is the first of them
-    again. `writes` is False for a request that is known to only read.
+    again. `writes` is False for a request that is known to only read. `knows` is True for whom app.yaml names.
     """
 
     trust: Trust
@@ -82,6 +82,7 @@ class TeamsSetup:
     promise: Callable[[str, Sequence[Answer]], Awaitable[None]]
     promised: Callable[[str], Awaitable[Reply | None]]
     writes: Callable[[Request], bool]
+    knows: Callable[[Identity], bool]
     new_id: Callable[[], str]
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from handlers.cards.card import Card
 from handlers.cards.reply import Nothing, Reply, Say
-from handlers.commands.request import Pressed, Request, Typed
+from handlers.commands.request import Identity, Pressed, Request, Typed
 from tests.contract.chat.test_chat_asking import everything
 from tests.support.chat_teams import TeamsUnderTest, content, teams_chat
 from tests.support.chats import CLIENT, TEAM
 from tests.support.house import TUESDAY_NINE
 from tests.support.teams import reading
 from tests.support.teams.cards import buttons
-from tests.support.teams.shapes import Conversation, Json, Told
+from tests.support.teams.shapes import FOREIGN, TENANT, Conversation, Human, Json, Told
 
 GROUP = "19:group@thread.v2"
 OUTAGE = {"type": "vip_press", "case_id": "CASE-1", "client": "ORION"}
@@ -204,6 +204,49 @@ async def test_where_teams_does_not_show_it_to_them_alone_they_get_the_line_with
     sent = shared.speaking.invoke(kim, place, "task/submit", {"data": button["data"]}, on=behind_a_form.id)
     opened = json.loads((await shared.invokes("client_orion", sent)).body)
     assert reading.inputs_of(opened["task"]["value"]["card"]["content"])
+
+
+async def test_whose_somebody_is_a_channels_members_tell_once(shared: TeamsUnderTest) -> None:
+    """Teams itself says only in which tenant the conversation is."""
+    for _ in range(2):
+        await shared.says("client_orion", CLIENT, "/escalate list")
+    wanted = Identity("teams", FOREIGN, "aad-client_orion")
+    assert [request.who for request in shared.asked] == [wanted, wanted]
+    assert [kind for kind, _ in shared.teams.calls].count("member") == 1
+    await shared.says("lead", TEAM, "/escalate list")
+    assert [kind for kind, _ in shared.teams.calls].count("member") == 1, "whoever app.yaml names is known"
+
+
+async def test_a_colleague_whom_app_yaml_does_not_name_is_one_of_ours_and_somebody_else_is_not(
+    shared: TeamsUnderTest,
+) -> None:
+    team = shared.place("lead", TEAM)
+    for name, tenant in (("colleague", TENANT), ("visitor", FOREIGN)):
+        human = Human(f"29:{name}", f"aad-{name}", name, tenant=tenant)
+        shared.teams.people[human.id] = human
+        team.members.append(human.id)
+        await shared.deliver({"json": shared.speaking.message(human, team, "new vip_press")})
+    form, refused = told(shared, "lead", TEAM)
+    assert "There is a form for that." in words(form)
+    assert words(refused) == "Answered, for whoever asked."
+
+
+@pytest.mark.parametrize("trouble", ["fail", "hang", "no member"])
+async def test_of_whom_the_members_do_not_tell_whose_they_are_is_nobodys_and_answered_at_once(
+    shared: TeamsUnderTest, trouble: str
+) -> None:
+    stranger, team = Human("29:stranger", "aad-stranger", "Sam"), shared.place("lead", TEAM)
+    shared.teams.people[stranger.id] = stranger
+    if trouble != "no member":
+        team.members.append(stranger.id)
+        shared.teams.plan("member", "fail", times=9)
+    if trouble == "hang":
+        shared.teams.holes["member"] = asyncio.Event()
+    await shared.deliver({"json": shared.speaking.message(stranger, team, "list")})
+    assert [request.who for request in shared.asked] == [Identity("teams", "", "29:stranger")]
+    assert told(shared, "lead", TEAM)
+    if trouble == "hang":
+        shared.teams.holes["member"].set()
 
 
 @pytest.mark.parametrize("alone", [False, True])

@@ -73,11 +73,10 @@ class Speaking:
             "tenantId": TENANT,
             **({"isGroup": True} if place.kind != "personal" else {}),
         }
-        foreign = {"tenantId": human.tenant} if human.is_external else {}
         return {
             "channelId": "msteams",
             "serviceUrl": f"{self.teams.address}/emea/",
-            "from": {"id": human.id, "name": human.name, "aadObjectId": human.aad, **foreign},
+            "from": {"id": human.id, "name": human.name, "aadObjectId": human.aad},
             "recipient": {"id": BOT, "name": "Handrail"},
             "conversation": conversation,
             "channelData": {"tenant": {"id": TENANT}, **channel},
