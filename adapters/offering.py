@@ -6,6 +6,7 @@ from adapters.base import Ask
 from handlers.cards.callback import note_card
 from handlers.cards.card import Action, Card, Tone, say
 from handlers.cards.form import Form
+from handlers.cards.post import Post
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Reply, Say
 from handlers.commands.care import opener_of
@@ -28,6 +29,11 @@ def private_note(form: Form) -> Card:
     """The same, which says nothing of what the form is about."""
     there = button_for(form)
     return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
+
+
+def is_private_note(post: Post) -> bool:
+    """True for a message that only says that something private waits. Not even where it went is kept of it."""
+    return post.text == NEUTRAL
 
 
 def in_a_message(request: Request, reply: Say | Asking) -> Card:

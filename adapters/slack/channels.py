@@ -25,13 +25,13 @@ class Channels:
         self._setup, self._api, self._tokens = setup, api, tokens
         self._looked: dict[tuple[str, str], datetime] = {}
 
-    async def channel_of(self, surface: Surface) -> str:
+    async def channel_of(self, surface: Surface, *, keep: bool = True) -> str:
         """Slack's channel id of a place: a direct message is opened, a channel that got another id is followed.
 
-        Raises a DeliveryError.
+        Without `keep` one that is opened is not remembered. Raises a DeliveryError.
         """
         if surface.room.startswith(DIRECT):
-            return await self._direct(surface.tenant, surface.room.removeprefix(DIRECT))
+            return await self._direct(surface.tenant, surface.room.removeprefix(DIRECT), keep=keep)
         return await self._setup.book.get(CHAT, surface.tenant, f"moved:{surface.room}") or surface.room
 
     async def guard(self, surface: Surface, *, for_client: bool) -> None:
@@ -79,13 +79,14 @@ class Channels:
         """A direct message is no longer there under the channel id that we know: it is opened anew next time."""
         await self._setup.book.take(CHAT, surface.tenant, f"dm:{surface.room.removeprefix(DIRECT)}")
 
-    async def _direct(self, tenant: str, user: str) -> str:
+    async def _direct(self, tenant: str, user: str, *, keep: bool) -> str:
         known = await self._setup.book.get(CHAT, tenant, f"dm:{user}")
         if known is not None:
             return known
         opened = await self._opened(tenant, user)
         channel = str(opened["channel"]["id"])
-        await self._setup.book.put(CHAT, tenant, f"dm:{user}", channel, self._now())
+        if keep:
+            await self._setup.book.put(CHAT, tenant, f"dm:{user}", channel, self._now())
         return channel
 
     async def _opened(self, tenant: str, user: str) -> Answer:

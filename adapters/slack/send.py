@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.base import Ambiguous, CannotLook, DeliveryError, Gone, Later, Receipt, Refused
+from adapters.offering import is_private_note
 from adapters.revisions import Flights, Newest, Turns
 from adapters.slack import limits, text
 from adapters.slack.api import Answer, Api
@@ -89,7 +90,7 @@ class Sender:
 
     async def _send(self, post: Post) -> Receipt:
         await self._channels.guard(post.surface, for_client=post.audience == "client")
-        channel = await self._channels.channel_of(post.surface)
+        channel = await self._channels.channel_of(post.surface, keep=not is_private_note(post))
         if post.edits is None:
             return await self._post(post, channel)
         async with self._turns.at((channel, post.edits)):

@@ -50,14 +50,17 @@ class Addresses:
             if known.get(name) != value:
                 await self._setup.book.put(CHAT, let.tenant, name, value, self._setup.real_now())
 
-    async def of(self, surface: Surface) -> Address:
-        """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError."""
+    async def of(self, surface: Surface, *, keep: bool = True) -> Address:
+        """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError.
+
+        Without `keep` nothing that is found out for it is remembered.
+        """
         url = await self.service_url(surface)
         if not surface.room.startswith(DIRECT):
             return Address(url, surface.room)
         user = surface.room.removeprefix(DIRECT)
         known = await self._setup.book.get(CHAT, surface.tenant, f"dm:{user}")
-        return Address(url, known or await self._begun(url, surface.tenant, user))
+        return Address(url, known or await self._begun(url, surface.tenant, user, keep=keep))
 
     async def forget(self, surface: Surface) -> None:
         """A direct message is not there any more: the app was removed, or blocked. It is begun anew next time."""
@@ -83,7 +86,7 @@ class Addresses:
             raise Gone("they have not spoken to the app, and are no member of that place")
         return found
 
-    async def _user(self, tenant: str, who: Identity, rooms: Sequence[str]) -> str | None:
+    async def _user(self, tenant: str, who: Identity, rooms: Sequence[str], *, keep: bool = True) -> str | None:
         """The id of somebody for this bot: as they spoke to us, else as a member of one of these rooms."""
         name = f"user:{who.tenant}:{who.user}"
         known = await self._setup.book.get(CHAT, tenant, name)
@@ -101,7 +104,8 @@ class Addresses:
                     raise
                 continue  # not a member there, or the app is not
             if found:
-                await self._setup.book.put(CHAT, tenant, name, found, self._setup.real_now())
+                if keep:
+                    await self._setup.book.put(CHAT, tenant, name, found, self._setup.real_now())
                 return found
         self._missed.put(missed, self._setup.seconds() + LOOK_AGAIN)
         return None
@@ -116,10 +120,10 @@ class Addresses:
             raise TeamsError(UNHEARD, "address", after=NOT_HEARD)
         return self._setup.service_url
 
-    async def _begun(self, url: str, tenant: str, user: str) -> str:
+    async def _begun(self, url: str, tenant: str, user: str, *, keep: bool) -> str:
         if tenant not in self._setup.tenants:
             raise Gone("nobody outside our tenants can be written to alone")
-        address = await self._user(tenant, Identity(CHAT, tenant, user), self._setup.channels(tenant))
+        address = await self._user(tenant, Identity(CHAT, tenant, user), self._setup.channels(tenant), keep=keep)
         if address is None:
             raise Gone("they have not spoken to the app, and are in no channel that has it")
         asked: Mapping[str, object] = {
@@ -128,5 +132,6 @@ class Addresses:
             "channelData": {"tenant": {"id": tenant}},
         }
         made = await self._sdk.create(url, asked)
-        await self._setup.book.put(CHAT, tenant, f"dm:{user}", made.conversation, self._setup.real_now())
+        if keep:
+            await self._setup.book.put(CHAT, tenant, f"dm:{user}", made.conversation, self._setup.real_now())
         return made.conversation

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from adapters.base import Gone, Later, Receipt, Refused
+from adapters.offering import is_private_note
 from adapters.revisions import Flights, Newest, Turns
 from adapters.teams.addresses import Address, Addresses
 from adapters.teams.behind import answered
@@ -66,7 +67,7 @@ class Sender:
 
     async def _carried(self, post: Post) -> Receipt:
         try:
-            address = await self._addresses.of(post.surface)
+            address = await self._addresses.of(post.surface, keep=not is_private_note(post))
         except TeamsError as error:
             raise told(error, wrote=False) from error
         if post.edits is None:

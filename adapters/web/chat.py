@@ -9,6 +9,7 @@ from adapters.base import Abilities, Ask, Receipt
 from adapters.web import mount, send
 from adapters.web.front import Elsewhere, Front
 from adapters.web.hub import Hub
+from adapters.web.notes import RoomsWithNotes
 from handlers.cards.post import Post
 from handlers.commands.verb import Verb
 from handlers.ports.rooms import Backstage, Lobby, Rooms
@@ -38,7 +39,7 @@ class WebChat:
         roots: Mapping[str, str],
         elsewhere: Elsewhere | None = None,
     ) -> None:
-        self._rooms = rooms
+        self._rooms = RoomsWithNotes(rooms, now)
         self._lobby = lobby
         self._backstage = backstage
         self._redact = redact

@@ -1,10 +1,11 @@
 """One case in three chats at once: raised in Slack, taken in Teams, closed in the web chat, and all say the same."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import ClientSession
 
@@ -15,7 +16,7 @@ from tests.support.slack import fake_slack
 from tests.support.slack_run import SlackHouse, free_port
 from tests.support.teams.fake import fake_teams
 from tests.support.teams.keys import key_server
-from tests.support.teams.shapes import TENANT
+from tests.support.teams.shapes import TENANT, Human
 from tests.support.teams_run import TeamsHouse, summary, words
 
 REF, TEAM = "ORION-1", "dub-1"
@@ -63,14 +64,24 @@ def three_yaml() -> str:
 
 
 @asynccontextmanager
-async def everywhere(folder: Path) -> AsyncIterator[Everywhere]:
+async def everywhere(
+    folder: Path, *, yaml: str = "", newcomers: Mapping[str, str] = MappingProxyType({}), **more: str
+) -> AsyncIterator[Everywhere]:
+    """A house in three chats. `newcomers` are people that `yaml` names and the shipped file does not, key and name.
+
+    `more` goes into its environment.
+    """
     async with fake_slack() as slack, fake_teams() as teams, key_server() as keys, ClientSession() as http:
         slack_desk.stage(slack)
         teams_desk.stage(teams)
-        (folder / "app.yaml").write_text(three_yaml(), encoding="utf-8")
+        for key, name in newcomers.items():
+            slack.person(slack_desk.user_of(key), name, team=slack_desk.TEAM, email=f"{key}@harbour.example")
+            human = Human(teams_desk.user_of(key), f"aad-{key}", name)
+            teams.people[human.id] = human
+        (folder / "app.yaml").write_text(yaml or three_yaml(), encoding="utf-8")
         port, local, database = free_port(), free_port(), f"sqlite:///{folder / 'handrail.db'}"
         given = slack_run.environment(slack, database, port=port, local=local)
-        given |= teams_run.environment(teams, keys, database, port=port, local=local)
+        given |= teams_run.environment(teams, keys, database, port=port, local=local) | more
         slack.delivers_to(f"http://127.0.0.1:{port}/slack/events")
         door = f"http://127.0.0.1:{port}/api/messages"
         async with (

@@ -87,10 +87,12 @@ async def test_errors_of_the_vault_say_nothing_of_what_was_answered(
     assert "Thanks, closed" in thanked.body, "nothing was kept of what failed"
 
 
-async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: ChatUnderTest) -> None:
+async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: ChatUnderTest, tmp_path: Path) -> None:
     await chat.says("coach", "dm-coach", "/escalate whoami")  # Teams writes to nobody alone who never spoke to the app
+    rows = everything(tmp_path)
     sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "today"})
     assert "has your request" in sent.body
+    assert everything(tmp_path) == rows, "the record does not say that anybody was told"
     note = await chat.reads("coach")
     assert "You have a private note from Handrail." in note
     assert "Mia Kelly" not in note.partition("private note")[2].partition("Open")[0]
