@@ -26,6 +26,8 @@ from handlers.domain.severity import Severity
 from handlers.escalations.handover_verbs import written
 from handlers.escalations.opening import check_may_raise, clients_offered, severity_of, types_offered
 from handlers.escalations.wording import no_words, takes_words
+from handlers.notices import publishing
+from handlers.notices.seen import require_role
 from handlers.preferences import current
 
 NEW = "new"
@@ -87,6 +89,8 @@ async def command_of(act: Act, request: Request, now: datetime) -> Command | Rem
         verb, refs = read_form_id(asked.form)
         for ref in refs:  # rights before fields: a form tells nothing of a case that is not the asker's
             require(act, await find(act, ref), verb)
+        if verb == publishing.PUBLISH:
+            require_role(act, verb)
         if asked.refresh:
             return await _form(act, verb, refs, dict(asked.values), now)
         return build(verb, refs, asked.values, reader=reader, now=now)
@@ -149,6 +153,8 @@ async def _form(
         typed = {"client": clients[0], **values} if clients else values
         offer = Offer(types=types_offered(act), clients=clients, severity=_usual(act, values))
         return Ask(new_form(act.rules, typed, errors, offer))
+    if verb == publishing.PUBLISH:
+        return publishing.form_of(act, values, errors)
     cases = [await find(act, ref) for ref in refs]
     for case in cases:
         require(act, case, verb)

@@ -26,6 +26,8 @@ from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.timeline import Audience, Event
 from handlers.duty_posts import compose_duty, is_duty
 from handlers.guard import PINGS, belongs, may_carry, mentions_of, width_of
+from handlers.notices import messages as notice_messages
+from handlers.notices.places import is_notice
 from handlers.pings import compose_call, compose_ping, compose_standing
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.rehearsal import rehearsed, spot_of
@@ -39,6 +41,13 @@ AFTER_THE_END = frozenset({"reply", "untold", "disputed", "proposed_close", "pro
 """The reminders that matter on a case that is not open."""
 
 STANDING = frozenset({"card", "receipt"})
+
+
+OF_NO_CASE = (
+    (is_standup, standup_messages.compose),
+    (is_notice, notice_messages.compose),
+)
+"""What is about no case, and who says what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +117,9 @@ async def _card(
     asked = Asked(row, case, width) if case is not None else None
     if asked is not None and is_withdrawn(asked.case):
         return await _withdrawn(act, asked, now) if stands else None
-    if is_standup(out):
-        return await standup_messages.compose(act, out, width, now, stands=stands)
+    composed_by = next((compose_theirs for is_theirs, compose_theirs in OF_NO_CASE if is_theirs(out)), None)
+    if composed_by is not None:
+        return await composed_by(act, out, width, now, stands=stands)
     if "call" in out.about:
         return await compose_call(act, row)
     if "uncoded" in out.about and width is not Audience.CLIENT:

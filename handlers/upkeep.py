@@ -13,6 +13,7 @@ from handlers import calendars, rota_watch
 from handlers.act import Act
 from handlers.domain.errors import Conflict
 from handlers.escalations import leaving, shift_handover
+from handlers.notices import asking as notice_asking
 from handlers.ports.work import Store, UnitOfWork
 from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
@@ -63,6 +64,7 @@ class Upkeep:
             await rota_watch.arm(act, now)
             await rhythm.arm(act, now)
             await shift_handover.arm(act, now)
+            await notice_asking.arm(act, now)
             behind = await calendars.stale(work, act.rules)
             gone = await leaving.missing(work, act.rules)
             await work.commit()

@@ -20,6 +20,7 @@ from storage.handovers import SqlHandovers
 from storage.link import Link
 from storage.memory import SqlMemory
 from storage.messages import SqlMessages
+from storage.notices import SqlNotices
 from storage.outbox import SqlOutbox
 from storage.pad import Pad
 from storage.pings import SqlPings
@@ -59,6 +60,7 @@ class SqlWork:
         self.preferences = SqlPreferences(link)
         self.handovers = SqlHandovers(link)
         self.queues = SqlQueues(link)
+        self.notices = SqlNotices(link)
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where the connection broke before the answer."""

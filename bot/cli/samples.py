@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.cli.foresee import begun, hypothetical
 from bot.cli.samples_care import care_cards
 from bot.cli.samples_day import day_cards
+from bot.cli.samples_notices import notice_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.callback import call_form
@@ -65,6 +66,7 @@ def sample_cards(rules: RuleBook, now: datetime) -> Mapping[str, Card]:
         **_duties(shown),
         **_standups(rules, shown.now),
         **day_cards(shown.now),
+        **notice_cards(shown.now, LONG * 2),
         **care_cards(),
     }
 

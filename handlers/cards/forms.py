@@ -59,11 +59,18 @@ class FormContext:
     clients: tuple[Option, ...] = ()
     sites: tuple[Option, ...] = ()
     labels: tuple[Option, ...] = ()
+    audience: tuple[Option, ...] = ()
     further: tuple[FieldSpec, ...] = ()
 
     def offered(self, name: str) -> tuple[Option, ...]:
         """The choices of an argument that only the rule book knows."""
-        known = {"type": self.types, "client": self.clients, "site": self.sites, "label": self.labels}
+        known = {
+            "type": self.types,
+            "client": self.clients,
+            "site": self.sites,
+            "label": self.labels,
+            "audience": self.audience,
+        }
         return known.get(name, ())
 
 
@@ -118,8 +125,12 @@ def _argument_field(argument: Argument, value: str, context: FormContext) -> Fie
         case "choice":
             kind = "select"
             options = options or context.offered(argument.name)
+        case "multi":
+            kind, options = "multi", options or context.offered(argument.name)
         case "person":
             kind, options = "person", context.people
+        case "day":
+            kind = "date"
         case "number" if argument.maximum - argument.minimum < 20:
             kind = "select"
             options = tuple(Option(str(n), str(n)) for n in range(argument.minimum, argument.maximum + 1))

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from handlers.commands.choices import Choices, chosen
 from handlers.commands.reader import Reader
@@ -45,6 +45,10 @@ def _value(argument: Argument, text: str, reader: Reader, now: datetime) -> obje
             return _number(argument, text)
         case "flag":
             return text.casefold() in ("true", "yes", "on", "1")
+        case "day":
+            return _day(text, reader, now)
+        case "multi":
+            return _several(argument, text, reader)
         case "values" if argument.name == "labels":
             return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
         case _:
@@ -106,6 +110,30 @@ def _references(argument: Argument, text: str, reader: Reader) -> str | tuple[st
     if len(found) > 1:
         raise BadInput(f"One case at a time here. Write one reference, for example `{ref}`.")
     return found[0]
+
+
+def _several(argument: Argument, text: str, reader: Reader) -> tuple[str, ...]:
+    """Some of the choices, joined by commas, each once."""
+    found = []
+    for part in (part.strip() for part in text.split(",") if part.strip()):
+        value = choice_of(argument, part, reader)
+        if value is None:
+            raise BadInput(unknown_choice(argument, part, reader, ""))
+        found.append(value)
+    return tuple(dict.fromkeys(found))
+
+
+def _day(text: str, reader: Reader, now: datetime) -> date:
+    """A date as a form gives it, or today or tomorrow where the asker is."""
+    today = now.astimezone(reader.zone).date()
+    words = {"today": today, "tomorrow": today + timedelta(days=1)}
+    try:
+        return words.get(text.casefold()) or date.fromisoformat(text)
+    except ValueError as error:
+        example = today + timedelta(days=7)
+        raise BadInput(
+            f"`{shorten(text, 30)}` is no date. Write for example {example.isoformat()}, today or tomorrow."
+        ) from error
 
 
 def _number(argument: Argument, text: str) -> int:

@@ -2,7 +2,7 @@
 
 from handlers.commands import breaches as register
 from handlers.commands import escalations as ask
-from handlers.commands import moving, standups
+from handlers.commands import moving, notices, standups
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
@@ -65,6 +65,12 @@ Command = (
     | standups.AnswerStandup
     | standups.ItemDone
     | standups.ChangeItem
+    | notices.ListNotices
+    | notices.PublishNotice
+    | notices.ShowNotice
+    | notices.ReadNotice
+    | notices.NoticeStatus
+    | notices.MissingReaders
     | ShiftHandover
     | Brief
     | Briefing

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from handlers.commands.choices import OURS_ALONE, examples_of
+from handlers.domain.notice import audience_offered
 from handlers.domain.people import Identity, Person
 from handlers.domain.rulebook import RuleBook
 
@@ -23,7 +24,8 @@ def _nobody(_word: str) -> tuple[str, ...]:
 class Reader:
     """What a command line is read by. `ref` is the case of the thread, or "". `me` is the asker's key.
 
-    `types`, `clients`, `sites` and `labels` map keys to the words on screen, in the order in which they are offered.
+    `types`, `clients`, `sites`, `labels` and `audience` (of a policy notice) map keys to the words on screen, in the
+    order in which they are offered.
     `asking` are the types that cannot be opened by one line, because they have required fields.
     """
 
@@ -35,6 +37,7 @@ class Reader:
     clients: Mapping[str, str] | None = None
     sites: Mapping[str, str] | None = None
     labels: Mapping[str, str] | None = None
+    audience: Mapping[str, str] | None = None
     asking: frozenset[str] = frozenset()
     client: str = ""  # the client whose contact this is
     untold: frozenset[str] = frozenset()  # the choices that this reader is not told of
@@ -45,8 +48,14 @@ class Reader:
 
     def offered(self, name: str) -> tuple[tuple[str, str], ...]:
         """The choices of the arguments that only the rule book knows."""
-        known = {"type": self.types, "client": self.clients, "site": self.sites, "label": self.labels}.get(name)
-        return tuple((known or {}).items())
+        known = {
+            "type": self.types,
+            "client": self.clients,
+            "site": self.sites,
+            "label": self.labels,
+            "audience": self.audience,
+        }
+        return tuple((known.get(name) or {}).items())
 
     def knows_counter(self, ref: str) -> bool:
         """True if the reference belongs to a counter that the asker can know: a client's, `OPS` or `R`."""
@@ -68,6 +77,7 @@ def reader_of(rules: RuleBook, asker: Person, identity: Identity | None = None, 
         clients=clients,
         sites={key: site.name for key, site in rules.sites.items()} if own is None else None,
         labels=rules.labels if own is None else None,
+        audience=audience_offered(rules, asker),
         asking=frozenset(key for key, kind in types.items() if any(spec.required for spec in kind.fields)),
         client=own or "",
         untold=OURS_ALONE if own is not None else frozenset(),

@@ -8,6 +8,7 @@ from handlers.commands.choices import OURS_ALONE, examples_of
 from handlers.commands.verb import Argument, Verb
 from handlers.commands.verbs_duties import DUTIES
 from handlers.commands.verbs_keeping import KEEPING
+from handlers.commands.verbs_notices import POLICIES
 from handlers.commands.verbs_preferences import PERSONAL
 from handlers.commands.verbs_queues import DAY
 from handlers.commands.verbs_reading import READING
@@ -16,7 +17,7 @@ from handlers.commands.verbs_working import WORKING
 from handlers.domain.people import Role
 
 VERBS: Mapping[str, Verb] = {
-    verb.name: verb for verb in (*READING, *WORKING, *KEEPING, *DUTIES, *STANDING_UP, *PERSONAL, *DAY)
+    verb.name: verb for verb in (*READING, *WORKING, *KEEPING, *DUTIES, *STANDING_UP, *PERSONAL, *DAY, *POLICIES)
 }
 _BY_WORD: Mapping[str, Verb] = {word: verb for verb in VERBS.values() for word in (verb.name, *verb.words)}
 

@@ -15,8 +15,9 @@ EVERYONE = frozenset(Role)
 class Argument:
     """One argument, in the command line and in the form alike.
 
-    `kind`: "ref", "refs", "person", "choice", "when" (an instant or a duration from now, in the asker's zone),
-    "number", "text" (takes the rest of the line), "flag", "values" (further named values).
+    `kind`: "ref", "refs", "person", "choice", "when" (an instant or a duration from now, in the asker's zone), "day" (a
+    local date), "number", "multi" (some of the choices, joined by commas), "text" (takes the rest of the line), "flag",
+    "values" (further named values).
     """
 
     name: str

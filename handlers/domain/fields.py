@@ -115,7 +115,7 @@ def _formatted(spec: FieldSpec, text: str, hosts: frozenset[str]) -> str:
                 "for example C-10442."
             )
         case "case_link" | "url":
-            return _link(text, hosts)
+            return allowed_link(text, hosts)
         case "number" | "percent" if not _NUMBER.fullmatch(text):
             raise BadInput(f"`{shown}` is no number for {spec.label}. Write digits, for example 120.")
         case "percent" if float(text) > 1000:
@@ -130,18 +130,18 @@ def _formatted(spec: FieldSpec, text: str, hosts: frozenset[str]) -> str:
             return text
 
 
-def _link(text: str, hosts: frozenset[str]) -> str:
-    """A link to the case in its review tool: https, an allow-listed host, no name or password in it."""
+def allowed_link(text: str, hosts: frozenset[str]) -> str:
+    """A link that may be kept: https, an allow-listed host, no name or password in it. Raises BadInput."""
     allowed = ", ".join(sorted(hosts)) or "none are set up"
     try:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise BadInput(f"`{shorten(text, 40)}` is not a link. Paste the case's https:// address.") from error
+        raise BadInput(f"`{shorten(text, 40)}` is not a link. Paste its https:// address.") from error
     if parts.scheme != "https" or not host or re.search(r"[\s<>\"'`\\|]", text):
         raise BadInput(f"`{shorten(text, 40)}` is not a link that can be kept. It must begin https:// on: {allowed}.")
     if "@" in parts.netloc or port not in (None, 443):
-        raise BadInput(f"The link names a user or a port. Paste the plain address of the case on: {allowed}.")
+        raise BadInput(f"The link names a user or a port. Paste the plain address on: {allowed}.")
     if host not in hosts:
         raise BadInput(f"Links to {shorten(host, 60)} are not allowed. Allowed hosts: {allowed}.")
     return text

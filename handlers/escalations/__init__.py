@@ -10,6 +10,7 @@ from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
 from handlers.commands import escalations as commands
 from handlers.commands import moving as places
+from handlers.commands import notices as policies
 from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
@@ -36,6 +37,8 @@ from handlers.escalations import (
     telling,
     waiting,
 )
+from handlers.notices import asking, publishing
+from handlers.notices import reading as notice_reading
 from handlers.ports.records import DueRow
 from handlers.standups import answering, keeping, rhythm
 
@@ -104,6 +107,12 @@ USE_CASES: Mapping[type, UseCase] = {
     ItemDone: keeping.done,
     ChangeItem: keeping.change,
     ShowQueues: queues.queues,
+    policies.ListNotices: notice_reading.list_notices,
+    policies.PublishNotice: publishing.publish,
+    policies.ShowNotice: notice_reading.show,
+    policies.ReadNotice: notice_reading.read,
+    policies.NoticeStatus: notice_reading.status,
+    policies.MissingReaders: notice_reading.missing,
 }
 
 ON_TIME: Mapping[str, OnTime] = {
@@ -119,6 +128,7 @@ ON_TIME: Mapping[str, OnTime] = {
     unheard.NEWS: unheard.tell_administrators,
     rota_watch.KIND: rota_watch.look,
     rhythm.KIND: rhythm.fire,
+    asking.KIND: asking.fire,
     shift_handover.KIND: shift_handover.publish,
     shift_handover.UNACCEPTED: shift_handover.tell_unaccepted,
 }

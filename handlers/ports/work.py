@@ -8,6 +8,7 @@ from handlers.ports.breaches import Breaches
 from handlers.ports.clocks import Clocks
 from handlers.ports.duties import Covers, Handovers, Preferences
 from handlers.ports.memory import Memory
+from handlers.ports.notices import Notices
 from handlers.ports.post_office import Messages, Outbox
 from handlers.ports.queues import Queues
 from handlers.ports.records import Drafts, Due, Escalations, Pings, PolicySets, Settings
@@ -80,6 +81,9 @@ class UnitOfWork(Protocol):
 
     @property
     def queues(self) -> Queues: ...
+
+    @property
+    def notices(self) -> Notices: ...
 
     async def commit(self) -> None:
         """Keep everything written so far. Raises CommitInDoubtError where only the database knows whether it was."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache
 
 from bot.cli.samples_care import care_cards
+from bot.cli.samples_notices import notice_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.call import call_card, restricted_call_card
@@ -73,6 +74,8 @@ def cards() -> Mapping[str, Card]:
         **duty_cards(),
         **standups(),
         **day_cards(),
+        **notice_cards(NOW, LONGEST * 2),
+        **{f"{name} (hostile)": card for name, card in notice_cards(NOW, INERT).items()},
         **_odd(),
         **care_cards(),
     }

@@ -52,7 +52,7 @@ MAY = {
     "auditor": set(),
 }
 PERSONAL = {"new", "undo", "accept", "decline"}  # who raised it, whom it was offered to: tested by their stories
-OF_NO_CASE = {"prefs"} | {name for name in VERBS if name.startswith("standup")}
+OF_NO_CASE = {"prefs"} | {name for name in VERBS if name.startswith(("standup", "policy"))}
 
 
 class NoWork:
