@@ -4,7 +4,7 @@ After each stop everything that is due has fired and everything that can be sent
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,8 +31,17 @@ class Moved:
 class Forward:
     """The hand on the clock."""
 
-    def __init__(self, clock: ManualClock, store: Store, ticker: Ticker, delivery: Delivery) -> None:
+    def __init__(
+        self,
+        clock: ManualClock,
+        store: Store,
+        ticker: Ticker,
+        delivery: Delivery,
+        apart: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`apart` is what is due beside the record, which must not know of it."""
         self._clock, self._store, self._ticker, self._delivery = clock, store, ticker, delivery
+        self._apart = apart
         self._one_at_a_time = asyncio.Lock()
 
     async def to(self, target: datetime) -> Moved:
@@ -52,6 +61,7 @@ class Forward:
                     await asyncio.sleep(LOOK_AGAIN)
             await self._clock.move(target)
             here = await self.settle()
+            await self._apart()
             waiting = await self._delivery.waiting()
             return Moved(target, fired + here[0], delivered + here[1], waiting)
 

@@ -11,8 +11,8 @@ from adapters.slack.chat import SlackChat
 from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
+from bot.at_work import RecordAtWork
 from bot.backstage import ManualBackstage
-from bot.busy import not_now
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.courier import Courier
@@ -101,7 +101,7 @@ async def build(plan: Plan) -> House:
     ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
     clock, manual = await _clock(plan, store)
     desk, courier = Desk(store, rules, ids), Courier(rules, ids)
-    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, not_now(store, rules))
+    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, RecordAtWork(store, rules))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,
@@ -125,7 +125,7 @@ async def build(plan: Plan) -> House:
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics, courier), web, vendors)
     slow = (*_sweeps(store, care, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
-    forward = Forward(manual, store, ticker, delivery) if manual else None
+    forward = Forward(manual, store, ticker, delivery, _turning(care, clock)) if manual else None
     return House(
         store=store,
         rules=rules,

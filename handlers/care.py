@@ -4,52 +4,37 @@
 have a unit of work of their own, in the vault; where there is none, they are off.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handlers import callbacks, checkins, invitations
+from handlers import callbacks, care_beat, checkins, nudges
 from handlers.callbacks import Caller, coached_by
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.care import help_now_card, off_card
-from handlers.cards.checkin import invitation_card, plain_card
+from handlers.cards.checkin import plain_card
 from handlers.cards.reply import Reply, Say
+from handlers.care_beat import Note, Turn
 from handlers.checkins import Asker, day_of, may_take_part
 from handlers.commands.care import CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
 from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.domain.care import near
-from handlers.domain.checkin import Mode
 from handlers.domain.errors import Conflict
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook, Site
-from handlers.invitations import open_until
+from handlers.nudges import Nudged
+from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault
 
 TRIES = 3
-REMEMBERED = timedelta(days=7)  # for so long a delivery that comes again is known
 CALLING = frozenset({TALK, CALLS, TAKEN, DONE})
 Known = tuple[str, Mapping[str, str]]
 
 
-Note = Callable[[str, Card], Awaitable[bool]]
-"""Brings somebody, by their key, a message that says nothing of what it is about.
-
-False where nobody could be told.
-"""
-
-
-Busy = Callable[[datetime], Awaitable[Set[str]]]
-"""Who is not to be invited at an instant: who owns an open P0, or chose to sleep then. By their keys."""
-
-
 async def _nobody(_person: str, _card: Card) -> bool:
     return False
-
-
-async def _none(_now: datetime) -> Set[str]:
-    return frozenset()
 
 
 class Care:
@@ -61,9 +46,9 @@ class Care:
         vault: Vault | None = None,
         note: Note = _nobody,
         new_id: Callable[[], str] = str,
-        busy: Busy = _none,
+        at_work: AtWork | None = None,
     ) -> None:
-        self._rules, self._vault, self._note, self._new_id, self._busy = rules, vault, note, new_id, busy
+        self._rules, self._vault, self._note, self._new_id, self._at_work = rules, vault, note, new_id, at_work
 
     def help_now(self, request: Request) -> Say:
         """Who answers now, where the asker is and in their language; a stranger is answered as well."""
@@ -86,48 +71,33 @@ class Care:
             return Say(plain_card("Not one of these", f"After /checkin: {words}; nothing opens your check-in."))
         for attempt in range(1, TRIES + 1):
             try:
-                if known[0] in CALLING:
-                    return await self._called(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
-                return await self._answer(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
+                return await self._answered(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
             except Conflict:  # another process told of the window, or this person asks twice at once
                 if attempt == TRIES:
                     raise
         return Say(off_card())
 
     async def turn(self, now: datetime) -> int:
-        """Tell of every window that is over, and those whose call nobody took. Returns how many windows were over."""
-        rules, closed = self._rules(), 0
+        """Do what is due, of everybody. Returns how many windows were told of."""
         if self._vault is None:
-            return closed
-        for key, terms in rules.checkins.items():
-            if terms.mode is Mode.OFF or key not in rules.sites:
-                continue
-            site = rules.sites[key]
-            async with self._vault.work() as work:
-                closed += (await checkins.turn(work, rules, key, day_of(site, now))).told
-                await work.tidy(day_of(site, now) - REMEMBERED)
-                late = await callbacks.late(work, site, terms.coach, now) if terms.coach is not None else []
-                await work.commit()
-            for person in late:
-                await self._note(person, note_card(TALK))
-            if terms.mode is Mode.PUSH:
-                await self._invite(self._vault, rules, site, now)
-        return closed
+            return 0
+        return await care_beat.turn(Turn(self._vault, self._rules(), self._at_work, self._note, now))
 
-    async def _invite(self, vault: Vault, rules: RuleBook, site: Site, now: datetime) -> None:
-        """Invite who is to be invited now. Whoever could not be told is not told again today."""
-        until = open_until(site, now)
-        if until is None:
-            return
-        busy = await self._busy(now)
+    async def _answered(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
+        if known[0] in CALLING:
+            return await self._called(vault, asked, known)
+        if known[0] in nudges.VERBS:
+            return await self._nudged(vault, asked, known)
+        return await self._answer(vault, asked, known)
+
+    async def _nudged(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
+        """What has to do with nudges: apart from check-ins."""
+        if self._at_work is None:
+            return Say(off_card())
         async with vault.work() as work:
-            invited = await invitations.due(work, rules, site, now, busy)
+            reply = await nudges.answer(Nudged(work, self._at_work, asked.person, asked.site, asked.now), *known)
             await work.commit()
-        missed = [person for person in invited if not await self._note(person, invitation_card(until))]
-        if missed:
-            async with vault.work() as work:
-                await invitations.not_told(work, missed)
-                await work.commit()
+        return reply
 
     async def _answer(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
         site, rules = asked.site, asked.rules

@@ -38,6 +38,9 @@ def matches(link: Link, search: Search) -> ColumnElement[bool]:
         conditions.append(_column.next_due_at < to_micros(search.due_before))
     if search.resolved_by is not None:
         conditions.append(_column.resolved_at <= search.resolved_by)
+    if search.over_since is not None:
+        still = and_(_column.closed_at.is_(None), _column.resolved_at >= search.over_since)
+        conditions.append(or_(_column.is_open.is_(true()), _column.closed_at >= search.over_since, still))
     if search.tag is not None:
         conditions.append(_lists(link, _column.tags, search.tag))
     equal = {name: getattr(search, name) for name in EQUAL}

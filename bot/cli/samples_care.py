@@ -17,8 +17,10 @@ from handlers.cards.checkin import (
     stop_card,
     thanks_card,
 )
+from handlers.cards.nudge import nudge_card, nudges_card, ten_card
 from handlers.domain.care import ANYWHERE, Contact
 from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.exposure import Demand
 from handlers.domain.pulse import Band, Page, Rate, Window
 
 WINDOW = Window(date(2026, 11, 2))
@@ -58,6 +60,12 @@ def care_cards() -> dict[str, Card]:
         "standing_card: taken": standing_card("Orla Flynn", "soon", taken=True, late=False, contacts=reached),
         "calls_card": calls_card([("a", "Mia Kelly", "today", False), ("b", "Ben Doyle", "message", True)]),
         "calls_card: none": calls_card(()),
+        "nudges_card: on": nudges_card(on=True),
+        "nudges_card: off": nudges_card(on=False),
+        "nudge_card": nudge_card(Demand(3, datetime(2026, 11, 24, 14, 5, tzinfo=UTC))),
+        "nudge_card: one": nudge_card(Demand(1, datetime(2026, 11, 24, 14, 5, tzinfo=UTC))),
+        "ten_card": ten_card((), ("ben", "Ben Doyle")),
+        "ten_card: open cases": ten_card(("ORION-1", "R-3"), ("ben", "Ben Doyle")),
         "pulse_card": pulse_card("Dublin", WINDOW, page),
         "pulse_card: one question": pulse_card("Dublin", WINDOW, Page(None, page.shift, None)),
         "pulse_card: too few": pulse_card("Dublin", WINDOW, None),

@@ -15,6 +15,7 @@ CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", 
 SKIP, LATER = "checkin_skip", "checkin_later"
 RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
 TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "checkin_done"
+NUDGES, NUDGE, TEN, NOT_NOW, MUTE = "nudges", "nudge", "nudge_ten", "nudge_not_now", "nudge_mute"
 HELP_NOW = "help_now"
 
 
@@ -41,6 +42,11 @@ CARE: Mapping[str, CareVerb] = {
         CareVerb(RESUME, "resume", "Invitations again"),
         CareVerb(SKIP, "skip", "Not today; it is not counted"),
         CareVerb(LATER, "later", "Remind me of an invitation once more before the shift ends"),
+        CareVerb(NUDGES, "nudges", "A private word when a break is due, if you want it (`nudges on`, `nudges off`)"),
+        CareVerb(NUDGE, "nudge", "Whether a break is due now, by your own cases"),
+        CareVerb(TEN, "take 10", "Ten minutes; nobody is told"),
+        CareVerb(NOT_NOW, "not now", "No break now; that is not kept"),
+        CareVerb(MUTE, "mute today", "No such word today"),
         CareVerb(STOP, "stop", "Opt out: your key is destroyed, and with it whatever was kept of you"),
         CareVerb(WHO_CAN_SEE, "who-can-see", "Who sees what, in plain words"),
         CareVerb(
@@ -65,19 +71,21 @@ _TYPED: Mapping[str, str] = {verb.typed: verb.name for verb in CARE.values()} | 
 def verb_of(text: str) -> tuple[str, Mapping[str, str]] | None:
     """The verb of a typed line without its root, and what comes with it; None for a line that is none.
 
-    `stop now` and `my history on` say what a button would carry.
+    `stop now`, `my history on` and `nudges on` say what a button would carry.
     """
     words = " ".join(text.casefold().split())
     if words in _TYPED:
         return _TYPED[words], {}
     head, _, last = words.rpartition(" ")
-    if _TYPED.get(head) == HISTORY and last in ("on", "off"):
-        return HISTORY, {"keep": last}
+    if _TYPED.get(head) in (HISTORY, NUDGES) and last in ("on", "off"):
+        return _TYPED[head], {"keep": last}
     return (STOP, {"sure": "yes"}) if (_TYPED.get(head), last) == (STOP, "now") else None
 
 
-UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS})
-"""Whose answers say what somebody answered, whether they take part, or who asked for whom."""
+UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS, NUDGES, NUDGE, TEN})
+"""Whose answers say what somebody answered, whether they take part, who asked for whom, or how much they had."""
+SHOWN_BY: Mapping[str, str] = {TAKEN: CALLS, DONE: CALLS, MUTE: NUDGES, NOT_NOW: NUDGES}
+"""What shows, when it is opened later, what another verb has done."""
 
 
 def opener_of(request: Request) -> str | None:
@@ -92,7 +100,7 @@ def opener_of(request: Request) -> str | None:
             verb = pressed
         case _:
             return None
-    listed = CALLS if verb in (TAKEN, DONE) else verb
+    listed = SHOWN_BY.get(verb, verb)
     return listed if listed in UNWRITTEN else None
 
 

@@ -50,6 +50,7 @@ class Search:
     limit: int = 10
     offset: int = 0
     tag: str | None = None
+    over_since: datetime | None = None  # open, or over only since then
     uncoded: bool = False  # a breach of it still wants a code
 
 

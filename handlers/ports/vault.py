@@ -8,7 +8,7 @@ that deletes them, and keeps what the rule says may be told.
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from handlers.domain.callback import Call
@@ -31,6 +31,17 @@ class Standing:
     invited_on: date | None = None
     ignored: int = 0
     later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nudging:
+    """That somebody wants a word when a break is due, for themselves alone, under a key of its own.
+
+    `told` are the times of the last 24 hours at which they had one; `muted_on` is the day on which they want none.
+    """
+
+    told: tuple[datetime, ...] = ()
+    muted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,31 @@ Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str], int], Closing]
 """
 
 
+class Nudges(Protocol):
+    """Who opted in to nudges: apart from check-ins, each under a key of their own."""
+
+    async def of(self, person: str) -> Nudging | None:
+        """How it stands with somebody; None for who did not opt in, or opted out."""
+        ...
+
+    async def put(self, person: str, nudging: Nudging) -> None:
+        """Keep it. Who was not there gets a key of their own."""
+        ...
+
+    async def drop(self, person: str) -> None:
+        """Destroy that key, and delete what is sealed with it."""
+        ...
+
+    async def tidy(self, now: datetime) -> None:
+        """Forget, of everybody, times that are 24 hours ago, and days that are past wherever they may be."""
+        ...
+
+
 class VaultWork(Protocol):
     """One transaction. Leaving it without `commit` keeps nothing."""
+
+    @property
+    def nudges(self) -> Nudges: ...
 
     async def standing(self, person: str) -> Standing | None:
         """How somebody takes part; None for who does not, never did, or opted out."""
@@ -75,7 +109,7 @@ class VaultWork(Protocol):
         ...
 
     async def forget(self, person: str) -> None:
-        """Destroy somebody's key, and with it whatever was kept of them; they belong to no open cohort any more."""
+        """Destroy somebody's keys, and with them whatever was kept of them; they belong to no open cohort any more."""
         ...
 
     async def answer(self, person: str, site: str, window: Window, checkin: Checkin) -> None:

@@ -8,9 +8,9 @@ from typing import Any  # what JSON gives
 from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import Band, Cohort, Page, Rate, Release
-from handlers.ports.vault import Remembered, Standing
+from handlers.ports.vault import Nudging, Remembered, Standing
 
-ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE = 64, 192, 96, 320  # bytes of every row of a kind
+ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE, NUDGING_SIZE = 64, 192, 96, 320, 256  # bytes of every row of a kind
 Plain = Mapping[str, Any]
 
 
@@ -46,6 +46,16 @@ def to_standing(plain: Plain) -> Standing:
         ignored=int(plain["ignored"]),
         later=bool(plain.get("later", False)),  # rows of an earlier version say nothing of it
     )
+
+
+def from_nudging(nudging: Nudging) -> Plain:
+    return {"told": [f"{at:%Y-%m-%dT%H:%M%z}" for at in nudging.told], "muted_on": _day(nudging.muted_on)}
+
+
+def to_nudging(plain: Plain) -> Nudging:
+    muted = plain["muted_on"]
+    told = tuple(datetime.fromisoformat(at) for at in plain["told"])
+    return Nudging(told, date.fromisoformat(muted) if muted else None)
 
 
 def from_remembered(remembered: Remembered) -> Plain:

@@ -5,8 +5,7 @@ from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, and_, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.domain.callback import Call
@@ -15,182 +14,194 @@ from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
 from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing
 from storage.vault import wire
+from storage.vault.nudges import SqlNudges
+from storage.vault.rows import Rows
 from storage.vault.seal import Root, Seal, new_key
-from storage.vault.tables import answers, calls, cohorts, history, marks, people, releases
+from storage.vault.tables import answers, calls, cohorts, history, marks, nudges, people, releases
 
 QUESTIONS = "own-3/1"  # which questions an answer belongs to
-Rows = Sequence[Row[Any]]
 
 
 class SqlVaultWork:
-    """A unit of work. `shredded` tells that a key was destroyed in it."""
+    """A unit of work."""
 
     def __init__(self, connection: AsyncConnection, organisation: str, root: Root) -> None:
-        self._connection, self._organisation, self._root = connection, organisation, root
-        self.shredded = False
+        self._rows = Rows(connection, organisation, root)
+        self.nudges = SqlNudges(self._rows)
+
+    @property
+    def shredded(self) -> bool:
+        """True once a key was destroyed in it."""
+        return self._rows.shredded
 
     async def standing(self, person: str) -> Standing | None:
         """How somebody takes part."""
-        name = self._name(person)
+        name = self._rows.name(person)
         row = await self._person(name)
         if row is None:
             return None
-        sealed = self._key_of(row).open_fields(row.standing, *self._about(people, name))
+        sealed = self._key_of(row).open_fields(row.standing, *self._rows.about(people, name))
         return wire.to_standing(sealed)
 
     async def put_standing(self, person: str, standing: Standing) -> None:
         """Keep how somebody takes part."""
-        name = self._name(person)
-        about = self._about(people, name)
+        name = self._rows.name(person)
+        about = self._rows.about(people, name)
         row = await self._person(name)
-        key = new_key() if row is None else self._root.keys.open(row.wrapped_key, *about, "key")
+        key = new_key() if row is None else self._rows.root.keys.open(row.wrapped_key, *about, "key")
         sealed = Seal(key).close_fields(wire.from_standing(standing), wire.STANDING_SIZE, *about)
         if row is not None:
-            await self._do(update(people).where(self._ours(people, pseudonym=name)).values(standing=sealed))
+            await self._rows.do(update(people).where(self._rows.ours(people, pseudonym=name)).values(standing=sealed))
             return
-        wrapped = self._root.keys.close(key, *about, "key")
-        await self._add(people, pseudonym=name, wrapped_key=wrapped, standing=sealed)
+        wrapped = self._rows.root.keys.close(key, *about, "key")
+        await self._rows.add(people, pseudonym=name, wrapped_key=wrapped, standing=sealed)
 
     async def forget(self, person: str) -> None:
-        """Destroy somebody's key, delete what is theirs, and take them out of the cohorts that are still open."""
-        name = self._name(person)
-        for table in (people, answers, history):
-            await self._do(delete(table).where(self._ours(table, pseudonym=name)))
-        for row in await self._rows(select(cohorts).where(self._ours(cohorts)).with_for_update()):
+        """Destroy somebody's keys, delete what is theirs, and take them out of the cohorts that are still open."""
+        name = self._rows.name(person)
+        for table in (people, answers, history, nudges):
+            await self._rows.do(delete(table).where(self._rows.ours(table, pseudonym=name)))
+        for row in await self._rows.found(select(cohorts).where(self._rows.ours(cohorts)).with_for_update()):
             tree, k = self._fixed(row)
             sealed = self._sealed(row.site, row.first, _without(tree, name), k)
-            where = self._ours(cohorts, site=row.site, first=row.first)
-            await self._do(update(cohorts).where(where).values(sealed=sealed))
-        self.shredded = True
+            where = self._rows.ours(cohorts, site=row.site, first=row.first)
+            await self._rows.do(update(cohorts).where(where).values(sealed=sealed))
+        self._rows.shredded = True
 
     async def answer(self, person: str, site: str, window: Window, checkin: Checkin) -> None:
         """Keep an answer in place of an earlier one of the same window."""
-        name, there = self._name(person), _named(site, window.first)
+        name, there = self._rows.name(person), _named(site, window.first)
         key = await self._key(name)
-        await self._do(delete(answers).where(self._ours(answers, pseudonym=name, in_window=there)))
+        await self._rows.do(delete(answers).where(self._rows.ours(answers, pseudonym=name, in_window=there)))
         number = uuid.uuid4().hex
-        about = self._about(answers, number, name, there, QUESTIONS)
+        about = self._rows.about(answers, number, name, there, QUESTIONS)
         sealed = key.close_fields(wire.from_checkin(checkin), wire.ANSWER_SIZE, *about)
-        await self._add(answers, id=number, in_window=there, pseudonym=name, sealed=sealed)
+        await self._rows.add(answers, id=number, in_window=there, pseudonym=name, sealed=sealed)
 
     async def remember(self, person: str, remembered: Remembered) -> None:
         """Keep a check-in for its author."""
-        name, number = self._name(person), uuid.uuid4().hex
+        name, number = self._rows.name(person), uuid.uuid4().hex
         key = await self._key(name)
-        about = self._about(history, number, name, QUESTIONS)
+        about = self._rows.about(history, number, name, QUESTIONS)
         sealed = key.close_fields(wire.from_remembered(remembered), wire.MEMORY_SIZE, *about)
-        await self._add(history, id=number, pseudonym=name, sealed=sealed)
+        await self._rows.add(history, id=number, pseudonym=name, sealed=sealed)
 
     async def history(self, person: str) -> Sequence[Remembered]:
         """What somebody kept for themselves, the newest first."""
-        name = self._name(person)
+        name = self._rows.name(person)
         row = await self._person(name)
         if row is None:
             return ()
         key = self._key_of(row)
-        rows = await self._rows(select(history).where(self._ours(history, pseudonym=name)))
-        found = [key.open_fields(one.sealed, *self._about(history, one.id, name, QUESTIONS)) for one in rows]
+        rows = await self._rows.found(select(history).where(self._rows.ours(history, pseudonym=name)))
+        found = [key.open_fields(one.sealed, *self._rows.about(history, one.id, name, QUESTIONS)) for one in rows]
         return sorted(map(wire.to_remembered, found), key=lambda one: one.day, reverse=True)
 
     async def forget_history(self, person: str) -> None:
         """Delete what somebody kept for themselves."""
-        await self._do(delete(history).where(self._ours(history, pseudonym=self._name(person))))
+        await self._rows.do(delete(history).where(self._rows.ours(history, pseudonym=self._rows.name(person))))
 
     async def once(self, key: str, day: date) -> bool:
         """True the first time."""
-        mark = self._root.mark(self._organisation, key)
-        if await self._rows(select(marks).where(self._ours(marks, mark=mark))):
+        mark = self._rows.root.mark(self._rows.organisation, key)
+        if await self._rows.found(select(marks).where(self._rows.ours(marks, mark=mark))):
             return False
-        await self._add(marks, mark=mark, day=day.isoformat())
+        await self._rows.add(marks, mark=mark, day=day.isoformat())
         return True
 
     async def open_window(self, site: str, window: Window, tree: Cohort, k: int) -> bool:
         """Fix a window's cohort and its `k`, where it is neither fixed nor told of."""
         first = window.first.isoformat()
         for table in (cohorts, releases):
-            if await self._rows(select(table).where(self._ours(table, site=site, first=first)).limit(1)):
+            if await self._rows.found(select(table).where(self._rows.ours(table, site=site, first=first)).limit(1)):
                 return False
         sealed = self._sealed(site, first, self._renamed(tree), k)
-        await self._add(cohorts, site=site, first=first, weeks=str(window.weeks), sealed=sealed)
+        await self._rows.add(cohorts, site=site, first=first, weeks=str(window.weeks), sealed=sealed)
         return True
 
     async def open_windows(self, site: str) -> Sequence[Opened]:
         """The windows that are not told of yet, the oldest first."""
-        rows = await self._rows(select(cohorts).where(self._ours(cohorts, site=site)).order_by(cohorts.c.first))
+        rows = await self._rows.found(
+            select(cohorts).where(self._rows.ours(cohorts, site=site)).order_by(cohorts.c.first)
+        )
         return [Opened(_window(row), self._fixed(row)[1]) for row in rows]
 
     async def close(self, site: str, window: Window, present: Set[str], decide: Decide) -> Sequence[Release]:
         """Tell of a window, and delete the answers in it, in this one transaction."""
         first, there = window.first.isoformat(), _named(site, window.first)
-        open_still = self._ours(cohorts, site=site, first=first)
-        rows = await self._rows(select(cohorts).where(open_still).with_for_update())
+        open_still = self._rows.ours(cohorts, site=site, first=first)
+        rows = await self._rows.found(select(cohorts).where(open_still).with_for_update())
         if not rows:
             raise Conflict(f"The window of {site} from {first} was told of already.")
         given = await self._answers(there)
         tree, k = self._fixed(rows[0])
-        closing = decide(tree, given, {self._name(person) for person in present}, k)
+        closing = decide(tree, given, {self._rows.name(person) for person in present}, k)
         for release in closing.releases:
             body = wire.from_page(release.page)
-            await self._add(releases, site=site, first=first, cohort=release.cohort, weeks=str(window.weeks), body=body)
+            await self._rows.add(
+                releases, site=site, first=first, cohort=release.cohort, weeks=str(window.weeks), body=body
+            )
         # Those of joiners too, who belong to no page of this window: nothing of it is left to be told again.
-        await self._do(delete(answers).where(self._ours(answers, in_window=there)))
-        await self._do(delete(cohorts).where(open_still))
+        await self._rows.do(delete(answers).where(self._rows.ours(answers, in_window=there)))
+        await self._rows.do(delete(cohorts).where(open_still))
         return closing.releases
 
     async def published(self, site: str) -> Sequence[Published]:
         """What was told of a site, the newest window first."""
-        asked = select(releases).where(self._ours(releases, site=site))
-        rows = await self._rows(asked.order_by(releases.c.first.desc(), releases.c.cohort))
+        asked = select(releases).where(self._rows.ours(releases, site=site))
+        rows = await self._rows.found(asked.order_by(releases.c.first.desc(), releases.c.cohort))
         return [Published(_window(row), wire.to_release(row.cohort, row.body)) for row in rows]
 
     async def calls(self, site: str) -> Sequence[Call]:
         """The requests for a site's coach, the oldest first."""
-        rows = await self._rows(select(calls).where(self._ours(calls, site=site)))
-        opened = self._root.calls
+        rows = await self._rows.found(select(calls).where(self._rows.ours(calls, site=site)))
+        opened = self._rows.root.calls
         found = [
-            wire.to_call(row.id, opened.open_fields(row.sealed, *self._about(calls, row.id, site))) for row in rows
+            wire.to_call(row.id, opened.open_fields(row.sealed, *self._rows.about(calls, row.id, site))) for row in rows
         ]
         return sorted(found, key=lambda call: call.asked_at)
 
     async def put_call(self, site: str, call: Call) -> None:
         """Keep a request, or how it stands now."""
-        about = self._about(calls, call.id, site)
-        sealed = self._root.calls.close_fields(wire.from_call(call), wire.CALL_SIZE, *about)
+        about = self._rows.about(calls, call.id, site)
+        sealed = self._rows.root.calls.close_fields(wire.from_call(call), wire.CALL_SIZE, *about)
         await self.drop_call(call.id)
-        await self._add(calls, id=call.id, site=site, sealed=sealed)
+        await self._rows.add(calls, id=call.id, site=site, sealed=sealed)
 
     async def drop_call(self, call: str) -> None:
         """Delete a request."""
-        await self._do(delete(calls).where(self._ours(calls, id=call)))
+        await self._rows.do(delete(calls).where(self._rows.ours(calls, id=call)))
 
     async def tidy(self, before: date) -> None:
         """Forget old deliveries."""
-        await self._do(delete(marks).where(self._ours(marks), marks.c.day < before.isoformat()))
+        await self._rows.do(delete(marks).where(self._rows.ours(marks), marks.c.day < before.isoformat()))
 
     async def forget_everything(self) -> None:
         """Delete whatever is kept. For the demo."""
-        for table in (people, answers, history, cohorts, releases, marks, calls):
-            await self._do(delete(table).where(self._ours(table)))
-        self.shredded = True
+        for table in (people, answers, history, cohorts, releases, marks, calls, nudges):
+            await self._rows.do(delete(table).where(self._rows.ours(table)))
+        self._rows.shredded = True
 
     async def commit(self) -> None:
         """Keep everything."""
-        await self._connection.commit()
+        await self._rows.connection.commit()
 
     async def _answers(self, there: str) -> dict[str, Checkin]:
         """The answers of a window that a key is left for, by pseudonym."""
         joined = answers.join(
             people, and_(people.c.organisation == answers.c.organisation, people.c.pseudonym == answers.c.pseudonym)
         )
-        asked = select(answers, people.c.wrapped_key).select_from(joined).where(self._ours(answers, in_window=there))
+        asked = (
+            select(answers, people.c.wrapped_key).select_from(joined).where(self._rows.ours(answers, in_window=there))
+        )
         found = {}
-        for row in await self._rows(asked):
-            about = self._about(answers, row.id, row.pseudonym, there, QUESTIONS)
+        for row in await self._rows.found(asked):
+            about = self._rows.about(answers, row.id, row.pseudonym, there, QUESTIONS)
             found[row.pseudonym] = wire.to_checkin(self._key_of(row).open_fields(row.sealed, *about))
         return found
 
     async def _person(self, name: str) -> Row[Any] | None:
-        rows = await self._rows(select(people).where(self._ours(people, pseudonym=name)).with_for_update())
+        rows = await self._rows.found(select(people).where(self._rows.ours(people, pseudonym=name)).with_for_update())
         return rows[0] if rows else None
 
     async def _key(self, name: str) -> Seal:
@@ -200,43 +211,20 @@ class SqlVaultWork:
         return self._key_of(row)
 
     def _key_of(self, row: Row[Any]) -> Seal:
-        return Seal(self._root.keys.open(row.wrapped_key, *self._about(people, row.pseudonym), "key"))
+        return Seal(self._rows.root.keys.open(row.wrapped_key, *self._rows.about(people, row.pseudonym), "key"))
 
     def _sealed(self, site: str, first: str, tree: Cohort, k: int) -> str:
         whole = wire.as_json({"k": k, "tree": wire.from_cohort(tree)})
-        return self._root.cohorts.close(whole, *self._about(cohorts, site, first))
+        return self._rows.root.cohorts.close(whole, *self._rows.about(cohorts, site, first))
 
     def _fixed(self, row: Row[Any]) -> tuple[Cohort, int]:
         """A window's cohort, and the `k` that was promised when it began."""
-        whole = wire.of_json(self._root.cohorts.open(row.sealed, *self._about(cohorts, row.site, row.first)))
+        whole = wire.of_json(self._rows.root.cohorts.open(row.sealed, *self._rows.about(cohorts, row.site, row.first)))
         return wire.to_cohort(whole["tree"]), int(whole["k"])
 
     def _renamed(self, tree: Cohort) -> Cohort:
-        own = frozenset(self._name(person) for person in tree.own)
+        own = frozenset(self._rows.name(person) for person in tree.own)
         return Cohort(tree.key, own, tuple(self._renamed(part) for part in tree.parts))
-
-    def _name(self, person: str) -> str:
-        return self._root.pseudonym(self._organisation, person)
-
-    def _about(self, table: Table, *row: str) -> tuple[str, ...]:
-        return (self._organisation, table.name, *row)
-
-    def _ours(self, table: Table, **equal: str) -> ColumnElement[bool]:
-        conditions = [table.c[name] == value for name, value in equal.items()]
-        return and_(table.c.organisation == self._organisation, *conditions)
-
-    async def _rows(self, asked: Executable) -> Rows:
-        return (await self._connection.execute(asked)).all()
-
-    async def _do(self, statement: Executable) -> None:
-        await self._connection.execute(statement)
-
-    async def _add(self, table: Table, **values: str) -> None:
-        """Add a row. Raises Conflict where somebody was quicker."""
-        try:
-            await self._do(insert(table).values(organisation=self._organisation, **values))
-        except IntegrityError as error:
-            raise Conflict("Somebody was quicker; nothing was changed.") from error
 
 
 def _named(site: str, first: date) -> str:

@@ -1,24 +1,25 @@
 """Invitations: to who opted in, at the end of a shift, once a day, and never where they would be in the way."""
 
-from collections.abc import AsyncIterator, Mapping, Set
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.busy import not_now
+from bot.at_work import RecordAtWork
 from handlers.cards.card import Card
 from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Duty, Identity, Role
+from handlers.domain.rota import in_quiet_hours
 from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook, Shift, Site
 from handlers.invitations import open_until
 from storage.vault.store import open_vault
 from tests.support.house import House, raised, shipped_rules
 from tests.support.small_rules import person
-from tests.support.vault import KEY
+from tests.support.vault import KEY, AtWork
 
 HALF_PAST_FOUR = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # the day shift of Dublin ends at 17:00
 DAY = timedelta(days=1)
@@ -36,16 +37,13 @@ class Door:
     def __init__(self) -> None:
         self.book = rules()
         self.invited: list[tuple[str, Card]] = []
-        self.busy: Set[str] = frozenset()
+        self.at_work = AtWork(lambda: self.book)
         self.reached = True
         self.care = Care(lambda: self.book)
 
     async def bring(self, who: str, card: Card) -> bool:
         self.invited.append((who, card))
         return self.reached
-
-    async def who_is_busy(self, _now: datetime) -> Set[str]:
-        return self.busy
 
     async def asks(self, who: str, asked: Typed | Pressed | Filled, now: datetime) -> None:
         await self.care.handle(Request(f"{who} {now} {asked}", Identity("web", "", who), asked), now)
@@ -60,7 +58,7 @@ class Door:
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
     vault = await open_vault(f"sqlite:///{tmp_path / 'vault.db'}", organisation="harbour", key=KEY)
     made = Door()
-    made.care = Care(lambda: made.book, vault, made.bring, str, made.who_is_busy)
+    made.care = Care(lambda: made.book, vault, made.bring, str, made.at_work)
     await made.asks("mia", Pressed("checkin_join"), HALF_PAST_FOUR - DAY)
     yield made
     await vault.close()
@@ -123,7 +121,7 @@ async def test_what_they_asked_for_again_does_not_come_in_the_way_either(door: D
     assert await door.beats(HALF_PAST_FOUR) == ["mia"]
     await door.asks("mia", Pressed("checkin_later"), HALF_PAST_FOUR)
     if why == "busy":
-        door.busy = {"mia"}
+        door.at_work.busy = {"mia"}
     elif why == "quiet":
         door.book = rules(quiet={"mia": QuietHours(time(16), time(18))})
     else:
@@ -165,9 +163,9 @@ async def test_who_answered_today_is_not_invited(door: Door) -> None:
 
 
 async def test_it_never_comes_in_the_way(door: Door) -> None:
-    door.busy = {"mia"}
+    door.at_work.busy = {"mia"}
     assert await door.beats(HALF_PAST_FOUR) == []
-    door.busy = frozenset()
+    door.at_work.busy = frozenset()
     door.book = rules(quiet={"mia": QuietHours(time(16), time(18))})
     assert await door.beats(HALF_PAST_FOUR) == []
     door.book = rules()
@@ -192,14 +190,15 @@ def test_a_shift_over_midnight_ends_on_the_next_day() -> None:
 
 
 async def test_the_owner_of_an_open_p0_is_known(house: House) -> None:
-    busy = not_now(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, lambda: house.rules)
     ref = await raised(house, "imminent_harm")
-    assert await busy(house.now) == set()
+    assert await at_work.p0_owners() == set()
     await house.says("lead", f"claim {ref}")
-    assert await busy(house.now) == {"lead"}
+    assert await at_work.p0_owners() == {"lead"}
 
 
 async def test_whoever_chose_to_be_quiet_now_is_not_to_be_asked(house: House) -> None:
-    busy = not_now(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, lambda: house.rules)
     await house.says("moderator1", "prefs quiet 08:00-12:00")
-    assert await busy(house.now) == {"moderator1"}
+    rules = await at_work.rules(house.now)
+    assert [person for person in rules.people if in_quiet_hours(rules, person, house.now)] == ["moderator1"]

@@ -14,6 +14,7 @@ from tests.support import slack_desk
 from tests.support.chat_slack import SlackUnderTest
 from tests.support.chat_teams import TeamsUnderTest, content
 from tests.support.chats import Answer, ChatUnderTest
+from tests.support.house import FIELDS
 from tests.support.stores import stored
 from tests.support.teams.cards import buttons
 from tests.support.teams_run import words
@@ -87,6 +88,30 @@ async def test_errors_of_the_vault_say_nothing_of_what_was_answered(
     assert "Thanks, closed" in thanked.body, "nothing was kept of what failed"
 
 
+async def test_a_word_that_a_break_is_due_says_nothing_and_the_record_knows_nothing_of_it(
+    chat: ChatUnderTest, tmp_path: Path
+) -> None:
+    await shown(chat, "/checkin nudges")
+    before = everything(tmp_path)
+    assert "It is on." in await opened(chat, "/checkin nudges on")
+    assert everything(tmp_path) == before, "the record cannot say who wants any"
+
+    case = {"type": "imminent_harm", "client": "ORION", **FIELDS["imminent_harm"]}
+    await chat.fills(WHO, f"dm-{WHO}", "new", case)
+    clock, forward = chat.house.manual()
+    await forward.settle()
+    raised = everything(tmp_path)
+    await forward.to(await clock.now())
+    assert everything(tmp_path) == raised, "nor who had one"
+    note = await chat.reads(WHO)
+    assert "You have a private note from Handrail." in note
+    assert "one demanding case" not in note, "it opens for them alone"
+    assert "one demanding case" in await opened(chat, "/checkin nudge")
+    assert "one demanding case" not in await written_to(chat)
+    for other in ("lead", "manager", "coach", "administrator"):
+        assert "private note" not in await chat.reads(other), other
+
+
 async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: ChatUnderTest, tmp_path: Path) -> None:
     await chat.says("coach", "dm-coach", "/escalate whoami")  # Teams writes to nobody alone who never spoke to the app
     rows = everything(tmp_path)
@@ -132,6 +157,12 @@ async def shown(chat: ChatUnderTest, line: str, *, opens: bool = False) -> str:
     answer = await chat.says(WHO, f"dm-{WHO}", line)
     assert answer.status == 200
     return answer.body if chat.name == "web" else f"{answer.body}\n{await chat.reads(WHO)}"
+
+
+async def opened(chat: ChatUnderTest, line: str) -> str:
+    """The same, where a message of it holds a button alone."""
+    answer = await shown(chat, line)
+    return (await opens_the_last(chat, WHO)).body if isinstance(chat, TeamsUnderTest) else answer
 
 
 async def written_to(chat: ChatUnderTest) -> str:

@@ -19,7 +19,7 @@ from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Closing, Cohort, Window, close
-from handlers.ports.vault import Opened, Remembered, Standing
+from handlers.ports.vault import Nudging, Opened, Remembered, Standing
 from storage.vault.migrate import VERSION
 from storage.vault.seal import Installation, Root, Seal, SealError, new_key
 from storage.vault.store import SqlVault, WrongKeyError, open_vault, rewrap
@@ -33,7 +33,7 @@ AFTER = MONDAY + timedelta(weeks=4)
 PEOPLE = [f"person{number:02}" for number in range(12)]
 TREE = Cohort("dublin", frozenset(PEOPLE))
 HARD = Checkin(Shift.VERY_HARD, Weight.HEAVY)
-TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks", "calls")
+TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks", "calls", "nudges")
 
 
 @pytest.fixture
@@ -304,6 +304,53 @@ async def test_opting_out_destroys_the_key_and_a_published_page_stays_as_it_is(v
     async with vault.work() as work:
         assert await work.standing(PEOPLE[0]) is None
         assert list(await work.history(PEOPLE[0])) == []
+
+
+async def test_when_somebody_was_told_is_kept_for_a_day_under_a_key_of_its_own(vault: SqlVault, empty_url: str) -> None:
+    told = datetime(2026, 11, 2, 14, 5, tzinfo=UTC)
+    async with vault.work() as work:
+        assert await work.nudges.of("mia") is None
+        await work.nudges.put("mia", Nudging())
+        await work.nudges.put("ben", Nudging((told,)))
+        await work.nudges.put("mia", Nudging((told, told + timedelta(hours=2)), MONDAY))
+        await work.commit()
+    before = rows(empty_url, "nudges")
+    assert "mia" not in everything(empty_url)
+    assert "2026-11-02T14:05" not in everything(empty_url)
+    assert len({len(str(row[3])) for row in before}) == 1, "its length tells nothing"
+
+    async with vault.work() as work:
+        await work.nudges.tidy(told + timedelta(hours=23, minutes=59))
+        assert await work.nudges.of("ben") == Nudging((told,))
+        await work.nudges.tidy(told + timedelta(hours=24))
+        assert await work.nudges.of("mia") == Nudging((told + timedelta(hours=2),), None)
+        assert await work.nudges.of("ben") == Nudging()
+        await work.commit()
+    copied = {str(row[3]) for row in before}
+    if empty_url.startswith("sqlite"):
+        on_disk = await asyncio.to_thread(_on_disk, empty_url)
+        assert not [old for old in copied if old.encode() in on_disk], "neither in the file, nor in the log beside it"
+
+
+@pytest.mark.parametrize("way", ["drop", "forget"])
+async def test_switching_nudges_off_destroys_their_key_and_so_does_opting_out(
+    vault: SqlVault, empty_url: str, way: str
+) -> None:
+    await takes_part(vault, "mia")
+    async with vault.work() as work:
+        await work.nudges.put("mia", Nudging())
+        await work.commit()
+    ((_, _, wrapped, _),) = rows(empty_url, "nudges")
+    async with vault.work() as work:
+        await (work.nudges.drop("mia") if way == "drop" else work.forget("mia"))
+        await work.commit()
+
+    assert rows(empty_url, "nudges") == []
+    if empty_url.startswith("sqlite"):
+        assert str(wrapped).encode() not in await asyncio.to_thread(_on_disk, empty_url)
+    async with vault.work() as work:
+        assert await work.nudges.of("mia") is None
+        assert (await work.standing("mia") is None) is (way == "forget"), "apart from check-ins"
 
 
 async def test_a_request_for_the_coach_is_kept_until_it_is_dropped(vault: SqlVault, empty_url: str) -> None:
