@@ -17,6 +17,7 @@ from tests.support.demo import Json, ended
 from tests.support.slack_run import KEY, free_port
 from tests.support.stores import stored
 from tests.support.teams.cards import buttons
+from tests.support.teams.shapes import TENANT
 from tests.support.teams_run import Dialog, words
 
 WELLBEING_KEY = "cd" * 32
@@ -39,7 +40,7 @@ def yaml(**changed: str) -> str:
     text = f"{head}\n{rest[rest.index('# Who answers') :]}"
     crew = "".join(
         f"  - {{key: {key}, slack: {{workspace: {slack_desk.TEAM}, user: {slack_desk.user_of(key)}}}, "
-        f"name: {name}, roles: [moderator], site: dublin, team: dub-1}}\n"
+        f"teams: {{tenant: {TENANT}, user: aad-{key}}}, name: {name}, roles: [moderator], site: dublin, team: dub-1}}\n"
         for key, name in CREW.items()
     )
     text = text.replace("  # Manila\n", f"{crew}  # Manila\n", 1)
