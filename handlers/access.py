@@ -52,6 +52,12 @@ def scope_of(rules: RuleBook, person: Person) -> Scope:
     )
 
 
+def scope_of_client(rules: RuleBook, client: str) -> Scope:
+    """What a client as a whole is told of: of the types that a client may see, restricted ones to be counted only."""
+    seen = frozenset(key for key, kind in rules.types.items() if kind.client_visible)
+    return Scope(client=client, client_types=seen, restricted_types=seen & _restricted_types(rules))
+
+
 def _restricted_types(rules: RuleBook) -> frozenset[str]:
     return frozenset(key for key, kind in rules.types.items() if kind.restricted)
 

@@ -5,14 +5,14 @@ their breaches, and the events of those to which something happened in it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.access import scope_of
+from handlers.access import scope_of, scope_of_client
 from handlers.act import Act
 from handlers.cards.reply import File, Reply, Say
-from handlers.cards.report import ReportView, report_card
+from handlers.cards.report import FrozenAs, ReportView, report_card
 from handlers.commands.reports import Report
 from handlers.commands.verbs_reading import MAY_COUNT
 from handlers.domain.breach import Breach
@@ -20,21 +20,20 @@ from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput, NotAllowed
 from handlers.domain.exported import WhoIs, as_csv, rows
 from handlers.domain.facts import Facts, facts_of, wants_story
-from handlers.domain.figures import figures, grouped
+from handlers.domain.figures import CLIENT_GROUPS, figures, grouped, told_to_client
 from handlers.domain.history import TOLD, Filed, History, SiteOf
 from handlers.domain.people import Person
 from handlers.domain.period import Period, last_week, this_week, today
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Event
+from handlers.frozen import file_name, frozen_week
 from handlers.ports.records import Scope
 from handlers.ports.reports import Span
 from handlers.ports.work import UnitOfWork
 from handlers.promises import hours_of, instant, seconds
 
 PERIODS: dict[str, Callable[[str, datetime], Period]] = {"today": today, "week": this_week, "last": last_week}
-OURS = ("client", "site")
-"""The groups that a client does not read: other clients, and where our people sit."""
 
 
 async def report(command: Report, act: Act, now: datetime) -> Reply:
@@ -48,6 +47,8 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
     period = _period(act, command, client, now)
     by = _group(act, command)
     as_of = min(seconds(now), period.end)
+    if act.asker.is_client and client is not None:
+        return await _for_client(act, client, period, by, now)
     found = await facts(act.work, act.rules, act.asker, period, now, client=client)
     view = ReportView(
         period=period,
@@ -58,15 +59,40 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
         groups=tuple(grouped(found, by).items()),
         names=_names(act.rules, by),
         restricted=found.restricted,
-        outside=act.asker.is_client,
-        asked=(("client", client),) if client and not act.asker.is_client else (),
+        asked=(("client", client),) if client else (),
     )
-    return Say(report_card(view), None if act.asker.is_client else _file(period, found))
+    return Say(report_card(view), _file(period, as_of, found))
 
 
-def _file(period: Period, found: Facts) -> File:
+async def _for_client(act: Act, client: str, period: Period, by: str, now: datetime) -> Reply:
+    """A client's week: what went out of it, where it was frozen; else as it is counted now, and it says so."""
+    found = await facts(act.work, act.rules, act.asker, period, now, client=client)
+    view = ReportView(
+        period=period,
+        as_of=instant(period.end),
+        client=act.rules.clients[client].name,
+        figures=figures(found),
+        by=by,
+        groups=tuple(grouped(found, by).items()),
+        names=_names(act.rules, by),
+        restricted=told_to_client(found.restricted),
+        outside=True,
+    )
+    went_out = await frozen_week(act.work, client, period.name)
+    if went_out is None:
+        return Say(report_card(view))
+    view = replace(
+        view,
+        figures=went_out.figures,
+        groups=tuple(went_out.groups[by].items()),
+        frozen=FrozenAs(went_out.report.at, went_out.report.edition, went_out.report.seal, went_out.restated),
+    )
+    return Say(report_card(view), File(file_name(went_out.report), went_out.report.body))
+
+
+def _file(period: Period, as_of: int, found: Facts) -> File:
     """The same numbers by every group, which a client's contact does not read."""
-    listed = rows(found)
+    listed = rows(found, period, as_of)
     first = instant(period.start).astimezone(zone_named(period.zone)).date()
     return File(f"report-{first}.csv", as_csv(listed, list(listed[0])))
 
@@ -89,6 +115,18 @@ async def facts(
     until = min(seconds(now) if as_of is None else as_of, period.end)
     span = Span(_counted(rules, reader), instant(period.start), instant(until + 1), client)
     cases = [case for case in await work.reports.cases(span) if _is_counted(rules, reader, case)]
+    return await _facts_of(work, rules, span, cases, period, until, now)
+
+
+async def facts_for_client(work: UnitOfWork, rules: RuleBook, client: str, period: Period, now: datetime) -> Facts:
+    """What happened to a client's cases in a period that is over, as far as that client may know of it."""
+    span = Span(scope_of_client(rules, client), instant(period.start), instant(period.end + 1), client)
+    return await _facts_of(work, rules, span, await work.reports.cases(span), period, period.end, now)
+
+
+async def _facts_of(  # noqa: PLR0917 - whose, which records, when, as of when, and now: as `facts` has them
+    work: UnitOfWork, rules: RuleBook, span: Span, cases: Sequence[Filed], period: Period, until: int, now: datetime
+) -> Facts:
     clocks: defaultdict[str, list[Clock]] = defaultdict(list)
     breaches: defaultdict[str, dict[str, Breach]] = defaultdict(dict)
     for clock in await work.reports.clocks(span):
@@ -163,8 +201,8 @@ def _period(act: Act, command: Report, client: str | None, now: datetime) -> Per
 
 
 def _group(act: Act, command: Report) -> str:
-    if act.asker.is_client and command.by in OURS:
-        raise BadInput(f"“{command.by}” is no group of your report. Allowed: type, severity.", field="by")
+    if act.asker.is_client and command.by and command.by not in CLIENT_GROUPS:
+        raise BadInput(f"“{command.by}” is no group of your report. Allowed: {', '.join(CLIENT_GROUPS)}.", field="by")
     return command.by or "severity"
 
 

@@ -2,40 +2,49 @@
 
 A week is the client's own, Monday to Sunday 23:59 in its zone, told as of that cut: what came later cannot change it.
 So the same week gives the same bytes. Where a record of that week was corrected since (a reason, an exclusion, a start
-moved back), another edition is frozen, which names the hash that it restates.
+moved back, a severity that breaks a promise in it), another edition is frozen, which says what it restates, and names
+the hash of the one before.
+
+A client's file is the client's own copy: no reasons, no sites, nobody of ours. The overview is for our own people, and
+has all of that for every client.
 """
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.domain.errors import BadInput
-from handlers.domain.exported import breach_rows, exported, moment
+from handlers.domain.exported import breach_rows, client_breach_rows, columns, exported, exported_to_client, moment
 from handlers.domain.facts import Facts
 from handlers.domain.figures import figures
 from handlers.domain.period import Period, last_week, week
+from handlers.domain.restated import Told, restated, told_in
 from handlers.domain.rulebook import RuleBook
+from handlers.frozen import OVERVIEW, file_name, name_of
 from handlers.ports.reports import FrozenReport
 from handlers.ports.work import UnitOfWork
 from handlers.promises import instant, seconds
-from handlers.reports import facts, staff_in_files
+from handlers.reports import facts, facts_for_client, staff_in_files
 
-OVERVIEW = "overview"
+SEALED_BESIDE = ("edition", "restates", "restated", "seal", "frozen_at", "counted")
+"""What is written beside the contents, and is no part of the hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """One file of a week: whose it is (a client's key, or `overview`), and what went out last.
 
-    `restates` is the hash of the edition before, where this call found a difference; "" where it found none. `new` is
-    False where the same had been frozen before.
+    `restates` is the hash of the edition before, where this call found a difference, and `restated` says which one; ""
+    where it found none. `new` is False where the same had been frozen before.
     """
 
     whose: str
     report: FrozenReport
     restates: str = ""
+    restated: str = ""
     new: bool = False
 
 
@@ -51,22 +60,18 @@ async def freeze(work: UnitOfWork, rules: RuleBook, name: str, now: datetime) ->
     weeks = _weeks(rules, name, now)
     found: list[Frozen] = []
     parts: dict[str, object] = {}
+    total: Counter[str] = Counter()
     for key, period in weeks.items():
-        counted = await facts(work, rules, None, period, now, client=key, as_of=period.end)
-        one = await _kept(work, key, period.name, _content(rules, key, period, counted), now)
-        told = figures(counted)
-        parts[key] = {
-            "seal": one.report.seal,
-            "edition": one.report.edition,
-            "opened": told.opened,
-            "backlog": told.backlog,
-            "net": told.kept.words,
-            "gross": told.kept_gross.words,
-        }
+        theirs = await facts_for_client(work, rules, key, period, now)
+        one = await _kept(work, key, period.name, _content(key, period, theirs), _told(theirs), now)
+        ours = await facts(work, rules, None, period, now, client=key, as_of=period.end)
+        parts[key] = {"seal": one.report.seal, "edition": one.report.edition, **_part(rules, ours)}
+        for what, number in _told(ours).items():
+            total[what] += number
         found.append(one)
     called = next(iter(weeks.values())).name
     overview = {"report": "wbr", "week": called, "organisation": rules.organisation.key, "clients": parts}
-    return [*found, await _kept(work, OVERVIEW, called, overview, now)]
+    return [*found, await _kept(work, OVERVIEW, called, overview, total, now)]
 
 
 def _weeks(rules: RuleBook, name: str, now: datetime) -> Mapping[str, Period]:
@@ -84,7 +89,7 @@ def _weeks(rules: RuleBook, name: str, now: datetime) -> Mapping[str, Period]:
     return weeks
 
 
-def _content(rules: RuleBook, client: str, period: Period, counted: Facts) -> dict[str, object]:
+def _content(client: str, period: Period, counted: Facts) -> dict[str, object]:
     """What a client's file says, without its hash."""
     return {
         "report": "wbr",
@@ -93,23 +98,46 @@ def _content(rules: RuleBook, client: str, period: Period, counted: Facts) -> di
         "zone": period.zone,
         "from": moment(period.start),
         "to": moment(period.end),
+        "figures": exported_to_client(counted),
+        "breaches": client_breach_rows(counted),
+    }
+
+
+def _part(rules: RuleBook, counted: Facts) -> dict[str, object]:
+    """What our own people read of a client's week."""
+    told = figures(counted)
+    return {
+        "net": told.kept.words,
+        "gross": told.kept_gross.words,
+        "restricted_open": counted.restricted,
+        "in_doubt": told.in_doubt,
         "figures": exported(counted),
         "breaches": breach_rows(counted, staff_in_files(rules)),
     }
 
 
-async def _kept(work: UnitOfWork, whose: str, called: str, content: Mapping[str, object], now: datetime) -> Frozen:
+def _told(counted: Facts) -> Told:
+    return told_in(columns(figures(counted)))
+
+
+async def _kept(  # noqa: PLR0917 - whose, which week, what it says and counts, when
+    work: UnitOfWork, whose: str, called: str, content: Mapping[str, object], counted: Told, now: datetime
+) -> Frozen:
     """The edition that says this: the one that went out, or a new one."""
-    name = f"wbr:{called}:{whose}"
+    name = name_of(called, whose)
     seal = hashlib.sha256(_written(content, indent=None).encode()).hexdigest()
     before = await work.reports.frozen(name)
     if before is not None and before.seal == seal:
         return Frozen(whose, before)
-    edition, restates = (before.edition + 1, before.seal) if before is not None else (1, "")
-    whole = {**content, "edition": edition, "restates": restates, "seal": seal, "frozen_at": moment(seconds(now))}
+    edition, restates, said = 1, "", ""
+    if before is not None:
+        edition, restates = before.edition + 1, before.seal
+        said = restated(json.loads(before.body)["counted"], counted)
+    beside = (edition, restates, said, seal, moment(seconds(now)), dict(counted))
+    whole = {**content, **dict(zip(SEALED_BESIDE, beside, strict=True))}
     report = FrozenReport(name, edition, seal, _written(whole, indent=1) + "\n", instant(seconds(now)))
     await work.reports.freeze(report)
-    return Frozen(whose, report, restates, new=True)
+    return Frozen(whose, report, restates, said, new=True)
 
 
 def _written(content: Mapping[str, object], indent: int | None) -> str:
@@ -120,9 +148,4 @@ def _written(content: Mapping[str, object], indent: int | None) -> str:
 
 def files_of(found: Sequence[Frozen]) -> dict[str, str]:
     """The name of each file and its text, as they are kept."""
-    return {_file(one): one.report.body for one in found}
-
-
-def _file(one: Frozen) -> str:
-    _, called, whose = one.report.name.split(":")
-    return f"wbr-{called}-{whose}.json"
+    return {file_name(one.report): one.report.body for one in found}

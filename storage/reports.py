@@ -22,6 +22,7 @@ MICROS = 1_000_000
 _AS_KEPT = ("id", "ref", "type", "severity", "status", "restricted", "client", "site", "team", "owner")
 _MOMENTS = ("clock_started_at", "opened_at", "taken_at", "first_resolved_at", "resolved_at", "closed_at")
 _column = escalations.c
+_promised = clocks.alias("promised")
 _EVENTS = (
     select(*(events.c[name] for name in ("escalation_id", "seq", "at", "actor", "kind", "audience", "data")))
     .where(its(events), among(events.c.escalation_id, "records"), among(events.c.kind, "kinds"))
@@ -86,11 +87,20 @@ class SqlReports:
 
 
 def _there(link: Link, span: Span) -> ColumnElement[bool]:
-    """The records that were there in a span: those not over, and those that were over since it began."""
+    """The records that were there in a span: those not over, and those that were over since it began.
+
+    One that was opened later was there if something was promised from earlier on.
+    """
+    end = to_micros(span.end)
+    promised = select(_promised.c.id).where(
+        _promised.c.organisation == _column.organisation,
+        _promised.c.escalation_id == _column.id,
+        _promised.c.started_at < -(-end // MICROS),
+    )
     conditions = [
         link.ours(escalations),
         in_scope(link, span.scope),
-        _column.opened_at < span.end,
+        or_(_column.opened_at < span.end, promised.correlate(escalations).exists()),
         or_(_column.closed_at.is_(None), _column.closed_at >= span.start),
     ]
     if span.client is not None:

@@ -78,7 +78,7 @@ def written(told: Told, rules: RuleBook, wish: Wish) -> str:
     if wish.format == "json":
         return json.dumps(_plain(told, listed), indent=1, ensure_ascii=False) + "\n"
     if wish.format == "csv":
-        found = listed if wish.breaches else rows(told.facts)
+        found = listed if wish.breaches else rows(told.facts, told.period, int(told.as_of.timestamp()))
         return as_csv(found, BREACH_COLUMNS if wish.breaches else list(found[0]))
     lines = _breach_table(listed) if wish.breaches else _table(told)
     return "\n".join([_headline(told), *lines]) + "\n"
@@ -195,7 +195,7 @@ def wbr(config: Path | None, week: str, out: Path, database: str | None, given: 
 
 def _became(one: Frozen) -> str:
     if one.restates:
-        return f"restated: edition {one.report.edition} in place of sha256 {one.restates}"
+        return f"{one.restated} · edition {one.report.edition} in place of sha256 {one.restates}"
     return "frozen" if one.new else f"as frozen {one.report.at:%Y-%m-%d %H:%M} UTC"
 
 

@@ -1,6 +1,6 @@
 """A report on one phone screen: the figures, and one line for each client, site, type or severity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,19 +8,30 @@ from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Wo
 from handlers.cards.view import instant
 from handlers.cards.words import duration, word
 from handlers.domain.escalation import REOPEN_WITHIN
-from handlers.domain.figures import UNCODED, Figures, Spread, shares, side
+from handlers.domain.figures import CLIENT_GROUPS, GROUPS, UNCODED, Figures, Spread, shares, side
 from handlers.domain.period import Period
 
-SHOWN, REASONS = 10, 5
+SHOWN, REASONS, SEAL_SHOWN = 10, 5, 12
+NOT_FROZEN = "Not frozen yet: a correction may still change it."
 IN_DOUBT = "More than a tenth of the breaches have a reason that is not known: read the others with care."
 AGES = ("under 4 h", "4–24 h", "1–3 d", "3–7 d", "over 7 d")
 USED = ("under 50 %", "50–100 %", "100–200 %", "over 200 %")
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenAs:
+    """The edition of a report that went out: when, which, its hash, and what it restates ("" for the first)."""
+
+    at: datetime
+    edition: int
+    seal: str
+    restated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report for one reader. `names` are the groups' on screen, by key. `outside`: the reader is a client, who reads
-    neither reasons nor what was left out. `asked` are the values that its buttons repeat.
+    """A report for one reader. `names` are the groups' on screen, by key. `outside`: the reader is a client, who does
+    not read the reasons, and reads what was `frozen`. `asked` are the values that its buttons repeat.
     """
 
     period: Period
@@ -33,6 +44,7 @@ class ReportView:
     restricted: int = 0
     outside: bool = False
     asked: tuple[tuple[str, str], ...] = ()
+    frozen: FrozenAs | None = None
 
 
 def report_card(view: ReportView) -> Card:
@@ -43,17 +55,30 @@ def report_card(view: ReportView) -> Card:
     lines: list[Line] = [(*begins, Words(f" · days of {view.period.zone}"))]
     if view.figures.in_doubt and not view.outside:
         lines.append(say(IN_DOUBT))
+    if view.outside:
+        lines += _frozen(view.frozen)
     more = len(view.groups) - SHOWN
     return Card(
         text=f"{title}: kept {view.figures.kept.words}, open {view.figures.backlog}",
         title=title,
-        tone=Tone.CAUTION if len(lines) > 1 else Tone.PLAIN,
+        tone=Tone.CAUTION if view.figures.in_doubt and not view.outside else Tone.PLAIN,
         lines=tuple(lines),
         facts=tuple(_facts(view)),
         items=tuple(Item(say(_row(view, key, part))) for key, part in _largest(view.groups)),
         actions=_buttons(view),
         foot=say(f"{more} smaller ones are in `handrail report`.") if more > 0 else (),
     )
+
+
+def _frozen(frozen: FrozenAs | None) -> Iterator[Line]:
+    """That nothing changes any more, and what was changed."""
+    if frozen is None:
+        yield say(NOT_FROZEN)
+        return
+    edition = f", edition {frozen.edition}" if frozen.edition > 1 else ""
+    yield (Words("Frozen "), Moment(frozen.at), Words(f"{edition} · sha256 {frozen.seal[:SEAL_SHOWN]}…"))
+    if frozen.restated:
+        yield say(frozen.restated)
 
 
 def _facts(view: ReportView) -> list[Fact]:
@@ -73,19 +98,20 @@ def _facts(view: ReportView) -> list[Fact]:
         Fact("Used of its target", say(_counts(USED, told.used) + _untargeted(told))),
         Fact("Opened again", _reopened(view)),
     ]
-    return facts if view.outside else [*facts, *_of_ours(told)]
+    if not view.outside:
+        facts.append(Fact("Breach reasons", say(_reasons(told))))
+    if told.excluded:
+        late, who = duration(told.excluded_seconds), "you" if view.outside else "the client"
+        facts.append(Fact("Left out", say(f"{told.excluded}, {late} overdue in all: {who} agreed")))
+    return facts
 
 
-def _of_ours(told: Figures) -> list[Fact]:
-    """What no client reads: why promises were broken, and which breaches were left out."""
+def _reasons(told: Figures) -> str:
+    """Why promises were broken, which no client reads."""
     rows = shares(told.reasons)
     named = [f"{_reason(code)} {number} ({share:.1f} % so far)" for code, number, share in rows[:REASONS]]
     named += [f"{len(rows) - REASONS} other reasons"] if len(rows) > REASONS else []
-    facts = [Fact("Breach reasons", say(" · ".join(named) or "no breach"))]
-    if told.excluded:
-        late = duration(told.excluded_seconds)
-        facts.append(Fact("Left out", say(f"{told.excluded}, {late} overdue in all: the client agreed")))
-    return facts
+    return " · ".join(named) or "no breach"
 
 
 def _reason(code: str) -> str:
@@ -150,7 +176,7 @@ def _row(view: ReportView, key: str, part: Figures) -> str:
 
 def _buttons(view: ReportView) -> tuple[Action, ...]:
     """The same report by something else."""
-    groups = ("type", "severity") if view.outside else ("client", "site", "type", "severity")
+    groups = CLIENT_GROUPS if view.outside else GROUPS
     what = {"today": "today", "this week": "week"}.get(view.period.name, "last")
     asked = () if view.outside else (("what", what), *view.asked)
     return tuple(Action("report", f"By {by}", values=(*asked, ("by", by))) for by in groups if by != view.by)

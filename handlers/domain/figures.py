@@ -24,6 +24,10 @@ UNKNOWN_IS_MUCH = 10  # percent of the breaches: with more of them not known, th
 UNCODED = "uncoded"
 NOTHING = Attainment()
 GROUPS = ("client", "site", "type", "severity")
+CLIENT_GROUPS = ("type", "severity")
+"""The groups that a client reads: not other clients, and not where our people sit."""
+
+FEWEST_RESTRICTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,11 @@ def figures(facts: Facts) -> Figures:
         excluded=len(left_out),
         excluded_seconds=sum(one.late for one in left_out),
     )
+
+
+def told_to_client(restricted: int) -> int:
+    """How many restricted cases a client is told of: a single one is told as none, so that no number means it."""
+    return restricted if restricted >= FEWEST_RESTRICTED else 0
 
 
 def grouped(facts: Facts, by: str) -> Mapping[str, Figures]:

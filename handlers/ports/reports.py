@@ -15,7 +15,7 @@ from handlers.ports.records import Scope
 @dataclass(frozen=True, slots=True)
 class Span:
     """Which records: those in the scope, of this client where one is named, that were there before `end` and neither
-    closed nor cancelled before `start`.
+    closed nor cancelled before `start`. A promise that counts from before `end` is enough.
     """
 
     scope: Scope

@@ -20,13 +20,13 @@ from handlers.domain.exported import BREACH_COLUMNS
 from handlers.domain.period import last_week, this_week, today, week
 from handlers.domain.rulebook import RuleBook
 from handlers.reports import staff_in_files
-from handlers.weekly import Frozen, files_of, freeze
+from handlers.weekly import SEALED_BESIDE, Frozen, files_of, freeze
 from tests.support.house import APP_YAML, House, open_house, raised, shipped_rules
 
 RUN = CliRunner()
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 COLUMNS = (
-    "group,key,opened,net_kept,net_of,net_percent,gross_kept,gross_of,gross_percent,updates_kept,updates_of,"
+    "from,to,as_of,group,key,opened,net_kept,net_of,net_percent,gross_kept,gross_of,gross_percent,updates_kept,updates_of,"
     "updates_percent,taken_n,taken_p50_s,taken_p90_s,taken_mean_s,untaken,oldest_untaken_s,resolved_n,resolved_p50_s,"
     "resolved_p90_s,resolved_mean_s,resolved_gross_n,resolved_gross_p50_s,resolved_gross_p90_s,resolved_gross_mean_s,"
     "resolved_finally_n,resolved_finally_p50_s,resolved_finally_p90_s,resolved_finally_mean_s,backlog,open_under_4h,"
@@ -71,6 +71,11 @@ async def test_the_columns_of_the_csv_are_a_contract(house: House, tmp_path: Pat
         "1",
         "0.0",
     )
+    assert [found["type", "vip_press"][name] for name in ("from", "to", "as_of")] == [
+        "2026-11-24T00:00:00Z",
+        "2026-11-25T00:00:00Z",
+        "2026-11-24T09:20:00Z",
+    ]
     assert found["all", ""]["taken_p50_s"] == "1200"
     assert found["all", ""]["resolved_p50_s"] == "", "there is no length of nothing"
 
@@ -144,11 +149,15 @@ async def test_a_frozen_week_gives_the_same_bytes_and_a_correction_restates_it(h
     assert all("as frozen 2026-11-30 09:00 UTC" in line for line in said.splitlines())
     await house.says("lead", "code ORION-1 human_error we did not look")
     code, said, _ = await typed(tmp_path, "wbr", "--week", "2026-W48", "--out", str(out))
-    (line,) = [line for line in said.splitlines() if "ORION" in line]
-    old, new = json.loads(first["wbr-2026-W48-ORION.json"]), json.loads((out / "wbr-2026-W48-ORION.json").read_text())
-    assert f"restated: edition 2 in place of sha256 {old['seal']}" in line
-    assert (new["edition"], new["restates"]) == (2, old["seal"])
-    assert (out / "wbr-2026-W48-VEGA.json").read_bytes() == first["wbr-2026-W48-VEGA.json"]
+    (line,) = [line for line in said.splitlines() if "overview" in line]
+    name = "wbr-2026-W48-overview.json"
+    old, new = json.loads(first[name]), json.loads((out / name).read_text())
+    said = "restated: the same breaches, told otherwise"
+    assert f"{said} · edition 2 in place of sha256 {old['seal']}" in line
+    assert (new["edition"], new["restates"], new["restated"]) == (2, old["seal"], said)
+    for client in ("ORION", "VEGA"):
+        name = f"wbr-2026-W48-{client}.json"
+        assert (out / name).read_bytes() == first[name], "a reason is nothing that a client reads"
 
 
 async def test_the_hash_of_a_frozen_week_is_that_of_what_it_says(house: House) -> None:
@@ -156,7 +165,7 @@ async def test_the_hash_of_a_frozen_week_is_that_of_what_it_says(house: House) -
         found = await freeze(work, house.rules, "2026-W48", MONDAY)
     orion = next(one for one in found if one.whose == "ORION")
     said = json.loads(orion.report.body)
-    content = {key: value for key, value in said.items() if key not in ("edition", "restates", "seal", "frozen_at")}
+    content = {key: value for key, value in said.items() if key not in SEALED_BESIDE}
     written = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     assert said["seal"] == hashlib.sha256(written.encode()).hexdigest()
     assert (said["from"], said["to"]) == ("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z")

@@ -53,6 +53,18 @@ async def test_a_span_holds_what_was_there_in_it(store: SqlStore) -> None:
         assert (found[1].closed_at, found[1].is_open) == (START - 3600, False)
 
 
+async def test_a_promise_that_counts_from_earlier_was_there_before_its_record(store: SqlStore) -> None:
+    async with store.work() as work:
+        for number in (1, 2):
+            await work.escalations.add(escalation(number, opened_at=NOW + 2 * HOUR, clock_started_at=NOW + 2 * HOUR))
+        await work.clocks.add(clock(1, started_at=START + 3599))
+        await work.clocks.add(clock(2, "e2", started_at=START + 3601))
+        await work.commit()
+    async with store.reading() as work:
+        assert [case.ref for case in await work.reports.cases(span())] == ["ORION-1"]
+        assert [each.id for each in await work.reports.clocks(span())] == ["c1"]
+
+
 async def test_clocks_that_were_decided_before_are_not_read(store: SqlStore) -> None:
     old: dict[str, Any] = {"started_at": START - 90_000, "due_at": START - 80_000, "gross_due_at": START - 80_000}
     ended: dict[str, Any] = {"state": ClockState.MET, "anchor": None}
