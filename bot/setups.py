@@ -35,6 +35,11 @@ class Parts:
     ids: Ids
     follow: Callable[[], Awaitable[None]]
 
+    async def came(self) -> None:
+        """The app was added somewhere: what is missing there is put up, and sent."""
+        await self.desk.reloaded(await self.clock.now())  # among other things it puts up the boards that are missing
+        await self.follow()
+
     def identities(self, chat: str) -> Callable[[str], Sequence[Identity]]:
         """How a chat knows somebody, by their key."""
 
@@ -55,9 +60,6 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
     async def left(who: Identity) -> None:
         await parts.desk.left(who, await parts.clock.now())
 
-    async def came() -> None:
-        await parts.desk.reloaded(await parts.clock.now())  # among other things it puts up the boards that are missing
-
     async def owe(request: Request, surface: Surface) -> None:
         await parts.desk.owe(request, surface, await parts.clock.now())
 
@@ -73,7 +75,7 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
         bound_to=bound_to,
         redact=redactor(rules),
         left=left,
-        came=came,
+        came=parts.came,
         owe=owe,
         given=parts.desk.given,
         now=parts.clock.now,
@@ -129,6 +131,7 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         promised=parts.desk.promised,
         writes=writes,
         knows=lambda who: rules().person_by_identity(who) is not None,
+        came=parts.came,
         new_id=parts.ids,
     )
 

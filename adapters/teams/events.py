@@ -1,6 +1,7 @@
 """What happens in Teams besides words: the app comes to somebody, or goes."""
 
 import logging
+from collections.abc import Mapping
 from hashlib import sha256
 
 from adapters.base import Ask
@@ -31,6 +32,8 @@ class Events:
             await self._left(let)
         elif not removed and (is_person(activity) or not alone):
             await self._addresses.heard(let)
+            if not alone and _came(activity):
+                await self._setup.came()
             if alone and activity["type"] == "installationUpdate":
                 await self._greet(let)
         LOG.info("an event of Teams': %s", activity["type"])
@@ -51,3 +54,11 @@ class Events:
         where = place(f"{DIRECT}{who.user}", "", let.tenant)
         request = Request(f"{let.tenant}:installed:{theirs}", who, Typed("help"), where, "")
         await self._replies.give(Arrived(request, way_of(let)), await self._ask(request))
+
+
+def _came(activity: Mapping[str, object]) -> bool:
+    """Whether we were added: to a team, or to one shared channel of it."""
+    if activity["type"] == "installationUpdate":
+        return text(activity, "action").startswith("add")
+    added = activity.get("membersAdded")
+    return isinstance(added, list) and text(activity, "recipient", "id") in [text(one, "id") for one in added]

@@ -73,6 +73,7 @@ class TeamsSetup:
 
     `promise` keeps the answers to a request, by a key of ours, and has them sent; `promised` is the first of them
     again. `writes` is False for a request that is known to only read. `knows` is True for whom app.yaml names.
+    `came` is told that the app was added somewhere.
     """
 
     trust: Trust
@@ -83,6 +84,7 @@ class TeamsSetup:
     promised: Callable[[str], Awaitable[Reply | None]]
     writes: Callable[[Request], bool]
     knows: Callable[[Identity], bool]
+    came: Callable[[], Awaitable[None]]
     new_id: Callable[[], str]
 
 

@@ -16,7 +16,7 @@ from tests.support.held import held
 from tests.support.teams.fake import fake_teams
 from tests.support.teams.hole import black_hole
 from tests.support.teams.keys import key_server
-from tests.support.teams.shapes import FOREIGN, TENANT, Json, Told
+from tests.support.teams.shapes import BOT, FOREIGN, TENANT, Json, Told
 from tests.support.teams_desk import CHANNELS, stage
 from tests.support.teams_run import TeamsHouse, run, summary, teams_house
 
@@ -151,3 +151,22 @@ async def test_killed_at_any_moment_what_was_promised_is_there_after_a_restart(t
             heard = Counter(summary(one).replace(f" · {MARK}", "") for one in house.direct("lead"))
             assert 1 <= heard[f"{REF} is yours."] <= 2
             assert (await house.demo.case(REF))["owner"] == "lead"
+
+
+@pytest.mark.parametrize("told", ["installed in the team", "added to the shared channel"])
+async def test_a_board_is_put_up_as_soon_as_the_app_is_added(tmp_path: Path, told: str) -> None:
+    async with fake_teams() as teams, key_server() as keys:
+        stage(teams, external=True)
+        vega = teams.places[CHANNELS["client-VEGA"]]
+        vega.has_bot = False
+        async with run(tmp_path, teams, keys, f"sqlite:///{tmp_path / 'handrail.db'}", external=True) as house:
+            await house.until(lambda: house.room("client-ORION"))
+            await house.settled()
+            assert "lost channels: 1" in (await house.demo.get("/readyz"))["degraded"]
+            vega.has_bot = True
+            about = {"action": "add"} if "team" in told else {"membersAdded": [{"id": BOT}]}
+            kind = "installationUpdate" if "team" in told else "conversationUpdate"
+            await house.delivers(house.speaking.happening(house.human("lead"), vega, kind, **about))
+            await house.until(lambda: house.room("client-VEGA"))
+            await house.advance("PT3H")
+            assert [len(house.room(name)) for name in ("client-VEGA", "client-ORION")] == [1, 1]
