@@ -271,8 +271,8 @@ async def teams_chat(folder: Path, *, external: bool = False) -> AsyncIterator[T
                 chats.append(TeamsUnderTest(house, teams, http, f"http://127.0.0.1:{port}/api/messages"))
                 chat = chats[0]
                 lead, team = chat.human("lead"), chat.place("lead", TEAM)
-                installed = chat.speaking.happening(lead, team, "installationUpdate", action="add")
-                assert (await chat.deliver({"json": installed})).status == 200
+                heard_of = chat.speaking.happening(lead, team, "conversationUpdate")
+                assert (await chat.deliver({"json": heard_of})).status == 200
                 await house.rules.put_in_force(house.store, await house.clock.now())
                 yield chat
         finally:
