@@ -3,6 +3,9 @@
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
+from handlers.cards.dates import written
+from handlers.domain.tongue import said
+
 _FROM_THE_RIGHT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
 
 
@@ -16,28 +19,30 @@ def quoted(words: str) -> str:
 def utc(at: datetime, style: str, now: datetime) -> str:
     """An instant in words for whoever's program shows no dates."""
     here = at.astimezone(UTC)
-    clock, day = (
-        f"{here:%H:%M} UTC",
-        f"{here:%a} {here.day} {here:%b}" + ("" if here.year == now.year else f" {here.year}"),
-    )
+    clock = f"{here:%H:%M} UTC"
     if style == "time" and here.date() == now.astimezone(UTC).date():
         return clock
+    day = written(here, "%a %-d %b" if here.year == now.year else "%a %-d %b %Y")
     return day if style == "date" else f"{day} {clock}"
 
 
 def left(at: datetime, now: datetime) -> str:
     """How long is left, or how late it is: the two biggest units, the smaller one cut off."""
     distance = at - now
-    minutes = int(abs(distance).total_seconds()) // 60
     if distance == timedelta():
-        return "due now"
+        return said("due now")
+    span = _span(int(abs(distance).total_seconds()) // 60)
+    return said("{span} late", span=span) if distance < timedelta() else said("{span} left", span=span)
+
+
+def _span(minutes: int) -> str:
+    """Whole minutes in words."""
+    hours, rest = divmod(minutes, 60)
     if minutes == 0:
-        span = "less than a minute"
-    elif minutes < 60:
-        span = f"{minutes} min"
-    elif minutes < 24 * 60:
-        span = f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
-    else:
-        days, hours = divmod(minutes // 60, 24)
-        span = f"{days} d" + (f" {hours} h" if hours else "")
-    return f"{span} {'late' if distance < timedelta() else 'left'}"
+        return said("less than a minute")
+    if hours == 0:
+        return said("{minutes} min", minutes=minutes)
+    if hours < 24:
+        return said("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else said("{hours} h", hours=hours)
+    days, rest = divmod(hours, 24)
+    return said("{days} d {hours} h", days=days, hours=rest) if rest else said("{days} d", days=days)

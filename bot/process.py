@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.log import logger
 from bot.site import listen
 from bot.wiring import House
+from handlers.cards.languages import learn
 
 YOUNG = 20_000  # things made before the garbage collector looks again; Python's 700 is less than one command makes
 LOG = logger("handrail.process")
@@ -49,6 +50,7 @@ async def serve(house: House, listeners: Sequence[Listener]) -> None:
             await chat.start()
         house.ticker.start()
         carrying = asyncio.create_task(house.delivery.run())
+        learn()
         keep_what_is_there()
         LOG.info("process.ready", addresses=addresses)
         sys.stdout.write(f"handrail ready {addresses[0]}\n")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.cards import checkin as cards
 from handlers.cards.card import Card, Fact, say
+from handlers.cards.dates import written
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands import care as verbs
 from handlers.domain.care import near
@@ -191,7 +192,7 @@ async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
         await asker.work.put_standing(me, standing)
         if not standing.history:
             await asker.work.forget_history(me)
-    found = [(f"{one.day:%a %d %b %Y}", one.checkin) for one in await asker.work.history(me)]
+    found = [(written(one.day, "%a %d %b %Y"), one.checkin) for one in await asker.work.history(me)]
     return Say(cards.history_card(found, kept=standing.history))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.act import Act
+from handlers.cards.dates import written
 from handlers.cards.words import clock_word, duration, word
 from handlers.contract import contract_due
 from handlers.domain import sla
@@ -256,4 +257,5 @@ def _wall_clock(clock: Clock, zone: ZoneInfo, now: int) -> str:
 def _local(at: datetime, zone: ZoneInfo) -> str:
     """An instant on the wall clock of a zone: `Tue 24 Nov 2026 09:00`, with seconds where there are some."""
     local = at.astimezone(zone)
-    return local.strftime("%a %d %b %Y %H:%M:%S" if local.second else "%a %d %b %Y %H:%M")
+    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{written(local, '%a %d %b %Y')} {clock}"

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from adapters.web.moments import coming, hands, iso
 from adapters.web.parse import carrying, token
 from adapters.web.render import DOT, moment, parts, pieces
+from handlers.cards.dates import written
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -42,6 +43,7 @@ class Draw:
             initials=initials,
             shade=shade,
             fresh=fresh,
+            written=written,
             elsewhere=elsewhere or {},
         )
 

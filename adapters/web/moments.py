@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from adapters.wording import left
+from handlers.cards.dates import written
+from handlers.domain.tongue import said
+
 DAY = timedelta(days=1)
 
 
@@ -42,7 +46,7 @@ def words(at: datetime, style: str, face: Clockface, *, zone: bool = True) -> st
     clock = f"{local:%H:%M} {face.label}" if zone else f"{local:%H:%M}"
     today = face.local(face.now)
     if style == "time":  # an hour alone would be taken for today's
-        return clock if local.date() == today.date() else f"{local:%a} {clock}"
+        return clock if local.date() == today.date() else f"{written(local, '%a')} {clock}"
     day = _day(local, today)
     return day if style == "date" else f"{day} {clock}"
 
@@ -56,7 +60,7 @@ def short(at: datetime, face: Clockface) -> str:
 def plain(at: datetime, face: Clockface) -> str:
     """An instant in full, for a tooltip and for the clock bar."""
     local = face.local(at)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {face.label}"
+    return f"{written(local, '%a %-d %b %Y')}, {local:%H:%M} {face.label}"
 
 
 def hands(face: Clockface) -> str:
@@ -69,7 +73,7 @@ def coming(at: datetime, face: Clockface) -> str:
     """When the next event is, for the clock bar; to the second where it falls into the minute that it is now."""
     local, here = face.local(at), face.local(face.now)
     if local.date() != here.date():
-        return f"{local:%a %H:%M}"
+        return written(local, "%a %H:%M")
     return f"{local:%H:%M:%S}" if f"{local:%H:%M}" == f"{here:%H:%M}" else f"{local:%H:%M}"
 
 
@@ -78,31 +82,11 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def left(at: datetime, now: datetime) -> str:
-    """How long is left, or how late it is: the two biggest units, the smaller one cut off."""
-    distance = at - now
-    late = distance < timedelta()
-    minutes = int(abs(distance).total_seconds()) // 60
-    if distance == timedelta():
-        return "due now"
-    if minutes == 0:
-        span = "less than a minute"
-    elif minutes < 60:
-        span = f"{minutes} min"
-    elif minutes < 24 * 60:
-        span = f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
-    else:
-        days, hours = divmod(minutes // 60, 24)
-        span = f"{days} d" + (f" {hours} h" if hours else "")
-    return f"{span} {'late' if late else 'left'}"
-
-
 def _day(local: datetime, today: datetime) -> str:
     if local.date() == today.date():
-        return "today"
+        return said("today")
     if local.date() == (today + DAY).date():
-        return "tomorrow"
+        return said("tomorrow")
     if local.date() == (today - DAY).date():
-        return "yesterday"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local:%a} {local.day} {local:%b}{year}"
+        return said("yesterday")
+    return written(local, "%a %-d %b" if local.year == today.year else "%a %-d %b %Y")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from handlers.cards.callback import NOTE
 from handlers.cards.card import Action, Card, Fact, Item, Moment, Tone, Words, say
 from handlers.cards.care import HELP_NOW
+from handlers.cards.dates import written
 from handlers.cards.form import Field, Form, Option
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import Band, Page, Rate, Window
@@ -77,9 +78,10 @@ def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, jo
         "your chat's provider carries what you send, as it carries everything else.",
     ]
     if then is not None:
+        since = written(then.since, "%d %b %Y")
         lines.insert(
             4,
-            f"From {then.since:%d %b %Y} on it is one page every {then.weeks} weeks, if at least {then.k} answered and "
+            f"From {since} on it is one page every {then.weeks} weeks, if at least {then.k} answered and "
             f"the site has {then.k + spare} people or more.",
         )
     title = "Who can see what" if joined else "A private check-in"
@@ -160,7 +162,7 @@ def pulse_card(site: str, window: Window | None, page: Page | None) -> Card:
     if window is None:
         line = "No window is over yet. A page appears after it, if enough people answered."
         return Card(f"{title}. {line}", title, lines=(say(line),))
-    when = f"{window.first:%d %b %Y} to {window.last:%d %b %Y}"
+    when = f"{written(window.first, '%d %b %Y')} to {written(window.last, '%d %b %Y')}"
     if page is None:
         return Card(f"{title}, {when}: not enough answers", title, lines=(say(f"{when}: not enough answers."),))
     facts = [*_bars("Shift", page.shift), *_bars("What was handled", page.weight)]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
 from handlers.cards.clocks import is_breached
+from handlers.cards.dates import written
 from handlers.cards.view import CaseView, instant, latest, nearest
 from handlers.cards.words import clock_word, duration, site_word, word
 from handlers.domain.escalation import Status
@@ -141,7 +142,7 @@ OFFERED = (("accept", "Accept"), ("query", "Query…"), ("brief", "Note…"))
 
 def local(at: datetime, zone: str, site: str) -> str:
     """An instant in the incoming site's own time, for a line."""
-    return f"{at.astimezone(ZoneInfo(zone)):%a %H:%M} {site}"
+    return f"{written(at.astimezone(ZoneInfo(zone)), '%a %H:%M')} {site}"
 
 
 def _meeting(view: HandoverView) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.dates import written
 from handlers.domain.content import shorten
 from handlers.domain.notice import Notice
 
@@ -113,7 +114,7 @@ def _actions(view: NoticeView) -> tuple[Action, ...]:
 
 def in_words(day: date) -> str:
     """A day of the week with its date: "Tue 1 Dec 2026"."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return written(day, "%a %-d %b %Y")
 
 
 def published_card(view: NoticeView, people: int, replaced: int | None = None) -> Card:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.cards.card import Card, Item, Line, Moment, Tone, Words, say
+from handlers.cards.dates import written
 from handlers.cards.words import duration, site_word
 
 
@@ -62,7 +63,7 @@ def _line(gap: GapView) -> Line:
 
 
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return written(day, "%a %-d %b")
 
 
 def _words(overlap: timedelta) -> str:

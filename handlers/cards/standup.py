@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say
+from handlers.cards.dates import written
 from handlers.cards.words import clock_word, duration, word
 from handlers.domain.content import shorten
 from handlers.domain.figures import UNCODED, Figures
@@ -79,7 +80,7 @@ class DigestView:
 def digest_card(view: DigestView) -> Card:
     """The digest: the numbers first, then what the room must know."""
     shown = (view.at or view.now).astimezone(ZoneInfo(view.zone))
-    title = f"{view.name} stand-up · {shown:%a %d %b %Y} · {shown:%H:%M %Z}"
+    title = f"{view.name} stand-up · {written(shown, '%a %d %b %Y')} · {shown:%H:%M %Z}"
     numbers = f"breached {view.breached} · at risk {view.at_risk} · open {view.figures.backlog}"
     lines = [line for line in _lines(view) if line]
     return Card(
@@ -136,7 +137,7 @@ def _since(view: DigestView) -> Line:
     told = view.figures
     broken = told.kept.decided - told.kept.kept
     named = ", ".join(f"{_reason(code)} {count}" for code, count in told.reasons[:2])
-    since = f"{view.since.astimezone(ZoneInfo(view.zone)):%a %H:%M}"
+    since = written(view.since.astimezone(ZoneInfo(view.zone)), "%a %H:%M")
     reasons = f" ({named})" if named else ""
     return say(f"Since {since}: {told.opened} opened / {view.resolved} resolved · breaches {broken}{reasons}")
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers import sla
 from handlers.act import BOT, Act
 from handlers.cards.card import Line, Moment, Quoted
+from handlers.cards.dates import day_and_time
 from handlers.cards.lists import done_card
 from handlers.cards.reply import Say
 from handlers.domain.escalation import Escalation, Move, Status, moved
@@ -66,7 +67,7 @@ async def first_act(act: Act, escalation: Escalation, now: datetime) -> Escalati
 
 def local(act: Act, at: datetime) -> str:
     """An instant in the asker's own zone, for a sentence."""
-    return f"{at.astimezone(ZoneInfo(act.asker.timezone)):%a %d %b, %H:%M}"
+    return day_and_time(at.astimezone(ZoneInfo(act.asker.timezone)))
 
 
 def done_at(act: Act, before: str, at: datetime, after: str, *refs: str) -> Say:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.act import Act
 from handlers.cards.card import Card
+from handlers.cards.dates import written
 from handlers.cards.form import Field
 from handlers.cards.forms import verb_form
 from handlers.cards.reply import Ask, Reply, Say
@@ -99,7 +100,7 @@ async def form_of(act: Act, held: Held, found: Occasion, now: datetime) -> Ask:
     day = Field("day", "Of which day", hidden=True, value=found.ref)
     late = now >= found.digest_at
     intro = "The digest is out: what you write is added under it." if late else f"Until {_local(act, found)}."
-    title = f"{digest.name_of(act, held)} stand-up · {found.day:%a %d %b}"
+    title = f"{digest.name_of(act, held)} stand-up · {written(found.day, '%a %d %b')}"
     return Ask(replace(form, title=title, intro=f"{intro} Every question may stay empty.", fields=(*form.fields, day)))
 
 

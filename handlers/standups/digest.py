@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.card import Card
+from handlers.cards.dates import written
 from handlers.cards.reply import Say
 from handlers.cards.standup import Coming, DigestView, ItemView, Late, digest_card
 from handlers.domain.escalation import Escalation, Status
@@ -85,7 +86,7 @@ def item_views(act: Act, found: Sequence[ActionItem], today: date) -> tuple[Item
             item.number,
             item.text,
             act.name_of(item.owner),
-            f"{date.fromisoformat(item.due_on):%a %d %b}",
+            written(date.fromisoformat(item.due_on), "%a %d %b"),
             item.due_on < today.isoformat(),
         )
         for item in found

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.act import Act
+from handlers.cards.dates import written
 from handlers.cards.lists import done_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.registry import VERBS
@@ -44,7 +45,7 @@ async def change(command: ChangeItem, act: Act, now: datetime) -> Reply:
     if owner.key != act.asker.key and coming is not None:
         mark, about = f"{item.number}:{now.timestamp():.3f}", {"person": owner.key, "item": str(item.number)}
         await queue(act, coming, "given", f"person:{owner.key}", now, kind="reminder", mark=mark, about=about)
-    return Say(done_card(f"Action item {item.number}: {owner.name}, by {day:%a %d %b}."))
+    return Say(done_card(f"Action item {item.number}: {owner.name}, by {written(day, '%a %d %b')}."))
 
 
 async def _item(act: Act, number: int) -> tuple[ActionItem, Standup]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.web.draw import Draw, initials
-from adapters.web.moments import Clockface, coming, hands, left, short, words
+from adapters.web.moments import Clockface, coming, hands, short, words
 from adapters.web.render import card_json, form_json, reply_json
+from adapters.wording import left
 from handlers.cards.card import Card, Fact, Item, Mention, Moment, Quoted, Tone, Words, say
 from handlers.cards.form import Field, Form, Option
 from handlers.cards.reply import Ask, Nothing, Say
