@@ -17,6 +17,7 @@ from adapters.teams.settings import CHAT, Speaking
 from handlers.commands.request import Identity, Surface
 
 LOOK_AGAIN = 600.0  # seconds until somebody who was in none of our channels is looked for there again
+SURE_FOR = 60.0  # seconds for which what was heard once more is not compared with the database again
 NOT_HEARD = 5.0  # seconds until it is tried again, where nobody has told us yet where Teams is
 ANYWHERE = "service"  # the service URL of a tenant, wherever in it we were spoken to last
 
@@ -35,6 +36,9 @@ class Addresses:
     def __init__(self, setup: Speaking, sdk: Sdk) -> None:
         self._setup, self._sdk = setup, sdk
         self._missed: Newest[tuple[str, ...], float] = Newest()
+        self._sure: Newest[tuple[str, str], tuple[str, float]] = (
+            Newest()
+        )  # by tenant and name: what stands there, until
 
     async def heard(self, let: Let) -> None:
         """Remember where an activity came from: the place, and whoever sent it."""
@@ -45,10 +49,18 @@ class Addresses:
             facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
         if room == f"{DIRECT}{who.user}":
             facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
-        known = await self._setup.book.several(CHAT, let.tenant, tuple(facts))
-        for name, value in facts.items():
+        news = {name: value for name, value in facts.items() if not self._is_sure(let.tenant, name, value)}
+        if not news:
+            return
+        known = await self._setup.book.several(CHAT, let.tenant, tuple(news))
+        for name, value in news.items():
             if known.get(name) != value:
                 await self._setup.book.put(CHAT, let.tenant, name, value, self._setup.real_now())
+            self._sure.put((let.tenant, name), (value, self._setup.seconds() + SURE_FOR))
+
+    def _is_sure(self, tenant: str, name: str, value: str) -> bool:
+        stands, until = self._sure.get((tenant, name)) or ("", 0.0)
+        return stands == value and self._setup.seconds() < until
 
     async def of(self, surface: Surface, *, keep: bool = True) -> Address:
         """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError.
@@ -64,7 +76,9 @@ class Addresses:
 
     async def forget(self, surface: Surface) -> None:
         """A direct message is not there any more: the app was removed, or blocked. It is begun anew next time."""
-        await self._setup.book.take(CHAT, surface.tenant, f"dm:{surface.room.removeprefix(DIRECT)}")
+        name = f"dm:{surface.room.removeprefix(DIRECT)}"
+        self._sure.drop((surface.tenant, name))
+        await self._setup.book.take(CHAT, surface.tenant, name)
 
     async def called(self, person: str, surface: Surface) -> Called | None:
         """Somebody as a message in this place calls them; None for who is not to be found there."""
