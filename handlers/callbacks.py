@@ -45,7 +45,7 @@ def coached_by(rules: RuleBook, person: str) -> str | None:
 async def answer(caller: Caller, verb: str, values: Mapping[str, str]) -> Reply:
     """Do what a button or a line asks."""
     is_coach = caller.person.key == caller.coach.person
-    calls = await caller.work.calls(caller.site.key)
+    calls = await _calls(caller.work, caller.site)
     if verb == verbs.TALK and not is_coach:
         return await _talk(caller, calls)
     if verb == verbs.DONE and not is_coach:
@@ -60,7 +60,7 @@ async def answer(caller: Caller, verb: str, values: Mapping[str, str]) -> Reply:
 async def asked(caller: Caller, values: Mapping[str, str]) -> Call | None:
     """The form sent in: the request that was made, or None where one waits already or nothing was chosen."""
     when = values.get("when", "")
-    if when not in cards.WHENS or _own(caller, await caller.work.calls(caller.site.key)):
+    if when not in cards.WHENS or _own(caller, await _calls(caller.work, caller.site)):
         return None
     call = Call(caller.new_id, caller.person.key, when, caller.now)
     await caller.work.put_call(caller.site.key, call)
@@ -74,10 +74,15 @@ def made(caller: Caller, *, reached: bool) -> Reply:
 
 async def late(work: VaultWork, site: Site, coach: Coach, now: datetime) -> list[str]:
     """Whose request nobody has taken in time; from now on they count as told."""
-    found = [call for call in await work.calls(site.key) if is_late(call, coach, site.timezone, now)]
+    found = [call for call in await _calls(work, site) if is_late(call, coach, site.timezone, now)]
     for call in found:
         await work.put_call(site.key, replace(call, told=True))
     return [call.person for call in found]
+
+
+async def _calls(work: VaultWork, site: Site) -> list[Call]:
+    """The requests that are for the coach."""
+    return [call for call in await work.calls(site.key) if not call.to]
 
 
 async def _talk(caller: Caller, calls: Sequence[Call]) -> Reply:

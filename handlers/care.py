@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import callbacks, care_beat, checkins, nudges
+from handlers import callbacks, care_beat, checkins, nudges, relief
 from handlers.callbacks import Caller, coached_by
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
@@ -17,7 +17,7 @@ from handlers.cards.checkin import plain_card
 from handlers.cards.reply import Reply, Say
 from handlers.care_beat import Note, Turn
 from handlers.checkins import Asker, day_of, may_take_part
-from handlers.commands.care import CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
+from handlers.commands.care import ASKS, CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
 from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.domain.care import near
@@ -63,6 +63,9 @@ class Care:
         if self._vault is None or person is None:
             return Say(off_card())
         takes_part, known = may_take_part(rules, person), _verb(request)
+        if known is not None and known[0] in relief.VERBS and (takes_part or known[0] in relief.OPENS):
+            own = rules.sites.get(person.site or "") if takes_part else None
+            return await self._relieved(self._vault, person, own, request, now)
         site = person.site if takes_part else coached_by(rules, person.key)
         if site is None or not (takes_part or known is None or known[0] in CALLING):
             return Say(off_card())
@@ -89,6 +92,27 @@ class Care:
         if known[0] in nudges.VERBS:
             return await self._nudged(vault, asked, known)
         return await self._answer(vault, asked, known)
+
+    async def _relieved(
+        self, vault: Vault, person: Person, site: Site | None, request: Request, now: datetime
+    ) -> Reply:
+        """What somebody asks of their lead, who is told only after it is kept."""
+        rules = await self._at_work.rules(now) if self._at_work is not None else self._rules()
+        verb, values = _verb(request) or ("", {})
+        form = request.asked.form if isinstance(request.asked, Filled) else ""
+        async with vault.work() as work:
+            asker = relief.Asker(work, rules, person, site, now, self._new_id())
+            call = await relief.asked(asker, form.partition(":")[2], values) if form else None
+            reply = await relief.answer(asker, verb, values) if call is None else None
+            await work.commit()
+        if call is None or reply is not None:
+            return reply or Say(off_card())
+        reached = await self._note(call.to, note_card(ASKS))
+        if not reached:
+            async with vault.work() as work:
+                await work.drop_call(call.id)
+                await work.commit()
+        return relief.made(asker, call, reached=reached)
 
     async def _nudged(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
         """What has to do with nudges: apart from check-ins."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import callbacks, checkins, invitations, nudges
+from handlers import callbacks, checkins, invitations, nudges, relief
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.checkin import invitation_card
@@ -49,6 +49,7 @@ async def turn(beat: Turn) -> int:
         async with beat.vault.work() as work:
             closed += (await checkins.turn(work, beat.rules, key, day_of(site, beat.now))).told
             await work.tidy(day_of(site, beat.now) - REMEMBERED)
+            await relief.tidy(work, key, beat.now)
             late = await callbacks.late(work, site, terms.coach, beat.now) if terms.coach is not None else []
             await work.commit()
         for person in late:

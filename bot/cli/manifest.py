@@ -9,7 +9,7 @@ from adapters.teams import manifest as teams
 from bot import VERSION
 from bot.cli.ending import FINE
 from bot.config import default_path, load
-from handlers.commands.care import CARE, CHECKIN, TALK
+from handlers.commands.care import ASK, CARE, CHECKIN, TALK
 from handlers.commands.registry import VERBS, as_data, usage
 from handlers.commands.verb import Verb
 from handlers.domain.errors import BadInput
@@ -58,7 +58,7 @@ def _registry() -> dict[str, object]:
     """The registry, with the buttons and forms of the well-being side, whose lines begin with a root of their own."""
     whole = as_data()
     forms, actions = whole["forms"], whole["actions"]
-    private = (CHECKIN, TALK)
+    private = (CHECKIN, TALK, ASK)
     return {**whole, "forms": [*_listed(forms), *private], "actions": [*_listed(actions), *CARE]}
 
 

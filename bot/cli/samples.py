@@ -25,6 +25,7 @@ from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_ca
 from handlers.cards.ping import reminder_card as seen_card
 from handlers.cards.preferences import preferences_card
 from handlers.cards.receipt import ReceiptView, Told, receipt_card
+from handlers.cards.relief import ask_form
 from handlers.cards.reminder import SAID, offer_card, reminder_card
 from handlers.cards.report import ReportView, report_card
 from handlers.cards.rota import (
@@ -79,6 +80,7 @@ def sample_forms(rules: RuleBook) -> Mapping[str, Form]:
         "new: choose a type": new_form(rules),
         **{f"new: {key}": new_form(rules, {"type": key, "summary": LONG}) for key in rules.types},
         "check-in": checkin_form(),
+        "ask your lead": ask_form("aoife", "Aoife Byrne", LONG[:40]),
         "call back": call_form("Somebody", "Mon 09:00 to 17:00"),
         "update: write": update_form("ORION-42"),
         "update: preview": update_form("ORION-42", LONG, preview, "Orion", "digest"),

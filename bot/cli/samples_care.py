@@ -18,6 +18,7 @@ from handlers.cards.checkin import (
     thanks_card,
 )
 from handlers.cards.nudge import nudge_card, nudges_card, ten_card
+from handlers.cards.relief import asked_lead_card, asks_card
 from handlers.domain.care import ANYWHERE, Contact
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.exposure import Demand
@@ -60,6 +61,10 @@ def care_cards() -> dict[str, Card]:
         "standing_card: taken": standing_card("Orla Flynn", "soon", taken=True, late=False, contacts=reached),
         "calls_card": calls_card([("a", "Mia Kelly", "today", False), ("b", "Ben Doyle", "message", True)]),
         "calls_card: none": calls_card(()),
+        "asked_lead_card": asked_lead_card("Aoife Byrne", "lighter"),
+        "asks_card": asks_card([("a", "Mia Kelly", "lighter"), ("b", "Ben Doyle", "break")]),
+        "asks_card: none": asks_card(()),
+        "thanks_card: lighter": thanks_card("lighter", reached),
         "nudges_card: on": nudges_card(on=True),
         "nudges_card: off": nudges_card(on=False),
         "nudge_card": nudge_card(Demand(3, datetime(2026, 11, 24, 14, 5, tzinfo=UTC))),

@@ -31,7 +31,7 @@ HELPS: Mapping[str, str] = {
 }
 NEXT: Mapping[str, str] = {
     "break": "A ten-minute break now is fine. Nobody is told, and nothing is counted.",
-    "lighter": "Ask your lead for it in your own words, if you want to. Handrail has told nobody.",
+    "lighter": "You can ask your lead for it: you see first what is sent. Handrail has told nobody yet.",
     "coach": "You can ask the coach to call you back: you see first what is sent. Handrail has told nobody yet.",
     "peer": "Somebody on your team has had such a shift too. Handrail has told nobody.",
     "resources": "They stand below.",
@@ -115,8 +115,10 @@ def thanks_card(help_wanted: str, contacts: Sequence[Fact]) -> Card:
     line = NEXT.get(help_wanted, "")
     shown = tuple(contacts) if help_wanted in ("coach", "resources") else ()
     talk = (Action("checkin_talk", "Ask for a call back", tone=Tone.GOOD),) if help_wanted == "coach" else ()
+    asks = Action("checkin_ask", "Ask my lead for it", values=(("what", help_wanted),))
+    ask = (asks,) if help_wanted in ("break", "lighter") else ()
     lines = (say(line),) if line else (say("That is all."),)
-    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(*talk, HELP_NOW))
+    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(*talk, *ask, HELP_NOW))
 
 
 def done_today_card() -> Card:

@@ -15,6 +15,7 @@ CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", 
 SKIP, LATER = "checkin_skip", "checkin_later"
 RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
 TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "checkin_done"
+ASK, ASKS, ASK_DONE = "checkin_ask", "checkin_asks", "checkin_ask_done"
 NUDGES, NUDGE, TEN, NOT_NOW, MUTE = "nudges", "nudge", "nudge_ten", "nudge_not_now", "nudge_mute"
 HELP_NOW = "help_now"
 
@@ -37,6 +38,9 @@ CARE: Mapping[str, CareVerb] = {
         CareVerb(CALLS, "calls", "For the coach: who asked for you"),
         CareVerb(TAKEN, "taken", "For the coach: you have taken a request"),
         CareVerb(DONE, "done", "For the coach, or for your own request: it is deleted"),
+        CareVerb(ASK, "ask", "Ask your lead for a break or a lighter queue: you see first what is sent"),
+        CareVerb(ASKS, "asks", "For a lead: who asks for a break or a lighter queue"),
+        CareVerb(ASK_DONE, "ask done", "For a lead, or for your own request: it is deleted"),
         CareVerb(RESOURCES, "resources", "Who can be reached, and when"),
         CareVerb(PAUSE, "pause", "No invitations until you say `resume`"),
         CareVerb(RESUME, "resume", "Invitations again"),
@@ -82,9 +86,9 @@ def verb_of(text: str) -> tuple[str, Mapping[str, str]] | None:
     return (STOP, {"sure": "yes"}) if (_TYPED.get(head), last) == (STOP, "now") else None
 
 
-UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS, NUDGES, NUDGE, TEN})
+UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS, NUDGES, NUDGE, TEN, ASK, ASKS})
 """Whose answers say what somebody answered, whether they take part, who asked for whom, or how much they had."""
-SHOWN_BY: Mapping[str, str] = {TAKEN: CALLS, DONE: CALLS, MUTE: NUDGES, NOT_NOW: NUDGES}
+SHOWN_BY: Mapping[str, str] = {TAKEN: CALLS, DONE: CALLS, MUTE: NUDGES, NOT_NOW: NUDGES, ASK_DONE: ASKS}
 """What shows, when it is opened later, what another verb has done."""
 
 

@@ -20,7 +20,10 @@ class Coach:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, by the key of whoever made it. `told`: they know that nobody has taken it in time."""
+    """One request, by the key of whoever made it. `told`: they know that nobody has taken it in time.
+
+    `to` is the lead who is asked for a break or a lighter queue, which `when` then names; "" is the coach of the site.
+    """
 
     id: str
     person: str
@@ -28,6 +31,7 @@ class Call:
     asked_at: datetime
     taken: bool = False
     told: bool = False
+    to: str = ""
 
 
 def hours_open(coach: Coach, timezone: str, since: datetime, until: datetime) -> timedelta:

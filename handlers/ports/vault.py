@@ -155,7 +155,7 @@ class VaultWork(Protocol):
         ...
 
     async def calls(self, site: str) -> Sequence[Call]:
-        """The requests for a site's coach, the oldest first."""
+        """The requests for a site's coach, and for its leads, the oldest first."""
         ...
 
     async def put_call(self, site: str, call: Call) -> None:

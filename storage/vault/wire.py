@@ -10,7 +10,7 @@ from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import Band, Cohort, Page, Rate, Release
 from handlers.ports.vault import Nudging, Remembered, Standing
 
-ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE, NUDGING_SIZE = 64, 192, 96, 320, 256  # bytes of every row of a kind
+ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE, NUDGING_SIZE = 64, 192, 96, 384, 256  # bytes of every row of a kind
 Plain = Mapping[str, Any]
 
 
@@ -73,12 +73,14 @@ def from_call(call: Call) -> Plain:
         "asked_at": call.asked_at.isoformat(),
         "taken": call.taken,
         "told": call.told,
+        "to": call.to,
     }
 
 
 def to_call(number: str, plain: Plain) -> Call:
     asked_at = datetime.fromisoformat(plain["asked_at"])
-    return Call(number, plain["person"], plain["when"], asked_at, taken=plain["taken"], told=plain["told"])
+    to = plain.get("to", "")  # rows of an earlier version are all for the coach
+    return Call(number, plain["person"], plain["when"], asked_at, taken=plain["taken"], told=plain["told"], to=to)
 
 
 def from_cohort(cohort: Cohort) -> Plain:

@@ -153,7 +153,7 @@ class SqlVaultWork:
         return [Published(_window(row), wire.to_release(row.cohort, row.body)) for row in rows]
 
     async def calls(self, site: str) -> Sequence[Call]:
-        """The requests for a site's coach, the oldest first."""
+        """The requests for a site's coach, and for its leads, the oldest first."""
         rows = await self._rows.found(select(calls).where(self._rows.ours(calls, site=site)))
         opened = self._rows.root.calls
         found = [

@@ -8,6 +8,7 @@ from handlers.cards.checkin import checkin_form
 from handlers.cards.client import update_card
 from handlers.cards.form import KINDS, Field, Form, Option
 from handlers.cards.forms import Offer, new_form, update_form, verb_form
+from handlers.cards.relief import ask_form
 from handlers.commands.registry import VERBS
 from tests.support.cards import NOW
 from tests.support.gallery import LONGEST, every_part
@@ -35,6 +36,7 @@ def forms() -> Mapping[str, Form]:
         "update_form: wrong": update_form("ORION-42", LONGEST * 4, errors={"text": "Too long.", "elsewhere": INERT}),
         "checkin_form": checkin_form(),
         "call_form": call_form("Orla Flynn", "Mon 09:00 to 17:00"),
+        "ask_form": ask_form("aoife", "Aoife Byrne", LONGEST[:40]),
         "every kind of field": every_field(INERT),
     }
 

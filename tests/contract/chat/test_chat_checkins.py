@@ -132,6 +132,26 @@ async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: 
     )
 
 
+async def test_a_lead_is_asked_by_a_message_that_says_nothing(chat: ChatUnderTest, tmp_path: Path) -> None:
+    await chat.says("lead", "dm-lead", "/escalate whoami")
+    rows = everything(tmp_path)
+    sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_ask:lead", {"what": "lighter"})
+    assert "has your request for a lighter queue" in sent.body
+    assert everything(tmp_path) == rows, "the record does not say that anybody asked"
+    assert b"lighter queue" not in stored(tmp_path) + b"".join(
+        path.read_bytes() for path in files_of_the_vault(tmp_path)
+    )
+    assert "You have a private note from Handrail." in await chat.reads("lead")
+    for other in ("manager", "coach", "administrator"):
+        assert "private note" not in await chat.reads(other), other
+
+    listed = await chat.says("lead", "dm-lead", "/checkin asks")
+    if isinstance(chat, TeamsUnderTest):
+        listed = await opens_the_last(chat, "lead")
+    seen = listed.body if chat.name in ("web", "teams") else f"{listed.body}\n{await chat.reads('lead')}"
+    assert "asks for a lighter queue for a while." in seen
+
+
 @pytest.mark.parametrize("line", ["checkin my history", "checkin", "checkin who-can-see", "checkin talk"])
 async def test_no_message_of_a_chat_holds_what_somebody_said_or_that_they_did(chat: ChatUnderTest, line: str) -> None:
     """A chat keeps its messages, and its owner can export them: what is private opens by a button."""
