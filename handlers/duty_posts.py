@@ -9,6 +9,7 @@ from handlers.cards.rota import CoverView, cover_card
 from handlers.domain.errors import NotAllowed
 from handlers.domain.timeline import Audience
 from handlers.handovers import compose_handover
+from handlers.mornings import KIND, compose_morning
 from handlers.ports.post_office import Outgoing
 from handlers.rota_watch import compose_bare
 from handlers.shift_watch import compose_gap
@@ -27,6 +28,8 @@ async def compose_duty(act: Act, out: Outgoing, width: Audience, now: datetime) 
         raise NotAllowed("Who is on duty is for our own people.")
     if "handover" in out.about:
         return await compose_handover(act, out, now)
+    if out.about["duty"] == KIND:
+        return await compose_morning(act, out.about)
     return COMPOSERS[out.about["duty"]](act, out.about)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from handlers import calendars, rota_watch
+from handlers import calendars, mornings, rota_watch
 from handlers.act import Act
 from handlers.domain.errors import Conflict
 from handlers.escalations import leaving, shift_handover
@@ -63,6 +63,7 @@ class Upkeep:
             await put_up_boards(act, now)
             await rota_watch.arm(act, now)
             await rhythm.arm(act, now)
+            await mornings.arm(act, now)
             await shift_handover.arm(act, now)
             await notice_asking.arm(act, now)
             behind = await calendars.stale(work, act.rules)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cli.foresee import begun, hypothetical
 from bot.cli.samples_care import care_cards
-from bot.cli.samples_day import day_cards
+from bot.cli.samples_day import HANDED, busy, day_cards, queues_view
 from bot.cli.samples_notices import notice_cards
 from handlers.cards.breach import Uncoded, uncoded_card
 from handlers.cards.calendars import MovedDeadline, moved_card
@@ -47,7 +47,6 @@ from handlers.domain.handover import ItemState
 from handlers.domain.people import Person, Role
 from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
-from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
 from handlers.promises import choose, targets_of
 
@@ -200,17 +199,14 @@ def _standups(rules: RuleBook, now: datetime) -> dict[str, Card]:
     said = [("What needs the room's attention?", LONG)] * 3
     items = tuple(ItemView(number, LONG, "Somebody", "Wed 25 Nov", overdue=True) for number in range(1, 12))
     view = DigestView(
-        *("site", name, rules.organisation.timezone, now, now - timedelta(days=1), Figures(opened=5_000)),
-        by_severity=tuple((severity, 1_000) for severity in Severity),
-        restricted=3,
-        breached=40,
-        at_risk=70,
-        resolved=900,
+        *("site", name, busy(rules.organisation.timezone, now)),
         items=items,
         attention=(LONG,) * 9,
         signals=(LONG,) * 9,
         answered=9,
         asked=12,
+        handed=HANDED,
+        queues=queues_view(now),
     )
     return {
         "stand-up: digest": digest_card(view),

@@ -34,8 +34,13 @@ def settings_changes(old: Rules, new: Rules) -> Iterator[str]:
         yield from _entry(f"Chat {chat}", "for everybody in it", getattr(old[1], chat), getattr(new[1], chat), "on off")
     yield from _entries("Stand-up", before.standups, after.standups)
     yield from _became("Queue figures are stale, for whoever reads them", *map(_stale_after, (before, after)))
+    yield from _became("Morning, for every manager", *map(_morning, (before, after)))
     yield from _care(before, after)
     yield from _entries("Check-ins", old[1].checkins, new[1].checkins)
+
+
+def _morning(book: RuleBook) -> str:
+    return "none" if book.morning_before is None else f"{length(book.morning_before)} before the shift"
 
 
 def _stale_after(book: RuleBook) -> str:

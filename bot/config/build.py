@@ -12,6 +12,7 @@ from bot.config.build_promises import Known, policies, uncovered
 from bot.config.build_rota import rota
 from bot.config.build_settings import contacts, settings, terms
 from bot.config.build_standups import standups
+from bot.config.lengths import length
 from bot.config.packs import in_force
 from bot.config.problems import Findings, Place
 from bot.config.schema import File
@@ -24,6 +25,8 @@ from handlers.domain.policy import Policy, PolicySet
 from handlers.domain.policy_wire import to_plain
 from handlers.domain.rulebook import Client, Organisation, QuietHours, Roots, RuleBook, Site, Surface, Team
 from handlers.domain.severity import Severity
+
+LONGEST_MORNING = 12 * 3600  # seconds before a shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
         legal=in_force(file, findings),
         standups=standups(file, world.sites, world.teams, findings),
         queues_stale_after=file.queues.stale_after,
+        morning_before=_morning(file, findings),
         snapshot_months=file.retention.snapshot_months,
         standup_days=file.retention.standup_days,
         care=contacts(file),
@@ -143,6 +147,13 @@ def _quiet_hours(file: File, world: _World, findings: Findings) -> dict[str, Qui
             continue
         made[key] = QuietHours(span[0], span[1])
     return made
+
+
+def _morning(file: File, findings: Findings) -> int | None:
+    before = file.morning.before
+    if not 0 <= before <= LONGEST_MORNING:
+        findings.add(("morning", "before"), length(before), allowed="from 0 to 12 hours", example="before: 15m")
+    return before if file.morning.enabled else None
 
 
 def _roots(file: File, findings: Findings) -> Roots:

@@ -86,6 +86,11 @@ class RetentionShape(Shape):
     standup_days: int = optional("What was said for a stand-up, days.", "standup_days: 90", 90, ge=1, le=3650)
 
 
+class MorningShape(Shape):
+    before: Minutes = optional("How long before a manager's shift it is sent.", "before: 15m", 900)
+    enabled: bool = optional("Whether managers are sent one at all.", "enabled: false", True)
+
+
 class QueuesShape(Shape):
     stale_after: Minutes = optional("From when on an imported figure is said to be stale.", "stale_after: 2h", 7200)
 
@@ -130,6 +135,7 @@ class File(Shape):
         "Who may see a restricted type.", "restricted_groups: {csae: [aoife]}", dict
     )
     standups: list[StandupShape] = several("The daily digests.", 'standups: [{site: dublin, at: "08:45"}]')
+    morning: MorningShape = optional("The manager's morning.", "morning: {before: 15m}", MorningShape())
     queues: QueuesShape = optional("Imported figures of queues.", "queues: {stale_after: 2h}", QueuesShape())
     help_now: list[HelpContact] = several(
         "What `Help now` shows, by country; there for everybody, without check-ins.",

@@ -10,34 +10,23 @@ from zoneinfo import ZoneInfo
 
 from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say
 from handlers.cards.dates import written
-from handlers.cards.words import clock_word, duration, word
+from handlers.cards.queues import QueuesView, loads_line, staff_line
+from handlers.cards.situation import (
+    Handed,
+    Situation,
+    coming_line,
+    fitting,
+    handed_line,
+    late_line,
+    numbers_line,
+    since_line,
+    worst_line,
+)
 from handlers.domain.content import shorten
-from handlers.domain.figures import UNCODED, Figures
-from handlers.domain.severity import Severity
 
-MOST_LINES = 12
 TEXTS, LONGEST = 3, 110
 ITEMS = 10
 NOTHING_KEPT = "Nobody sees who did not answer, or why."
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A promise that is broken: the case in a few words, and by how many seconds it is overdue."""
-
-    what: str
-    clock: str
-    seconds: int
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A promise that is due next."""
-
-    ref: str
-    clock: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +42,34 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A stand-up as of `now`; `at` is when its digest was due, None for one that somebody asks for between two."""
+    """A stand-up; `at` is when its digest was due, None for one that somebody asks for between two.
+
+    `handed` are the hand-overs to its site, `queues` what was imported of it.
+    """
 
     key: str
     name: str
-    zone: str
-    now: datetime
-    since: datetime
-    figures: Figures
-    by_severity: tuple[tuple[Severity, int], ...]
-    restricted: int
-    breached: int
-    at_risk: int
-    resolved: int
+    told: Situation
     at: datetime | None = None
     late: bool = False
-    worst: tuple[Late, ...] = ()
-    coming: tuple[Coming, ...] = ()
     items: tuple[ItemView, ...] = ()
     attention: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     answered: int = 0
     asked: int = 0
+    handed: tuple[Handed, ...] = ()
+    queues: QueuesView | None = None
 
 
 def digest_card(view: DigestView) -> Card:
     """The digest: the numbers first, then what the room must know."""
-    shown = (view.at or view.now).astimezone(ZoneInfo(view.zone))
+    shown = (view.at or view.told.now).astimezone(ZoneInfo(view.told.zone))
     title = f"{view.name} stand-up · {written(shown, '%a %d %b %Y')} · {shown:%H:%M %Z}"
-    numbers = f"breached {view.breached} · at risk {view.at_risk} · open {view.figures.backlog}"
-    lines = [line for line in _lines(view) if line]
     return Card(
-        text=f"{view.key.upper()} digest · {title}: {numbers}",
+        text=f"{view.key.upper()} digest · {title}: {view.told.in_short}",
         title=title,
-        tone=Tone.DANGER if view.breached else Tone.CAUTION if view.at_risk else Tone.PLAIN,
-        lines=tuple(lines[: MOST_LINES - 1]),
+        tone=view.told.tone,
+        lines=fitting(_lines(view)),
         actions=(
             Action("standup", "Add an answer…", values=(("what", "edit"),)),
             Action("standup", "Action items", values=(("what", "items"),)),
@@ -96,54 +78,25 @@ def digest_card(view: DigestView) -> Card:
     )
 
 
-def _lines(view: DigestView) -> list[Line]:
-    lines = [_late(view), _numbers(view), *(_worst(one) for one in view.worst[:2]), _coming(view), _since(view)]
-    lines += [_blockers(view), _texts("For the room: ", view.attention), _texts("Signals: ", view.signals)]
-    return [*lines, say(f"Answered {view.answered} of {view.asked}.") if view.asked else ()]
-
-
-def _late(view: DigestView) -> Line:
-    if not view.late or view.at is None:
-        return ()
-    by = duration((view.now - view.at).total_seconds())
-    return say(f"{by} late: Handrail was not running at {_clock(view.at, view.zone)}. The numbers are of now.")
-
-
-def _numbers(view: DigestView) -> Line:
-    severities = " · ".join(f"{severity.value} {count}" for severity, count in view.by_severity)
-    return say(
-        f"Breached now {view.breached} · at risk <2 h {view.at_risk} · open {view.figures.backlog} "
-        f"({severities}) · restricted {view.restricted}"
-    )
-
-
-def _worst(one: Late) -> Line:
-    owner = one.owner or "nobody has it"
-    return say(f"{one.what} · {clock_word(one.clock).lower()} overdue {duration(one.seconds)} · {owner}")
-
-
-def _coming(view: DigestView) -> Line:
-    runs: list[Run] = [Words("Next clocks: ")]
-    for number, one in enumerate(view.coming):
-        runs += [
-            Words(f"{' · ' if number else ''}{one.ref} "),
-            Moment(one.at, "time"),
-            Words(f" ({clock_word(one.clock).lower()})"),
-        ]
-    return tuple(runs) if view.coming else ()
-
-
-def _since(view: DigestView) -> Line:
-    told = view.figures
-    broken = told.kept.decided - told.kept.kept
-    named = ", ".join(f"{_reason(code)} {count}" for code, count in told.reasons[:2])
-    since = written(view.since.astimezone(ZoneInfo(view.zone)), "%a %H:%M")
-    reasons = f" ({named})" if named else ""
-    return say(f"Since {since}: {told.opened} opened / {view.resolved} resolved · breaches {broken}{reasons}")
-
-
-def _reason(code: str) -> str:
-    return "no reason yet" if code == UNCODED else word(f"breach.{code}")
+def _lines(view: DigestView) -> list[tuple[int, Line]]:
+    """The lines in their order, each with its rank: where there is no room, a second overdue case is left out first."""
+    told = view.told
+    late = late_line(told, view.at) if view.late and view.at is not None else ()
+    worst = [worst_line(one) for one in told.worst[:2]]
+    return [
+        (0, late),
+        (0, numbers_line(told)),
+        *((9 * place, line) for place, line in enumerate(worst)),
+        (0, coming_line(told)),
+        (0, since_line(told)),
+        (2, loads_line(view.queues) if view.queues else ()),
+        (3, staff_line(view.queues) if view.queues else ()),
+        (1, _blockers(view)),
+        (0, _texts("For the room: ", view.attention)),
+        (4, _texts("Signals: ", view.signals)),
+        (1, handed_line(view.handed, to_one=True)),
+        (8, say(f"Answered {view.answered} of {view.asked}.") if view.asked else ()),
+    ]
 
 
 def _blockers(view: DigestView) -> Line:
@@ -246,7 +199,3 @@ def _item(item: ItemView) -> Item:
         ),
         tone=Tone.CAUTION if item.overdue else Tone.PLAIN,
     )
-
-
-def _clock(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -1,6 +1,6 @@
 """The verbs of a manager's day: the queues, and the morning."""
 
-from handlers.commands.queues import ShowQueues
+from handlers.commands.queues import Morning, ShowQueues
 from handlers.commands.verb import STAFF, Argument, Verb
 from handlers.domain.people import Role
 
@@ -17,4 +17,16 @@ QUEUES = Verb(
     button="Queues",
 )
 
-DAY = (QUEUES,)
+MORNING = Verb(
+    name="morning",
+    summary="Show your morning as it would be now: since your last shift, at risk, breached, waiting, queues",
+    example="morning",
+    command=Morning,
+    words=("overnight",),
+    roles=frozenset({Role.MANAGER}),
+    writes=False,
+    dialog=False,
+    button="Morning",
+)
+
+DAY = (QUEUES, MORNING)

@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import answers, breaches, legal, preferences, queues, reports, rota, rota_watch, surfaces, unheard
+from handlers import (
+    answers,
+    breaches,
+    legal,
+    mornings,
+    preferences,
+    queues,
+    reports,
+    rota,
+    rota_watch,
+    surfaces,
+    unheard,
+)
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands import breaches as register
@@ -15,7 +27,7 @@ from handlers.commands.deferral import Defer
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover
 from handlers.commands.preferences import Prefer
-from handlers.commands.queues import ShowQueues
+from handlers.commands.queues import Morning, ShowQueues
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
@@ -113,6 +125,7 @@ USE_CASES: Mapping[type, UseCase] = {
     policies.ReadNotice: notice_reading.read,
     policies.NoticeStatus: notice_reading.status,
     policies.MissingReaders: notice_reading.missing,
+    Morning: mornings.ask_morning,
 }
 
 ON_TIME: Mapping[str, OnTime] = {
@@ -129,6 +142,7 @@ ON_TIME: Mapping[str, OnTime] = {
     rota_watch.KIND: rota_watch.look,
     rhythm.KIND: rhythm.fire,
     asking.KIND: asking.fire,
+    mornings.KIND: mornings.fire,
     shift_handover.KIND: shift_handover.publish,
     shift_handover.UNACCEPTED: shift_handover.tell_unaccepted,
 }

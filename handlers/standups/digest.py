@@ -5,39 +5,24 @@ those; lists and digest look at the same promises.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.dates import written
 from handlers.cards.reply import Say
-from handlers.cards.standup import Coming, DigestView, ItemView, Late, digest_card
-from handlers.domain.escalation import Escalation, Status
-from handlers.domain.figures import figures, grouped
-from handlers.domain.legal import is_internal
+from handlers.cards.standup import DigestView, ItemView, digest_card
 from handlers.domain.people import Person, Role
-from handlers.domain.period import Period
 from handlers.domain.rulebook import Site, Standup
-from handlers.domain.severity import Severity
-from handlers.domain.sla import Clock, ClockState
 from handlers.domain.standup import DAY, LATE_AFTER, Occasion, counted_from, preceding
-from handlers.ports.records import Search
 from handlers.ports.standups import ActionItem, Voice
-from handlers.promises import instant, seconds
-from handlers.reports import facts
+from handlers.queues import view_of
+from handlers.situation import handed_to, situation
 from handlers.standups import items
 from handlers.standups.places import digest_slot, queue, rooms
 
-OPEN = frozenset(status for status in Status if status.is_open)
-AT_RISK = timedelta(hours=2)
-JUST_TAKEN = timedelta(hours=1)
-LOOKED_AT = 500
 FILLED_IN = "Since the last stand-up: "
 """How the first question is filled in with what somebody did."""
-
-SHOWN_LATE, SHOWN_NEXT = 2, 3
-URGENT = (Severity.P0, Severity.P1)
 
 
 async def post(act: Act, standup: Standup, found: Occasion, now: datetime) -> None:
@@ -107,79 +92,18 @@ async def _view(
     found: Occasion | None = None,
 ) -> DigestView:
     site = act.rules.sites[standup.site]
-    reader = crowd(standup, site)
-    period = Period(seconds(since), seconds(now), site.timezone)
-    counted = await facts(act.work, act.rules, reader, period, now)
-    by_severity = grouped(counted, "severity")
     said = [voice for voice in voices if voice.said_at is not None and not voice.skipped]
-    search = Search(scope_of(act.rules, reader), statuses=OPEN)
-    breached = await _due_before(act, search, now)
-    running = await _running(act, search, min(breached + SHOWN_NEXT, LOOKED_AT))
     return DigestView(
         key=standup.key,
         name=name_of(act, standup),
-        zone=site.timezone,
-        now=now,
-        since=since,
-        figures=figures(counted),
-        by_severity=tuple(
-            (each, by_severity[each.value].backlog if each.value in by_severity else 0) for each in Severity
-        ),
-        restricted=counted.restricted,
-        breached=breached,
-        at_risk=await _due_before(act, search, now + AT_RISK) - breached,
-        resolved=len(counted.resolvings),
+        told=await situation(act, crowd(standup, site), since, now),
         at=found.digest_at if found is not None else None,
         late=found is not None and now - found.digest_at > LATE_AFTER,
-        worst=_worst(act, running, now),
-        coming=_coming(running, now),
         items=item_views(act, await act.work.standups.open_items(standup.key), items.day_of(standup, act, now)),
         attention=tuple(sorted((voice.attention for voice in said if voice.attention), key=is_filled_in)),
         signals=tuple(voice.signals for voice in said if voice.signals),
         answered=len(said),
         asked=sum(not voice.skipped for voice in voices),
+        handed=await handed_to(act, (standup.site,), now),
+        queues=await view_of(act, (standup.site,), now),
     )
-
-
-async def _due_before(act: Act, search: Search, at: datetime) -> int:
-    """How many open cases have a running promise that is due before an instant, as `list risk` counts them."""
-    scope, statuses = search.scope, search.statuses
-    return await act.work.escalations.count(Search(scope, statuses=statuses, due_before=at))
-
-
-async def _running(act: Act, search: Search, limit: int) -> list[tuple[Escalation, Clock, int]]:
-    """Every running promise of the cases that are due first, with its due second, the nearest first."""
-    cases = await act.work.escalations.search(Search(search.scope, statuses=search.statuses, limit=limit))
-    by_id = {case.id: case for case in cases}
-    running = [
-        (by_id[clock.escalation_id], clock, clock.due_at)
-        for clock in await act.work.clocks.of(list(by_id))
-        if clock.state is ClockState.RUNNING and clock.due_at is not None and not is_internal(clock.kind)
-    ]
-    return sorted(running, key=lambda each: (each[2], each[0].ref, each[1].kind))
-
-
-def _worst(act: Act, running: Sequence[tuple[Escalation, Clock, int]], now: datetime) -> tuple[Late, ...]:
-    """What is overdue the longest, each case once; what is urgent and was just taken is not repeated."""
-    found: dict[str, Late] = {}
-    for case, clock, due in running:
-        if due < seconds(now) and not _just_taken(case, now):
-            owner = act.name_of(case.owner) if case.owner else ""
-            found.setdefault(case.id, Late(_what(act, case), clock.kind, seconds(now) - due, owner))
-    return tuple(found.values())[:SHOWN_LATE]
-
-
-def _coming(running: Sequence[tuple[Escalation, Clock, int]], now: datetime) -> tuple[Coming, ...]:
-    found = [Coming(case.ref, clock.kind, instant(due)) for case, clock, due in running if due >= seconds(now)]
-    return tuple(found[:SHOWN_NEXT])
-
-
-def _just_taken(case: Escalation, now: datetime) -> bool:
-    return case.severity in URGENT and case.taken_at is not None and now - case.taken_at < JUST_TAKEN
-
-
-def _what(act: Act, case: Escalation) -> str:
-    """A case in a few words: "ORION-42 P1 VIP / press · Orion"."""
-    kind, client = act.rules.types.get(case.type), act.rules.clients.get(case.client or "")
-    words = f"{case.ref} {case.severity.value} {kind.label if kind else case.type}"
-    return f"{words} · {client.name}" if client else words

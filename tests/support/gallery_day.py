@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.cards.card import Card
+from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.queues import QueuesView, Said, queues_card
+from handlers.cards.situation import Handed, Situation
 from handlers.domain.queue import Snapshot
 from tests.support.cards import NOW
 from tests.support.hostile import INERT
@@ -23,6 +25,19 @@ THERE = Said(
     Snapshot("WFM", NOW - timedelta(minutes=45), "dublin", present=41, rostered=46), "Dublin", 2700, stale=False
 )
 QUEUES = QueuesView("Dublin", NOW, (VIDEO, OLD), (THERE,), raises=True)
+
+
+def mornings(told: Situation, handed: tuple[Handed, ...]) -> Mapping[str, Card]:
+    """A morning with everything in it, and one after a quiet night."""
+    waiting = (Waiting("ORION-42", NOW + timedelta(hours=3)), Waiting("VEGA-2"))
+    full = MorningView("dublin", told, 5, waiting, handed, QUEUES, at=NOW - timedelta(minutes=90), late=True)
+    quiet = MorningView(
+        "dublin", replace(told, worst=(), coming=(), breached=0), 0, (), (), replace(QUEUES, loads=(), staff=())
+    )
+    return {
+        "morning_card: everything, and late": morning_card(full),
+        "morning_card: a quiet night": morning_card(quiet),
+    }
 
 
 def day_cards() -> Mapping[str, Card]:

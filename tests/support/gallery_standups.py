@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.cards.card import Card
+from handlers.cards.situation import Coming, Handed, Late, Situation
 from handlers.cards.standup import (
-    Coming,
     DigestView,
     ItemView,
-    Late,
     digest_card,
     items_card,
     late_card,
@@ -19,36 +18,44 @@ from handlers.domain.attainment import Attainment
 from handlers.domain.figures import Figures
 from handlers.domain.severity import Severity
 from tests.support.cards import NOW, minutes
+from tests.support.gallery_day import QUEUES, mornings
 from tests.support.hostile import INERT
 
-EMPTY = DigestView(
-    *("dublin", "Dublin", "Europe/Dublin", NOW, NOW - timedelta(days=1), Figures()),
+QUIET = Situation(
+    *("Europe/Dublin", NOW, NOW - timedelta(days=1), Figures()),
     by_severity=tuple((severity, 0) for severity in Severity),
     restricted=0,
     breached=0,
     at_risk=0,
     resolved=0,
 )
-FULL = DigestView(
-    *("dublin", "Dublin", "Europe/Dublin", NOW, NOW - timedelta(days=3)),
+BUSY = Situation(
+    *("Europe/Dublin", NOW, NOW - timedelta(days=3)),
     Figures(opened=14, backlog=27, net={"": Attainment(18, 20)}, reasons=(("handover_gap", 1), ("uncoded", 1))),
     by_severity=tuple(zip(Severity, (0, 2, 11, 14, 0), strict=True)),
     restricted=1,
     breached=2,
     at_risk=3,
     resolved=12,
-    at=NOW - timedelta(minutes=90),
-    late=True,
     worst=(
         Late("ORION-42 P1 VIP / press · Orion", "update", 720, "Aoife Byrne"),
         Late("OPS-7 P2 Queue backlog", "ack", 60, ""),
     ),
     coming=(Coming("ORION-50", "legal:in_3h", minutes(20)), Coming("VEGA-2", "resolve", minutes(90))),
+)
+HANDED = (Handed("Manila", "Dublin", 6, 1), Handed("Austin", "Manila", 1, 0))
+EMPTY = DigestView("dublin", "Dublin", QUIET)
+FULL = DigestView(
+    *("dublin", "Dublin", BUSY),
+    at=NOW - timedelta(minutes=90),
+    late=True,
     items=tuple(ItemView(n, INERT, "Ben Doyle", "Mon 23 Nov", overdue=n == 1) for n in range(1, 6)),
     attention=(INERT,) * 5,
     signals=("Orion's quality dispute was upheld",),
     answered=9,
     asked=12,
+    handed=HANDED[:1],
+    queues=QUEUES,
 )
 SAID = [("What needs the room's attention?", INERT), ("Client or policy signals worth sharing?", "thanks\nfrom Orion")]
 
@@ -56,6 +63,7 @@ SAID = [("What needs the room's attention?", INERT), ("Client or policy signals 
 def standups() -> dict[str, Card]:
     """The cards by name."""
     return {
+        **mornings(BUSY, HANDED),
         "digest_card: a quiet night": digest_card(EMPTY),
         "digest_card: everything, and late": digest_card(FULL),
         "question_card: first": question_card("dublin", "Dublin", NOW, labels=[label for label, _ in SAID]),

@@ -1,0 +1,141 @@
+"""How things stand, in the lines that a stand-up's digest and a manager's morning share: the numbers, what is overdue,
+what is due next, what happened since, and what was handed over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.cards.card import Line, Moment, Run, Tone, Words, say
+from handlers.cards.dates import written
+from handlers.cards.words import clock_word, duration, word
+from handlers.domain.figures import UNCODED, Figures
+from handlers.domain.severity import Severity
+
+MOST_LINES = 12
+"""A digest and a morning have no more, the title among them."""
+
+SHOWN_HANDOVERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A promise that is broken: the case in a few words, and by how many seconds it is overdue."""
+
+    what: str
+    clock: str
+    seconds: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A promise that is due next."""
+
+    ref: str
+    clock: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A hand-over by the names of its two sites: how many cases were on it, and how many nobody has accepted."""
+
+    site: str
+    to_site: str
+    items: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How things stand as of `now` for somebody in a zone, and what happened since. `resolved` is of that time too."""
+
+    zone: str
+    now: datetime
+    since: datetime
+    figures: Figures
+    by_severity: tuple[tuple[Severity, int], ...]
+    restricted: int
+    breached: int
+    at_risk: int
+    resolved: int
+    worst: tuple[Late, ...] = ()
+    coming: tuple[Coming, ...] = ()
+
+    @property
+    def tone(self) -> Tone:
+        return Tone.DANGER if self.breached else Tone.CAUTION if self.at_risk else Tone.PLAIN
+
+    @property
+    def in_short(self) -> str:
+        """The numbers that are heard."""
+        return f"breached {self.breached} · at risk {self.at_risk} · open {self.figures.backlog}"
+
+
+def late_line(told: Situation, at: datetime) -> Line:
+    """That what was due at an instant comes late, and by how much."""
+    by = duration((told.now - at).total_seconds())
+    shown = f"{at.astimezone(ZoneInfo(told.zone)):%H:%M}"
+    return say(f"{by} late: Handrail was not running at {shown}. The numbers are of now.")
+
+
+def numbers_line(told: Situation) -> Line:
+    """What is broken, at risk and open."""
+    severities = " · ".join(f"{severity.value} {count}" for severity, count in told.by_severity)
+    return say(
+        f"Breached now {told.breached} · at risk <2 h {told.at_risk} · open {told.figures.backlog} "
+        f"({severities}) · restricted {told.restricted}"
+    )
+
+
+def worst_line(one: Late) -> Line:
+    """One promise that is overdue."""
+    owner = one.owner or "nobody has it"
+    return say(f"{one.what} · {clock_word(one.clock).lower()} overdue {duration(one.seconds)} · {owner}")
+
+
+def coming_line(told: Situation) -> Line:
+    """What is due next; () for nothing."""
+    runs: list[Run] = [Words("Next clocks: ")]
+    for number, one in enumerate(told.coming):
+        runs += [
+            Words(f"{' · ' if number else ''}{one.ref} "),
+            Moment(one.at, "time"),
+            Words(f" ({clock_word(one.clock).lower()})"),
+        ]
+    return tuple(runs) if told.coming else ()
+
+
+def since_line(told: Situation) -> Line:
+    """What was opened, resolved and broken since."""
+    counted = told.figures
+    broken = counted.kept.decided - counted.kept.kept
+    named = ", ".join(f"{_reason(code)} {count}" for code, count in counted.reasons[:2])
+    since = written(told.since.astimezone(ZoneInfo(told.zone)), "%a %H:%M")
+    reasons = f" ({named})" if named else ""
+    return say(f"Since {since}: {counted.opened} opened / {told.resolved} resolved · breaches {broken}{reasons}")
+
+
+def handed_line(found: Sequence[Handed], *, to_one: bool) -> Line:
+    """What was handed over; () for nothing. `to_one` is for whoever knows to whom."""
+    parts = []
+    for one in found[:SHOWN_HANDOVERS]:
+        many = "1 item" if one.items == 1 else f"{one.items} items"
+        sites = f"from {one.site}" if to_one else f"from {one.site} to {one.to_site}"
+        parts.append(f"{sites}: {many}, {one.left} not accepted")
+    return say(f"Hand-over {' · '.join(parts)}") if parts else ()
+
+
+def fitting(lines: Sequence[tuple[int, Line]]) -> tuple[Line, ...]:
+    """As many lines as there is room for under a title. Of too many, those with the highest rank are left out first."""
+    kept = [(rank, line) for rank, line in lines if line]
+    while len(kept) > MOST_LINES - 1:
+        last = max(range(len(kept)), key=lambda place: (kept[place][0], place))
+        del kept[last]
+    return tuple(line for _, line in kept)
+
+
+def _reason(code: str) -> str:
+    return "no reason yet" if code == UNCODED else word(f"breach.{code}")
