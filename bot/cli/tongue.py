@@ -13,6 +13,7 @@ from pathlib import Path
 
 from handlers.cards.catalogue import Entry, Key, read, write
 from handlers.cards.languages import TRANSLATED
+from handlers.cards.story import CLIENT, INTERNAL, sentences
 from handlers.cards.words import ENGLISH
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,9 @@ def templates() -> Found:
     for key, text in ENGLISH.items():
         entry = Entry(key.partition(".")[0], text)
         found.setdefault(entry.key, (entry, "words"))
+    for parts in (*INTERNAL.values(), *CLIENT.values()):
+        for text in sentences(parts):
+            found.setdefault(("story", text), (Entry("story", text), "story"))
     for path in sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
         for entry in _of_code(path):
             found.setdefault(entry.key, (entry, _room(path)))
@@ -96,8 +100,10 @@ def _of_code(path: Path) -> Iterator[Entry]:
             continue
         where = f"{path.relative_to(ROOT)}:{node.lineno}"
         if name in COUNTED and len(node.args) >= 3:
-            for one, many in zip(_literals(node.args[1], where), _literals(node.args[2], where), strict=True):
-                yield Entry(_context(node, 3), one, many)
+            ones, manies = _literals(node.args[1], where), _literals(node.args[2], where)
+            if len(ones) != len(manies):
+                raise NotLiteralError(f"{where}: say both templates here")
+            yield from (Entry(_context(node, 3), one, many) for one, many in zip(ones, manies, strict=True))
         elif name in ONE and node.args:
             for text in _literals(node.args[0], where):
                 yield Entry(_context(node, 1), text)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say, tell, tell_counted
 from handlers.cards.view import CaseView, instant
 from handlers.cards.words import clock_word, duration, word
 from handlers.domain.breach import CONTROLLABLE, Breach, Code
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import counted, said
 
 SHOWN = 10
 
@@ -39,17 +40,20 @@ def _fact(view: CaseView, breach: Breach) -> Fact:
     )
     if breach.excluded_by is not None:
         by = view.names.get(breach.excluded_by, breach.excluded_by)
-        line = (*line, Words(f" · left out of the net result by {by}: "), Quoted(breach.evidence))
+        proof = Quoted(breach.evidence)
+        line = tell("{breach} · left out of the net result by {by}: {proof}", breach=line, by=by, proof=proof)
     if "merged_late" in view.escalation.tags:
-        line = (*line, Words(" · merged late"))
-    return Fact("Breach", line, Tone.DANGER if breach.wants_code else Tone.PLAIN)
+        line = tell("{breach} · merged late", breach=line)
+    return Fact(said("Breach"), line, Tone.DANGER if breach.wants_code else Tone.PLAIN)
 
 
 def _why(breach: Breach) -> str:
     if breach.code is None:
-        return "no reason yet" if breach.wants_code else "no reason asked for"
-    second = f", also {code_words(breach.second)}" if breach.second is not None else ""
-    return f"{code_words(breach.code)}{second} ({word(f'side.{CONTROLLABLE[breach.code].value}')})"
+        return said("no reason yet" if breach.wants_code else "no reason asked for")
+    code, side = code_words(breach.code), word(f"side.{CONTROLLABLE[breach.code].value}")
+    if breach.second is None:
+        return f"{code} ({side})"
+    return said("{code}, also {second} ({side})", code=code, second=code_words(breach.second), side=side)
 
 
 def lateness(breach: Breach) -> int:
@@ -58,7 +62,7 @@ def lateness(breach: Breach) -> int:
 
 
 def _late(seconds: int) -> str:
-    return f" · noticed {duration(seconds)} late by Handrail" if seconds else ""
+    return f" · {said('noticed {time} late by Handrail', time=duration(seconds))}" if seconds else ""
 
 
 def code_words(code: Code) -> str:
@@ -68,25 +72,29 @@ def code_words(code: Code) -> str:
 
 def uncoded_card(rows: Sequence[Uncoded]) -> Card:
     """One person's breached cases without a reason, as one list."""
-    many = "1 breached case has" if len(rows) == 1 else f"{len(rows)} breached cases have"
+    many = counted(len(rows), "{n} breached case has no reason", "{n} breached cases have no reason")
     more = len(rows) - SHOWN
-    lines = [say("Say why with Code…; several at once: `code REF REF CODE`. They cannot be closed before.")]
+    lines = [tell("Say why with Code…; several at once: `code REF REF CODE`. They cannot be closed before.")]
     if more > 0:
-        lines.append(say(f"{more} more are in `list uncoded`."))
+        lines.append(tell_counted(more, "{n} more is in `list uncoded`.", "{n} more are in `list uncoded`."))
     return Card(
-        text=f"{rows[0].ref} reminder · {many} no reason",
-        title=f"{many} no reason",
+        text=f"{rows[0].ref} reminder · {many}",
+        title=many,
         tone=Tone.CAUTION,
         lines=tuple(lines),
         items=tuple(_item(row) for row in rows[:SHOWN]),
-        actions=(Action("list", "All of them", values=(("what", "uncoded"),)),),
+        actions=(Action("list", said("All of them", "button"), values=(("what", "uncoded"),)),),
     )
 
 
 def _item(row: Uncoded) -> Item:
-    what = " · ".join(part for part in (row.ref, row.severity.value, row.what or "restricted") if part)
+    what = " · ".join(part for part in (row.ref, row.severity.value, row.what or said("restricted")) if part)
     clocks = ", ".join(clock_word(kind).lower() for kind in row.clocks)
+    since = tell("{case} · {clocks} since {at}", case=what, clocks=clocks, at=Moment(row.reached_at))
     return Item(
-        (Words(f"{what} · {clocks} since "), Moment(row.reached_at), Words(_late(row.late))),
-        (Action("code", "Code…", row.ref, row.revision), Action("show", "Show", row.ref, row.revision)),
+        (*since, *say(_late(row.late))) if row.late else since,
+        (
+            Action("code", said("Code…", "button"), row.ref, row.revision),
+            Action("show", said("Show", "button"), row.ref, row.revision),
+        ),
     )

@@ -1,6 +1,6 @@
 """A neutral card. User text in it is data: adapters put it where their vendor reads no markup."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -135,12 +135,16 @@ def tell_counted(number: int, one: str, many: str, context: str = "", /, **parts
 
 
 def _line(template: str, parts: Mapping[str, Part]) -> Line:
-    runs = _runs(template, parts) if parts else iter((Words(template),))
+    return joined(_runs(template, parts) if parts else (Words(template),))
+
+
+def joined(runs: Iterable[Run]) -> Line:
+    """The runs as a line, with our own words that follow each other as one run."""
     together = ((words, list(group)) for words, group in groupby(runs, key=lambda run: isinstance(run, Words)))
-    return tuple(run for words, group in together for run in (_joined(group) if words else group))
+    return tuple(run for words, group in together for run in (_one(group) if words else group))
 
 
-def _joined(runs: list[Run]) -> list[Run]:
+def _one(runs: list[Run]) -> list[Run]:
     text = "".join(run.text for run in runs if isinstance(run, Words))
     return [Words(text)] if text else []
 

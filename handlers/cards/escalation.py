@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.cards.breach import breach_facts
 from handlers.cards.buttons import button, buttons, open_link, open_message
-from handlers.cards.card import Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say, tell
 from handlers.cards.clocks import clock_facts, gross_facts, worst
 from handlers.cards.story import internal_line
 from handlers.cards.view import CaseView
@@ -13,6 +13,7 @@ from handlers.domain.escalation import CancelReason, Escalation, Status
 from handlers.domain.legal import caution, is_legal, law_id
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Event
+from handlers.domain.tongue import counted, marked, said
 
 STORY_LINES = 3
 LEGAL_EVENTS = frozenset({"legal_begun", "legal_ended", "legal_dropped", "legal_until"})
@@ -21,9 +22,11 @@ NOT_ON_LIVE_CARD = LEGAL_EVENTS | frozenset(
 )
 """What happens around a case rather than on it: in the whole story, but not among the last lines of the live card."""
 
-FOR_ITS_GROUP = "You can follow its status. What it says is for the people who work on it."
-FOR_ITS_PEOPLE = "Your role sees that it is there and how it stands. What it says is for the people who work on it."
-NOT_ADVICE = "Legal clocks are a reminder, not legal advice."
+FOR_ITS_GROUP = marked("You can follow its status. What it says is for the people who work on it.")
+FOR_ITS_PEOPLE = marked(
+    "Your role sees that it is there and how it stands. What it says is for the people who work on it."
+)
+NOT_ADVICE = marked("Legal clocks are a reminder, not legal advice.")
 
 
 def live_card(view: CaseView) -> Card:
@@ -72,10 +75,10 @@ def status_card(case: Escalation, trail: Sequence[Line] = ()) -> Card:
     """
     return Card(
         text=f"{case.ref} card · {status_words(case)}",
-        title=f"Restricted case {case.ref}" if case.restricted else case.ref,
+        title=said("Restricted case {ref}", ref=case.ref) if case.restricted else case.ref,
         tone=_settled(case) or Tone.PLAIN,
-        lines=(say(FOR_ITS_GROUP if case.restricted else FOR_ITS_PEOPLE),),
-        facts=(Fact("Status", say(status_words(case))), Fact("Opened", (Moment(case.opened_at),))),
+        lines=(tell(FOR_ITS_GROUP if case.restricted else FOR_ITS_PEOPLE),),
+        facts=(Fact(said("Status"), say(status_words(case))), Fact(said("Opened"), (Moment(case.opened_at),))),
         items=tuple(Item(line) for line in trail),
     )
 
@@ -88,11 +91,11 @@ def trail_line(event: Event, actor: str) -> Line:
 def withdrawn_card(view: CaseView, kind: str) -> Card:
     """What a message about a case says after its raiser has taken the case back."""
     case = view.escalation
-    head = f"Restricted case {case.ref}" if case.restricted else case.ref
+    head = said("Restricted case {ref}", ref=case.ref) if case.restricted else case.ref
     return Card(
-        text=f"{case.ref} {kind} · withdrawn",
-        title=f"{head} · withdrawn",
-        lines=(say("It was raised and taken back. There is nothing to do."),),
+        text=said("{head} · withdrawn", head=f"{case.ref} {kind}"),
+        title=said("{head} · withdrawn", head=head),
+        lines=(tell("It was raised and taken back. There is nothing to do."),),
         actions=(button(view, "show"),),
     )
 
@@ -101,15 +104,16 @@ def title(view: CaseView) -> str:
     """The head of a card: reference, severity, type, client."""
     case = view.escalation
     if case.restricted:
-        return f"Restricted case {case.ref}"
-    return f"{case.ref} · {case.severity.value} · {view.type_label} · {view.client_name or 'Internal'}"
+        return said("Restricted case {ref}", ref=case.ref)
+    client = view.client_name or said("Internal")
+    return f"{case.ref} · {case.severity.value} · {view.type_label} · {client}"
 
 
 def card_text(view: CaseView) -> str:
     """The whole card in one line for a lock screen. No user text, and nothing but the status of a restricted case."""
     case = view.escalation
-    what = "restricted case" if case.restricted else f"{case.severity.value} · {view.type_label}"
-    owner = f"owner {view.name(case.owner)}" if case.owner else "no owner"
+    what = said("restricted case") if case.restricted else f"{case.severity.value} · {view.type_label}"
+    owner = said("owner {name}", name=view.name(case.owner)) if case.owner else said("no owner")
     return f"{case.ref} card · {what} · {status_words(case)} · {owner}"
 
 
@@ -126,7 +130,7 @@ def status_words(case: Escalation) -> str:
     if case.status is Status.WAITING and case.waiting_on is not None:
         return word(f"waiting.{case.waiting_on.value}")
     if case.status is Status.CANCELLED and case.cancel_reason is not None:
-        return f"cancelled: {word(f'cancel.{case.cancel_reason.value}')}"
+        return said("cancelled: {reason}", reason=word(f"cancel.{case.cancel_reason.value}"))
     if case.status in (Status.RESOLVED, Status.CLOSED) and case.outcome:
         key = f"outcome.{case.outcome}"
         return (
@@ -142,11 +146,14 @@ def warnings(view: CaseView) -> tuple[Line, ...]:
     if view.escalation.restricted:
         return ()
     plain = [words for key, words in view.labels if key not in PHOTOSENSITIVE and key != "none"]
-    head = "Distressing content" if view.heavy else "Content"
-    lines = [say(f"{head}: {', '.join(plain)}.")] if plain else []
-    if view.heavy and not plain:
-        lines = [say(f"{head}. Choose when and where you open it.")]
-    return (*lines, *(say(PHOTOSENSITIVE[key]) for key, _ in view.labels if key in PHOTOSENSITIVE))
+    shown = ", ".join(plain)
+    if view.heavy and plain:
+        lines = [tell("Distressing content: {labels}.", labels=shown)]
+    elif view.heavy:
+        lines = [tell("Distressing content. Choose when and where you open it.")]
+    else:
+        lines = [tell("Content: {labels}.", labels=shown)] if plain else []
+    return (*lines, *(tell(PHOTOSENSITIVE[key]) for key, _ in view.labels if key in PHOTOSENSITIVE))
 
 
 def _settled(case: Escalation) -> Tone | None:
@@ -159,7 +166,7 @@ def _settled(case: Escalation) -> Tone | None:
 def _head(view: CaseView) -> tuple[Line, ...]:
     case = view.escalation
     if case.status is Status.CANCELLED and case.cancel_reason is CancelReason.WITHDRAWN:
-        return (say("Withdrawn: its raiser took it back. There is nothing to do."),)
+        return (tell("Withdrawn: its raiser took it back. There is nothing to do."),)
     summary: tuple[Line, ...] = ((Quoted(case.summary),),) if case.summary and not case.restricted else ()
     return (*warnings(view), *summary)
 
@@ -172,14 +179,19 @@ def _who(view: CaseView) -> tuple[Fact, ...]:
     case = view.escalation
     status: Line = say(status_words(case))
     if case.status is Status.WAITING and case.wait_until is not None:
-        status = (*status, Words(" until "), Moment(case.wait_until))
-    facts = [Fact("Status", status), Fact("Owner", say(view.name(case.owner) if case.owner else "nobody yet"))]
+        status = tell("{status} until {at}", status=status, at=Moment(case.wait_until))
+    facts = [
+        Fact(said("Status"), status),
+        Fact(said("Owner"), say(view.name(case.owner) if case.owner else said("nobody yet"))),
+    ]
     if case.offered_to:
-        facts.append(Fact("Offered to", say(f"{view.name(case.offered_to)}, who has not accepted yet")))
+        facts.append(
+            Fact(said("Offered to"), tell("{name}, who has not accepted yet", name=view.name(case.offered_to)))
+        )
     if case.contained_at is not None:
-        facts.append(Fact("Contained", (Moment(case.contained_at),), Tone.GOOD))
+        facts.append(Fact(said("Contained"), (Moment(case.contained_at),), Tone.GOOD))
     if case.plus_ones:
-        facts.append(Fact("Also seen by", say(_people(len(case.plus_ones)))))
+        facts.append(Fact(said("Also seen by"), say(_people(len(case.plus_ones)))))
     return tuple(facts)
 
 
@@ -189,32 +201,32 @@ def _from_message(view: CaseView) -> tuple[Fact, ...]:
     if event is None or not view.shows_message:
         return ()
     author = str(event.data.get("author", ""))
-    known = view.names.get(author, "somebody who is not in app.yaml")
-    return (Fact("Raised from", say(f"a message by {known}" if author else "a message")),)
+    known = view.names.get(author) or said("somebody who is not in app.yaml")
+    return (Fact(said("Raised from"), say(said("a message by {known}", known=known) if author else said("a message"))),)
 
 
 def _people(count: int) -> str:
-    return "1 other person" if count == 1 else f"{count} other people"
+    return counted(count, "{n} other person", "{n} other people")
 
 
 def _details(view: CaseView) -> tuple[Fact, ...]:
     """What `show` adds: who raised it when, the type's fields, watchers, tags, links. Restricted: its case id alone."""
     case = view.escalation
-    facts = [Fact("Raised", (Words(f"{view.name(case.raiser)}, "), Moment(case.opened_at)))]
+    facts = [Fact(said("Raised"), (Words(f"{view.name(case.raiser)}, "), Moment(case.opened_at)))]
     if case.clock_started_at != case.opened_at:
-        facts.append(Fact("Clocks started", (Moment(case.clock_started_at),)))
+        facts.append(Fact(said("Clocks started"), (Moment(case.clock_started_at),)))
     facts.extend(Fact(detail.label, (Quoted(detail.value),)) for detail in view.details if not detail.link)
     if case.wait_reason and not case.restricted:
-        facts.append(Fact("Waiting for", (Quoted(case.wait_reason),)))
+        facts.append(Fact(said("Waiting for"), (Quoted(case.wait_reason),)))
     if case.watchers:
-        facts.append(Fact("Watched by", say(", ".join(view.name(key) for key in case.watchers))))
+        facts.append(Fact(said("Watched by"), say(", ".join(view.name(key) for key in case.watchers))))
     if case.tags and not case.restricted:
-        facts.append(Fact("Tags", (Quoted(", ".join(case.tags)),)))
-    facts.extend(Fact("Linked", say(f"{word(f'relation.{relation}')} {ref}")) for relation, ref in view.links)
+        facts.append(Fact(said("Tags"), (Quoted(", ".join(case.tags)),)))
+    facts.extend(Fact(said("Linked"), say(f"{word(f'relation.{relation}')} {ref}")) for relation, ref in view.links)
     if case.validity == "invalid":
-        facts.append(Fact("Found to be", say(word("validity.invalid"))))
+        facts.append(Fact(said("Found to be"), say(word("validity.invalid"))))
     if case.rating is not None:
-        facts.append(Fact("Rating", say(f"{case.rating} of 5")))
+        facts.append(Fact(said("Rating"), tell("{rating} of 5", rating=case.rating)))
     return tuple(facts)
 
 
@@ -229,9 +241,11 @@ def _last(events: Sequence[Event]) -> Sequence[Event]:
 def _foot(view: CaseView) -> Line:
     line: Line = ()
     if view.next_ping is not None and view.escalation.is_open:
-        line = (Words("Next ping "), Moment(view.next_ping.at, "time"))
+        at = Moment(view.next_ping.at, "time")
         if view.next_ping.to:
-            line = (*line, Words(f" to {', '.join(view.next_ping.to)}"))
+            line = tell("Next ping {at} to {people}", at=at, people=", ".join(view.next_ping.to))
+        else:
+            line = tell("Next ping {at}", at=at)
     if any(is_legal(clock.kind) for clock in view.clocks):
         words = _not_advice(view)
         line = (*line, Words(f" · {words}" if line else words))
@@ -242,4 +256,4 @@ def _not_advice(view: CaseView) -> str:
     """Since when what is said of the law may be out of date, and that it is no advice."""
     ids = {law_id(clock.kind) for clock in view.clocks if is_legal(clock.kind)}
     dates = [law.as_of for key, law in view.laws.items() if key in ids]
-    return f"Legal clocks {caution(min(dates))}." if dates else NOT_ADVICE
+    return said("Legal clocks {caution}.", caution=caution(min(dates))) if dates else said(NOT_ADVICE)

@@ -8,17 +8,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Quoted, Tone, say, tell
 from handlers.domain.legal import is_internal, is_legal
+from handlers.domain.tongue import counted, marked, said
 
-CLOCK_WORDS = {
-    "ack": "somebody to take it",
-    "first_response": "the first word to the client",
-    "update": "the next client update",
-    "contain": "containing it",
-    "resolve": "resolving it",
+BROKEN = {
+    "ack": marked("too late for somebody to take it"),
+    "first_response": marked("too late for the first word to the client"),
+    "update": marked("too late for the next client update"),
+    "contain": marked("too late for containing it"),
+    "resolve": marked("too late for resolving it"),
 }
-"""What each clock waits for, to stand after "for"."""
+STILL_BROKEN = {
+    "ack": marked("still late for somebody to take it"),
+    "first_response": marked("still late for the first word to the client"),
+    "update": marked("still late for the next client update"),
+    "contain": marked("still late for containing it"),
+    "resolve": marked("still late for resolving it"),
+}
+NEAR = {
+    "ack": marked("time runs out for somebody to take it"),
+    "first_response": marked("time runs out for the first word to the client"),
+    "update": marked("time runs out for the next client update"),
+    "contain": marked("time runs out for containing it"),
+    "resolve": marked("time runs out for resolving it"),
+}
+"""What is said of each clock: its time is over, is long over, or is running out."""
+LATE, SOON = marked("too late for what was promised"), marked("time runs out for what was promised")
 
 KIND_TONES = {"warning": Tone.CAUTION, "breach": Tone.DANGER, "untaken": Tone.DANGER, "late": Tone.CAUTION}
 
@@ -69,7 +85,7 @@ def heading(ref: str, kind: str, clock: str = "") -> str:
 
 def ping_card(ping: Ping) -> tuple[str, Card]:
     """The text and the card of one ping."""
-    name = f"Restricted case {ping.ref}" if ping.restricted else ping.what
+    name = said("Restricted case {ref}", ref=ping.ref) if ping.restricted else ping.what
     text = " · ".join(part for part in (heading(ping.ref, ping.kind, ping.clock), _sentence(ping), name) if part)
     return text, Card(
         text=text,
@@ -83,11 +99,11 @@ def ping_card(ping: Ping) -> tuple[str, Card]:
 
 def overtaken_card(ref: str, kind: str, clock: str) -> tuple[str, Card]:
     """What an earlier ping says once a later one about the same thing was sent. It offers nothing any more."""
-    text = f"{heading(ref, kind, clock)} · overtaken by a newer message"
+    text = said("{head} · overtaken by a newer message", head=heading(ref, kind, clock))
     return text, Card(
         text=text,
-        title=f"{ref} {kind} · overtaken",
-        lines=(say("A newer message says how it stands now."),),
+        title=said("{ref} {kind} · overtaken", ref=ref, kind=kind),
+        lines=(tell("A newer message says how it stands now."),),
     )
 
 
@@ -95,7 +111,7 @@ def settled_card(ref: str, kind: str, clock: str, how: str) -> tuple[str, Card]:
     """What a ping says once what it was about has ended, and how. It offers nothing any more."""
     text = f"{heading(ref, kind, clock)} · {how}"
     return text, Card(
-        text=text, title=f"{ref} {kind} · {how}", lines=(say("There is nothing to do about this any more."),)
+        text=text, title=f"{ref} {kind} · {how}", lines=(tell("There is nothing to do about this any more."),)
     )
 
 
@@ -103,12 +119,14 @@ def bundle_card(pings: Sequence[Ping], *, late: bool) -> tuple[str, Card]:
     """Several pings to one person as one list, in their order; `late` when they are told of only after an outage."""
     first = pings[0]
     count = _counted(pings)
+    head, more = heading(first.ref, "late" if late else first.kind, first.clock), len(pings) - 1
     if late:
-        text, title = f"{heading(first.ref, 'late')} · {count} while I was away", f"Late notice: {count}"
+        text = said("{head} · {count} while I was away", head=head, count=count)
+        title = said("Late notice: {count}", count=count)
     else:
-        more = f" and {len(pings) - 1} more" if len(pings) > 1 else ""
-        text, title = f"{heading(first.ref, first.kind, first.clock)}{more}", f"At once: {count}"
-    lines = [say("I was away and could not tell you in time. These were reached meanwhile:")] if late else []
+        text = counted(more, "{head} and {n} more", "{head} and {n} more", head=head) if more else head
+        title = said("At once: {count}", count=count)
+    lines = [tell("I was away and could not tell you in time. These were reached meanwhile:")] if late else []
     return text, Card(
         text=text,
         title=title,
@@ -120,31 +138,47 @@ def bundle_card(pings: Sequence[Ping], *, late: bool) -> tuple[str, Card]:
 
 def reminder_card(pings: Sequence[Ping]) -> tuple[str, Card]:
     """Cases that their owner has seen and not touched for an hour, as one list."""
-    text = f"{heading(pings[0].ref, 'reminder')} · seen an hour ago, nothing since"
-    if len(pings) > 1:
-        text += f", and {len(pings) - 1} more"
+    head, more = heading(pings[0].ref, "reminder"), len(pings) - 1
+    if more:
+        text = counted(
+            more,
+            "{head} · seen an hour ago, nothing since, and {n} more",
+            "{head} · seen an hour ago, nothing since, and {n} more",
+            head=head,
+        )
+    else:
+        text = said("{head} · seen an hour ago, nothing since", head=head)
     return text, Card(
         text=text,
-        title="Seen, and nothing since",
+        title=said("Seen, and nothing since"),
         tone=Tone.CAUTION,
-        lines=(say("You have seen these, and for an hour nothing was done. Are they in hand?"),),
+        lines=(tell("You have seen these, and for an hour nothing was done. Are they in hand?"),),
         items=tuple(Item(_item(ping), tuple(_buttons(ping)), Tone.CAUTION) for ping in pings),
     )
 
 
 def _sentence(ping: Ping) -> str:
     if is_internal(ping.clock):
-        return f"our internal target is missed{f' for {ping.law}' if ping.law else ''}; that is internal, not legal"
-    waits_for = CLOCK_WORDS.get(ping.clock, ping.clock)
-    if is_legal(ping.clock):
-        waits_for = f"the legal limit{f' of {ping.law}' if ping.law else ''}"
+        if not ping.law:
+            return said("our internal target is missed; that is internal, not legal")
+        return said("our internal target is missed for {law}; that is internal, not legal", law=ping.law)
     if ping.kind == "untaken":
-        return "nobody has taken it yet"
+        return said("nobody has taken it yet")
+    if is_legal(ping.clock):
+        return _of_the_law(ping)
     if ping.kind == "breach":
-        return f"too late for {waits_for}" if ping.step == "100" else f"still late for {waits_for}"
-    if ping.broken:
-        return f"too late for {waits_for}"
-    return f"time runs out for {waits_for}"
+        return said((BROKEN if ping.step == "100" else STILL_BROKEN).get(ping.clock, LATE))
+    return said(BROKEN.get(ping.clock, LATE) if ping.broken else NEAR.get(ping.clock, SOON))
+
+
+def _of_the_law(ping: Ping) -> str:
+    if ping.kind == "breach" and ping.step != "100":
+        plain, named = marked("still late for the legal limit"), marked("still late for the legal limit of {law}")
+    elif ping.kind == "breach" or ping.broken:
+        plain, named = marked("too late for the legal limit"), marked("too late for the legal limit of {law}")
+    else:
+        plain, named = marked("time runs out for the legal limit"), marked("time runs out for the legal limit of {law}")
+    return said(named, law=ping.law) if ping.law else said(plain)
 
 
 def _lines(ping: Ping, name: str) -> list[Line]:
@@ -152,36 +186,37 @@ def _lines(ping: Ping, name: str) -> list[Line]:
     if ping.summary and not ping.restricted:
         lines.append((Quoted(ping.summary),))
     if ping.kind == "untaken":
-        lines.append((Words("Open since "), Moment(ping.reached_at), Words(".")))
+        lines.append(tell("Open since {at}.", at=Moment(ping.reached_at)))
     elif ping.due_at is not None:
-        lines.append((Words("Due "), Moment(ping.due_at), Words(": "), Moment(ping.due_at, "left")))
+        lines.append(tell("Due {due}: {left}", due=Moment(ping.due_at), left=Moment(ping.due_at, "left")))
     if ping.caution:
-        lines.append(say(f"The legal clock is {ping.caution}."))
+        lines.append(tell("The legal clock is {caution}.", caution=ping.caution))
     return lines
 
 
 def _facts(ping: Ping) -> list[Fact]:
-    facts = [Fact("Owner", say(ping.owner or "nobody yet"), Tone.PLAIN if ping.owner else Tone.CAUTION)]
+    facts = [Fact(said("Owner"), say(ping.owner or said("nobody yet")), Tone.PLAIN if ping.owner else Tone.CAUTION)]
     if ping.next is None:
-        return [*facts, Fact("Next", say("nobody else: this is the last step"))]
-    return [*facts, Fact("Next", (Words(f"{ping.next.who} at "), Moment(ping.next.at, "time")))]
+        return [*facts, Fact(said("Next"), tell("nobody else: this is the last step"))]
+    return [*facts, Fact(said("Next"), tell("{who} at {at}", who=ping.next.who, at=Moment(ping.next.at, "time")))]
 
 
 def _item(ping: Ping) -> Line:
-    name = "restricted case" if ping.restricted else ping.what
-    line: Line = (Words(f"{ping.ref} {_sentence(ping)}" + (f" · {name}" if name else "")),)
+    name = said("restricted case") if ping.restricted else ping.what
+    line = f"{ping.ref} {_sentence(ping)}" + (f" · {name}" if name else "")
     if ping.due_at is None:
-        return line
-    return (*line, Words(" · due "), Moment(ping.due_at), Words(": "), Moment(ping.due_at, "left"))
+        return say(line)
+    due, left = Moment(ping.due_at), Moment(ping.due_at, "left")
+    return tell("{ping} · due {due}: {left}", ping=line, due=due, left=left)
 
 
 def _buttons(ping: Ping) -> list[Action]:
     """The verbs that this reader may use on this case now, the likeliest first."""
     offered = (
-        Action("claim", "Take", ping.ref, ping.revision, tone=Tone.GOOD),
-        Action("seen", "Seen", ping.ref, ping.revision),
-        Action("due", "Extend", ping.ref, ping.revision, (("clock", ping.clock),)),
-        Action("snooze", "Snooze", ping.ref, ping.revision),
+        Action("claim", said("Take", "button"), ping.ref, ping.revision, tone=Tone.GOOD),
+        Action("seen", said("Seen", "button"), ping.ref, ping.revision),
+        Action("due", said("Extend", "button"), ping.ref, ping.revision, (("clock", ping.clock),)),
+        Action("snooze", said("Snooze", "button"), ping.ref, ping.revision),
     )
     return [action for action in offered if action.id in ping.may]
 
@@ -189,9 +224,10 @@ def _buttons(ping: Ping) -> list[Action]:
 def _counted(pings: Sequence[Ping]) -> str:
     breaches = sum(ping.kind == "breach" or ping.broken for ping in pings)
     untaken = sum(ping.kind == "untaken" for ping in pings)
+    warnings = len(pings) - breaches - untaken
     parts = (
-        (breaches, "breach", "breaches"),
-        (untaken, "case not taken", "cases not taken"),
-        (len(pings) - breaches - untaken, "warning", "warnings"),
+        counted(breaches, "{n} breach", "{n} breaches") if breaches else "",
+        counted(untaken, "{n} case not taken", "{n} cases not taken") if untaken else "",
+        counted(warnings, "{n} warning", "{n} warnings") if warnings else "",
     )
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in parts if count)
+    return ", ".join(part for part in parts if part)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.cards.card import Action, Card, Fact, Line, Moment, Run, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Line, Moment, Tone, Words, say, tell
+from handlers.domain.tongue import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +43,26 @@ class ReceiptView:
 
 def receipt_card(view: ReceiptView) -> Card:
     """The receipt as of now."""
-    head = f"Restricted case {view.ref}" if view.restricted else f"{view.ref} · {view.what}"
+    head = said("Restricted case {ref}", ref=view.ref) if view.restricted else f"{view.ref} · {view.what}"
     if view.withdrawn:
-        line = say("Taken back. Whoever was told sees that it is withdrawn. There is nothing else to do.")
-        return Card(f"{view.ref} receipt · withdrawn", f"{head} · withdrawn", lines=(line,))
+        line = tell("Taken back. Whoever was told sees that it is withdrawn. There is nothing else to do.")
+        return Card(
+            said("{ref} receipt · withdrawn", ref=view.ref), said("{head} · withdrawn", head=head), lines=(line,)
+        )
     return Card(
         text=f"{view.ref} receipt · {_state(view)}",
         title=head,
         tone=_tone(view),
         lines=tuple(line for line in (_chain(view), _next(view)) if line),
-        facts=(Fact("Status", say(view.status)), *_answer_by(view)),
+        facts=(Fact(said("Status"), say(view.status)), *_answer_by(view)),
         actions=_actions(view),
     )
 
 
 def _state(view: ReceiptView) -> str:
     if view.taken_at is not None:
-        return f"{view.owner or 'somebody'} has it"
-    return view.status if view.done else "raised, nobody has taken it yet"
+        return said("{owner} has it", owner=view.owner) if view.owner else said("somebody has it")
+    return view.status if view.done else said("raised, nobody has taken it yet")
 
 
 def _tone(view: ReceiptView) -> Tone:
@@ -70,21 +73,26 @@ def _tone(view: ReceiptView) -> Tone:
 
 def _chain(view: ReceiptView) -> Line:
     """ "told Ana 02:14 · no answer · told Ben 02:16 · Ben has it 02:18", each time in the reader's zone."""
-    runs: list[Run] = []
-    for number, told in enumerate(view.told):
-        runs += [Words(f"{' · no answer · told' if number else 'Told'} {told.name} "), Moment(told.at, "time")]
-    if view.taken_at is not None:
-        before = " · " if runs else ""
-        runs += [Words(f"{before}{view.owner or 'Somebody'} has it "), Moment(view.taken_at, "time")]
-    return tuple(runs)
+    line: Line = ()
+    for told in view.told:
+        at = Moment(told.at, "time")
+        if line:
+            line = tell("{before} · no answer · told {name} {at}", before=line, name=told.name, at=at)
+        else:
+            line = tell("Told {name} {at}", name=told.name, at=at)
+    if view.taken_at is None:
+        return line
+    at = Moment(view.taken_at, "time")
+    taken = tell("{owner} has it {at}", owner=view.owner, at=at) if view.owner else tell("Somebody has it {at}", at=at)
+    return (*line, Words(" · "), *taken) if line else taken
 
 
 def _next(view: ReceiptView) -> Line:
     if view.done:
         return ()
     if view.taken_at is not None:
-        return say("There is nothing else to do. This receipt keeps you up to date.")
-    return say("It is with the people on duty. There is nothing else to do.")
+        return tell("There is nothing else to do. This receipt keeps you up to date.")
+    return tell("It is with the people on duty. There is nothing else to do.")
 
 
 def _answer_by(view: ReceiptView) -> tuple[Fact, ...]:
@@ -92,13 +100,13 @@ def _answer_by(view: ReceiptView) -> tuple[Fact, ...]:
         return ()
     value: Line = (Moment(view.answer_by, "time"), Words(" · "), Moment(view.answer_by, "left"))
     if view.now > view.answer_by:
-        return (Fact("A human was to answer by", value, Tone.DANGER),)
-    return (Fact("A human answers by", value),)
+        return (Fact(said("A human was to answer by"), value, Tone.DANGER),)
+    return (Fact(said("A human answers by"), value),)
 
 
 def _actions(view: ReceiptView) -> tuple[Action, ...]:
-    show = Action("show", "Show", view.ref, view.revision)
+    show = Action("show", said("Show", "button"), view.ref, view.revision)
     if view.undo_until is None or view.now - view.undo_until > timedelta(0) or view.done:
         return (show,)
-    confirm = "Take it back? Whoever was told already will see that it is withdrawn."
-    return (show, Action("undo", "Undo", view.ref, view.revision, confirm=confirm))
+    confirm = said("Take it back? Whoever was told already will see that it is withdrawn.")
+    return (show, Action("undo", said("Undo", "button"), view.ref, view.revision, confirm=confirm))

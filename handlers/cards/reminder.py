@@ -5,30 +5,47 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.cards.buttons import button
-from handlers.cards.card import Action, Card, Line, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Action, Card, Line, Moment, Quoted, Tone, tell
 from handlers.cards.escalation import card_text, title, warnings
 from handlers.cards.view import CaseView
 from handlers.cards.words import ENGLISH, HOLDING_TEXT, word
+from handlers.domain.tongue import marked, said
 
 Said = tuple[str, Tone, tuple[str, ...]]
 
 SAID: Mapping[str, Said] = {
-    "proposed": ("proposes to resolve it", Tone.PLAIN, ("resolve",)),
-    "proposed_sev": ("asks for another severity", Tone.CAUTION, ("sev",)),
-    "proposed_start": ("proposes to move the start of the clocks", Tone.PLAIN, ("start",)),
-    "proposed_close": ("proposes to close it", Tone.PLAIN, ("close",)),
-    "proposed_reopen": ("proposes to reopen it", Tone.PLAIN, ("reopen",)),
-    "reopened": ("It was reopened: it is yours again.", Tone.CAUTION, ("update", "handoff")),
-    "draft": ("asks you to read and send this to the client", Tone.CAUTION, ("approve",)),
-    "holding": ("Nobody has approved your update for 5 minutes. The holding text can go at once.", Tone.CAUTION, ()),
-    "reply": ("The client has answered.", Tone.CAUTION, ("update", "resolve")),
-    "disputed": ("The client disputes the resolution.", Tone.CAUTION, ("update", "reopen")),
-    "preserved": ("The time for which the law wants it preserved is over.", Tone.CAUTION, ()),
-    "returned": ("has left: this case is nobody's.", Tone.CAUTION, ("claim", "assign")),
-    "unheard": ("cannot be reached: nobody has heard of this case there.", Tone.CAUTION, ("claim", "assign")),
-    "untold": ("cannot be reached: the client has not heard it. Tell them another way.", Tone.CAUTION, ("told",)),
-    "query": ("asks about it at the hand-over. It stays yours until it is accepted.", Tone.CAUTION, ("brief", "note")),
-    "resumed": ("The wait is over: it is our turn again.", Tone.CAUTION, ("update", "wait")),
+    "proposed": (marked("{who} proposes to resolve it"), Tone.PLAIN, ("resolve",)),
+    "proposed_sev": (marked("{who} asks for another severity"), Tone.CAUTION, ("sev",)),
+    "proposed_start": (marked("{who} proposes to move the start of the clocks"), Tone.PLAIN, ("start",)),
+    "proposed_close": (marked("{who} proposes to close it"), Tone.PLAIN, ("close",)),
+    "proposed_reopen": (marked("{who} proposes to reopen it"), Tone.PLAIN, ("reopen",)),
+    "reopened": (marked("It was reopened: it is yours again."), Tone.CAUTION, ("update", "handoff")),
+    "draft": (marked("{who} asks you to read and send this to the client"), Tone.CAUTION, ("approve",)),
+    "holding": (
+        marked("Nobody has approved your update for 5 minutes. The holding text can go at once."),
+        Tone.CAUTION,
+        (),
+    ),
+    "reply": (marked("The client has answered."), Tone.CAUTION, ("update", "resolve")),
+    "disputed": (marked("The client disputes the resolution."), Tone.CAUTION, ("update", "reopen")),
+    "preserved": (marked("The time for which the law wants it preserved is over."), Tone.CAUTION, ()),
+    "returned": (marked("{who} has left: this case is nobody's."), Tone.CAUTION, ("claim", "assign")),
+    "unheard": (
+        marked("{who} cannot be reached: nobody has heard of this case there."),
+        Tone.CAUTION,
+        ("claim", "assign"),
+    ),
+    "untold": (
+        marked("{who} cannot be reached: the client has not heard it. Tell them another way."),
+        Tone.CAUTION,
+        ("told",),
+    ),
+    "query": (
+        marked("{who} asks about it at the hand-over. It stays yours until it is accepted."),
+        Tone.CAUTION,
+        ("brief", "note"),
+    ),
+    "resumed": (marked("The wait is over: it is our turn again."), Tone.CAUTION, ("update", "wait")),
 }
 """What each reminder says, how it is meant, and its buttons. The key stands in the row's `about`."""
 
@@ -37,8 +54,11 @@ BECOMES: Mapping[str, str] = {"proposed_sev": "severity", "proposed_start": "at"
 """The proposals that name what it is to become, and the argument of the verb that takes it."""
 
 
-def _becomes(key: str, to: str) -> Words | Moment:
-    return Moment(datetime.fromisoformat(to)) if BECOMES[key] == "at" else Words(to)
+def _becomes(key: str, who: str, to: str) -> Line:
+    if BECOMES[key] == "at":
+        at = Moment(datetime.fromisoformat(to))
+        return tell("{who} proposes to move the start of the clocks: {at}.", who=who, at=at)
+    return tell("{who} asks for another severity: {severity}.", who=who, severity=to)
 
 
 def reminder_of(about: Mapping[str, str]) -> str | None:
@@ -49,20 +69,25 @@ def reminder_of(about: Mapping[str, str]) -> str | None:
 def reminder_card(view: CaseView, key: str, about: Mapping[str, str], text: str = "") -> Card:
     """One reminder. `text` is what the client or a colleague wrote, if it is to be read here."""
     words, tone, verbs = SAID[key]
-    who = f"{view.name(about['by'])} {words}" if about.get("by") else f"{about.get('place', '')} {words}".strip()
+    who = view.name(about["by"]) if about.get("by") else about.get("place", "")
     outcome = f"outcome.{about.get('outcome', '')}"
-    line: Line = (Words(f"{who}: {word(outcome)}."),) if outcome in ENGLISH else say(who)
+    if outcome in ENGLISH:
+        line = tell("{who} proposes to resolve it: {outcome}.", who=who, outcome=word(outcome))
+    else:
+        line = tell(words, who=who)
     quoted: tuple[Line, ...] = ((Quoted(text),),) if text else ()
     usable = [verb for verb in verbs if view.allowed is None or verb in view.allowed]
     actions = [button(view, verb) for verb in usable]
     if key in BECOMES and about.get("to"):
         actions = [replace(action, values=((BECOMES[key], about["to"]),)) for action in actions]
-        line = (Words(f"{who}: "), _becomes(key, about["to"]), Words("."))
+        line = _becomes(key, who, about["to"])
     case = view.escalation
     if key == "holding":
         quoted = ((Quoted(HOLDING_TEXT),),)
         values = (("text", HOLDING_TEXT),)
-        actions = [Action("update", "Send the holding text", case.ref, case.revision, values, Tone.GOOD)]
+        actions = [
+            Action("update", said("Send the holding text", "button"), case.ref, case.revision, values, Tone.GOOD)
+        ]
     return Card(
         text=card_text(view).replace(f"{case.ref} card", f"{case.ref} reminder", 1),
         title=title(view),
@@ -75,10 +100,11 @@ def reminder_card(view: CaseView, key: str, about: Mapping[str, str], text: str 
 def offer_card(view: CaseView, by: str, *, accepted_needed: bool, text: str = "") -> Card:
     """A case is offered to a person, who accepts or declines; or it was assigned, and their first act takes it."""
     case = view.escalation
-    head = f"{view.name(by)} passes it on to you. Until you accept, nothing changes."
+    head = tell("{who} passes it on to you. Until you accept, nothing changes.", who=view.name(by))
     verbs = ("accept", "decline")
     if not accepted_needed:
-        head, verbs = f"{view.name(by)} assigned it to you. Your first act on it takes it.", ("claim", "handoff")
+        head = tell("{who} assigned it to you. Your first act on it takes it.", who=view.name(by))
+        verbs = ("claim", "handoff")
     usable = [verb for verb in verbs if view.allowed is None or verb in view.allowed]
     quoted: tuple[Line, ...] = ((Quoted(text),),) if text and not case.restricted else ()
     summary: tuple[Line, ...] = ((Quoted(case.summary),),) if case.summary and not case.restricted else ()
@@ -86,6 +112,6 @@ def offer_card(view: CaseView, by: str, *, accepted_needed: bool, text: str = ""
         text=card_text(view).replace(f"{case.ref} card", f"{case.ref} handover", 1),
         title=title(view),
         tone=Tone.CAUTION,
-        lines=(say(head), *quoted, *warnings(view), *summary),
+        lines=(head, *quoted, *warnings(view), *summary),
         actions=(*(button(view, verb) for verb in usable), button(view, "show")),
     )

@@ -5,13 +5,14 @@ every free text, is quoted.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.cards.card import Line, Moment, Quoted, Run, Words
+from handlers.cards.card import Line, Moment, Quoted, Run, Words, joined
 from handlers.cards.words import ENGLISH, clock_word, duration, word
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
+from handlers.domain.tongue import marked, said
 
 Names = Mapping[str, str]
 
@@ -85,7 +86,11 @@ INTERNAL: Mapping[str, tuple[str, ...]] = {
     "late": ("told", " {told|to:people}", " late, after an outage"),
     "rebuilt": ("set its clocks right again from this timeline",),
 }
-"""What happened, after the actor's name, for our own people. A part whose value is missing is left out."""
+"""What happened, after the actor's name, for our own people. A part whose value is missing is left out.
+
+For translators the first part is a sentence of its own with `{who}`, and each other part goes behind what stands before
+it: `bot.cli.tongue` takes them from here, in the context "story".
+"""
 
 CLIENT: Mapping[str, tuple[str, ...]] = {
     "opened": ("opened it",),
@@ -109,7 +114,16 @@ CLIENT: Mapping[str, tuple[str, ...]] = {
 CLIENT_READS = frozenset({"update", "approve", "reply", "resolve", "dispute", "reopen"})
 """The kinds whose text was written for the client, or by it."""
 
-WHY = {"asked": "asked", "reply": "an answer came", "time": "the time was up"}
+WHY = {
+    "asked": marked("asked", "why"),
+    "reply": marked("an answer came", "why"),
+    "time": marked("the time was up", "why"),
+}
+PARTIES = {
+    "client": marked("the client", "party"),
+    "vendor": marked("a vendor", "party"),
+    "internal": marked("our own people", "party"),
+}
 
 _PLACE = re.compile(r"\{([^}:]+)(?::([a-z]+))?\}")
 
@@ -125,26 +139,38 @@ def client_line(event: Event, names: Names) -> Line | None:
     parts = CLIENT.get(event.kind)
     if event.audience is not Audience.CLIENT or parts is None:
         return None
-    return _line(event, parts, names, event.text if event.kind in CLIENT_READS else None, nameless="the desk")
+    return _line(event, parts, names, event.text if event.kind in CLIENT_READS else None, nameless=said("the desk"))
 
 
 def _line(event: Event, parts: tuple[str, ...], names: Names, text: str | None, *, nameless: str) -> Line:
-    told = [run for part in parts if (runs := _part(part, event.data, names)) is not None for run in runs]
-    line: Line = (Moment(event.at, "time"), Words(f" · {names.get(event.actor, nameless)} "), *told)
+    who = names.get(event.actor, nameless)
+    templates = sentences(parts)
+    told = [run for part in templates if (runs := _part(said(part, "story"), event.data, names, who)) for run in runs]
+    line = joined((Moment(event.at, "time"), Words(" · "), *told))
     return (*line, Words(": "), Quoted(text)) if text else line
 
 
-def _part(part: str, data: Mapping[str, object], names: Names) -> list[Run] | None:
-    """A part with its value in the place of `{key|other key:kind}`; None when there is no value."""
-    found = _PLACE.search(part)
-    if found is None:
-        return [Words(part)]
+def sentences(parts: Sequence[str]) -> tuple[str, ...]:
+    """The parts of an event as its translators read them: the first begins with whoever did it."""
+    return (f"{{who}} {parts[0]}", *parts[1:])
+
+
+def _part(part: str, data: Mapping[str, object], names: Names, who: str) -> list[Run]:
+    """A part with its values in the place of `{key|other key:kind}`; nothing when one has no value."""
+    runs: list[Run] = []
+    end = 0
+    for found in _PLACE.finditer(part):
+        run = Words(who) if found[1] == "who" else _value(found, data, names)
+        if run is None:
+            return []
+        runs += [Words(part[end : found.start()]), run]
+        end = found.end()
+    return [*runs, Words(part[end:])]
+
+
+def _value(found: re.Match[str], data: Mapping[str, object], names: Names) -> Run | None:
     value = next((data[key] for key in found[1].split("|") if data.get(key) not in (None, "", [])), None)
-    run = None if value is None else _run(value, found[2] or "", names)
-    if run is None:
-        return None
-    before, after = part[: found.start()], part[found.end() :]
-    return [piece for piece in (Words(before), run, Words(after)) if piece != Words("")]
+    return None if value is None else _run(value, found[2] or "", names)
 
 
 def _run(value: object, kind: str, names: Names) -> Run | None:
@@ -168,13 +194,13 @@ def _run(value: object, kind: str, names: Names) -> Run | None:
 def _worded(text: str, kind: str) -> Run:
     """A value through its catalogue, else quoted."""
     if kind == "why" and text in WHY:
-        return Words(WHY[text])
-    if kind == "party" and text in ("client", "vendor", "internal"):
-        return Words({"client": "the client", "vendor": "a vendor", "internal": "our own people"}[text])
+        return Words(said(WHY[text], "why"))
+    if kind == "party" and text in PARTIES:
+        return Words(said(PARTIES[text], "party"))
     if kind == "step" and re.fullmatch(r"\d{1,4}", text):
         return Words(f"{text} %")
     if kind == "step" and re.fullmatch(r"\+\d{1,6}", text):
-        return Words(f"{duration(int(text))} past its due time")
+        return Words(said("{time} past its due time", time=duration(int(text))))
     if f"{kind}.{text}" in ENGLISH:
         return Words(word(f"{kind}.{text}"))
     return Words(text) if text.isdecimal() else Quoted(text)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import OWNER, Step
 from handlers.domain.sla import Clock, ClockState, pause
+from handlers.domain.tongue import said
 
 PREFIX = "legal:"
 INTERNAL = ":internal"
@@ -104,7 +105,7 @@ class Duty:
 
 def caution(as_of: date) -> str:
     """`as of 2026-11-22, not legal advice`."""
-    return f"as of {as_of.isoformat()}, not legal advice"
+    return said("as of {date}, not legal advice", date=as_of.isoformat())
 
 
 def span(text: str) -> Span:
