@@ -72,6 +72,10 @@ def _rehearsal(book: RuleBook, settings: AppSettings) -> str:
         return f"Rehearsal: every post goes to {book.rehearsal.chat} {book.rehearsal.room}."
     if settings.rehearsal_named:
         return "Live: posts go where they are meant to go."
+    if not book.managers:
+        return (
+            "Live: posts go where they are meant to go. With a `managers_channel` they would be rehearsed there first."
+        )
     return "Rehearsal into the managers' channel until `handrail go-live`."
 
 

@@ -28,6 +28,13 @@ def test_a_good_file_is_explained_and_ends_with_0(capsys: pytest.CaptureFixture[
     assert "app.yaml can be used." in capsys.readouterr().out
 
 
+def test_where_nothing_can_be_rehearsed_it_says_that_it_is_live() -> None:
+    text = "organisation: {key: harbour, timezone: Europe/Dublin}\nadapters:\n  slack: {mode: socket, workspaces: [{id: T1}]}\n"
+    assert "Live: posts go where they are meant to go. With a `managers_channel`" in said(text)
+    with_a_channel = f"{text}managers_channel: {{slack: T1/C2}}\n"
+    assert "Rehearsal into the managers' channel until `handrail go-live`." in said(with_a_channel)
+
+
 def test_a_bad_file_ends_with_78_and_says_why_on_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
