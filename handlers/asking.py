@@ -19,6 +19,7 @@ from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.commands.verbs_preferences import PREFS
 from handlers.commands.wordless import wants_words, without_words
 from handlers.commands.words import references
+from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, FieldErrors, Refusal
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
@@ -185,7 +186,7 @@ def _context(act: Act) -> FormContext:
     if act.asker.is_client:
         return FormContext(people=people, types=types, clients=clients)
     sites = tuple(Option(key, site.name) for key, site in act.rules.sites.items())
-    labels = tuple(Option(key, words) for key, words in act.rules.labels.items())
+    labels = tuple(Option(key, label_words(act.rules.labels, key)) for key in act.rules.labels)
     return FormContext(people=people, types=types, clients=clients, sites=sites, labels=labels)
 
 

@@ -14,6 +14,7 @@ from handlers.cards.escalation import status_words
 from handlers.cards.receipt import ReceiptView, Told
 from handlers.cards.view import CaseView, Detail, instant, latest
 from handlers.commands.registry import VERBS
+from handlers.domain.catalogue import label_words
 from handlers.domain.content import message_address
 from handlers.domain.escalation import CancelReason, Escalation, Status, undo_until
 from handlers.domain.rulebook import RuleBook
@@ -145,7 +146,7 @@ def _view(
         type_label=kind.label if kind else escalation.type.replace("_", " "),
         severity_name=rules.severities.get(escalation.severity, ""),
         heavy=bool(kind and kind.heavy),
-        labels=tuple((key, rules.labels.get(key, key.replace("_", " "))) for key in escalation.labels),
+        labels=tuple((key, label_words(rules.labels, key)) for key in escalation.labels),
         client_name=client.name if client else "",
         alias=client.alias if client else "the desk",
         client_visible=bool(kind and kind.client_visible and client),

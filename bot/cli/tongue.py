@@ -10,13 +10,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
 
 from handlers.cards.catalogue import Entry, Key, read, write
 from handlers.cards.languages import TRANSLATED
 from handlers.cards.story import CLIENT, INTERNAL, sentences
 from handlers.cards.words import ENGLISH
+from handlers.domain.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "bot" / "config" / "shipped.yaml"
 LOCALE = ROOT / "handlers" / "cards" / "locale"
 FLOORS = ("adapters", "handlers")
 HOMES = frozenset({"handlers.domain.tongue", "handlers.cards.card"})
@@ -48,11 +53,25 @@ def templates() -> Found:
     for path in sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
         for entry in _of_code(path):
             found.setdefault(entry.key, (entry, _room(path)))
+    for text in _of_catalogue(YAML(typ="safe").load(SHIPPED)):
+        entry = Entry(CATALOGUE, text)
+        found.setdefault(entry.key, (entry, CATALOGUE))
     for path in sorted((ROOT / "adapters").rglob("*.html")):
         for quoted in _IN_PAGES.findall(path.read_text(encoding="utf-8")):
             entry = Entry("", json.loads(quoted))
             found.setdefault(entry.key, (entry, "web"))
     return found
+
+
+def _of_catalogue(shipped: Mapping[str, Any]) -> Iterator[str]:
+    """What the shipped types, their fields and the labels are called; yes and no, which no file has to name."""
+    yield from ("Yes", "No", *shipped["labels"].values())
+    for kind in shipped["types"].values():
+        yield kind["label"]
+        for field in kind.get("fields", ()):
+            yield field["label"]
+            yield from (field[name] for name in ("hint",) if name in field)
+            yield from (option["label"] for option in field.get("options", ()))
 
 
 def merged(language: str, found: Found) -> dict[str, list[Entry]]:

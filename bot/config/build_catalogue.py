@@ -6,8 +6,8 @@ from bot.config.build_people import known
 from bot.config.problems import Findings, Place, one_of
 from bot.config.schema import File
 from bot.config.schema_promises import FieldShape, SeverityIf, TypeShape
+from handlers.domain.catalogue import EscalationType, FieldSpec, SeverityRule
 from handlers.domain.people import Person, Role
-from handlers.domain.rulebook import EscalationType, FieldSpec, SeverityRule
 from handlers.domain.severity import Severity
 
 MOST_REQUIRED_OF_P0 = 3  # all visible at once on a phone (DESIGN §3)
@@ -27,7 +27,7 @@ def catalogue(
             _check(shape, at, labels, findings)
         made[key] = EscalationType(
             key=key,
-            label=shape.label,
+            named=shape.label,
             severity=Severity(shape.severity),
             lane=shape.lane,
             route=shape.route,
@@ -101,12 +101,12 @@ def _options(field: FieldShape) -> tuple[tuple[str, str], ...]:
 def _field(field: FieldShape) -> FieldSpec:
     return FieldSpec(
         name=field.name,
-        label=field.label,
+        named=field.label,
         kind="select" if field.kind == "yes_no" else field.kind,
         required=field.required,
         maximum=field.maximum,
-        options=() if field.kind == "bool" else _options(field),
-        hint=field.hint,
+        choices=() if field.kind == "bool" else _options(field),
+        hinted=field.hint,
         format=field.format,
     )
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from handlers.cards.card import Card
 from handlers.cards.form import Field, Form, Option
-from handlers.domain.rulebook import EscalationType, FieldSpec, RuleBook
+from handlers.domain.catalogue import EscalationType, FieldSpec, label_words
+from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
 
 SUMMARY_HINT = "No names, no quotes, no description of the image."
@@ -224,7 +225,7 @@ def _words_fields(rules: RuleBook, kind: EscalationType, typed: Mapping[str, str
     if not kind.free_text:
         return []
     fields = [_summary_field(typed)]
-    labels = tuple(Option(key, rules.labels[key]) for key in rules.labels)
+    labels = tuple(Option(key, label_words(rules.labels, key)) for key in rules.labels)
     if labels:
         hint = f"At most {MOST_LABELS}; shown before any link."
         fields.append(Field("labels", "Labels", "multi", options=labels, value=typed.get("labels", ""), hint=hint))

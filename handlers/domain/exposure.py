@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import Escalation
-from handlers.domain.rulebook import EscalationType
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Event
 

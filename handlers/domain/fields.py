@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.content import clean, shorten
 from handlers.domain.errors import BadInput, FieldErrors
-from handlers.domain.rulebook import EscalationType, FieldSpec
 
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,63}")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -72,7 +72,7 @@ def _checked(spec: FieldSpec, text: str, hosts: frozenset[str], zone: ZoneInfo, 
 
 def _option(spec: FieldSpec, text: str) -> str:
     chosen = [part.strip() for part in text.split(",")] if spec.kind == "multi" else [text]
-    by_word = {word.casefold(): value for value, label in spec.options for word in (label, value)}
+    by_word = {word.casefold(): value for value, label in (*spec.choices, *spec.options) for word in (label, value)}
     for part in chosen:
         if part.casefold() not in by_word:
             allowed = ", ".join(value for value, _ in spec.options)

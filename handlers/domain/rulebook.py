@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from handlers.domain.calendar import Calendar
 from handlers.domain.care import Contact
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.checkin import Terms
 from handlers.domain.cover import Cover
 from handlers.domain.legal import LegalClock
@@ -80,54 +81,6 @@ class Client:
     contacts: tuple[str, ...]
     jurisdictions: tuple[str, ...] = ()
     language: str = ""  # what is written in its channel, two small letters; "" is English
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One field of a type. `kind` is a form field's kind (see `cards.form`); `format` is a check by name.
-
-    Formats: "" (free text, redacted), "case_id", "case_link", "url", "number", "percent", "country".
-    """
-
-    name: str
-    label: str
-    kind: str
-    required: bool = False
-    maximum: int = 500
-    options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeverityRule:
-    """Where a field of this value gives another severity: any of `values` (or "*" for: empty or anything)."""
-
-    field: str
-    values: frozenset[str]
-    severity: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class EscalationType:
-    """One type of the catalogue (`domain.md` §7.1)."""
-
-    key: str
-    label: str
-    severity: Severity
-    lane: str
-    route: str
-    heavy: bool
-    restricted: bool
-    client_visible: bool
-    free_text: bool
-    link: bool
-    fields: tuple[FieldSpec, ...]
-    labels: tuple[str, ...] = ()
-    legal: tuple[str, ...] = ()
-    severity_if: tuple[SeverityRule, ...] = ()
-    close_requires: tuple[str, ...] = ()
-    second_person: bool = False  # free text to the client needs a second person (complaints and legal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from handlers import sla
 from handlers.act import Act
 from handlers.contract import contract_due, due_if_running
 from handlers.domain.carried import Carried, Used, used_by
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import CancelReason, Escalation
 from handlers.domain.legal import is_legal
 from handlers.domain.policy import Policy
-from handlers.domain.rulebook import EscalationType
 from handlers.domain.sla import Clock, ClockState
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import local

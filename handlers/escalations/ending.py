@@ -15,6 +15,7 @@ from handlers.cards.words import word
 from handlers.commands.escalations import Close, Contain, Resolve
 from handlers.commands.registry import VERBS
 from handlers.domain.breach import Code
+from handlers.domain.catalogue import FieldSpec
 from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import (
@@ -26,7 +27,6 @@ from handlers.domain.escalation import (
     moved,
 )
 from handlers.domain.people import Role
-from handlers.domain.rulebook import FieldSpec
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
 from handlers.escalations.change import done, first_act, keep, working

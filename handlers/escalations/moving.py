@@ -10,6 +10,7 @@ from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
+from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
 from handlers.escalations.change import done, keep
@@ -65,7 +66,7 @@ async def add_label(command: AddLabel, act: Act, now: datetime) -> Reply:
     case = await _open_case(act, command.ref, "label")
     key = _known(command.label.lower(), act.rules.labels, "label")
     if key in case.labels:
-        return done(f"{case.ref} carries “{act.rules.labels[key]}” already.", case.ref)
+        return done(f"{case.ref} carries “{label_words(act.rules.labels, key)}” already.", case.ref)
     own = [label for label in case.labels if label not in act.rules.types[case.type].labels]
     if len(own) >= MOST_LABELS:
         raise BadInput(
@@ -81,9 +82,9 @@ async def drop_label(command: DropLabel, act: Act, now: datetime) -> Reply:
     key = _known(command.label.lower(), act.rules.labels, "label")
     kind = act.rules.types[case.type]
     if key not in case.labels:
-        return done(f"{case.ref} does not carry “{act.rules.labels[key]}”.", case.ref)
+        return done(f"{case.ref} does not carry “{label_words(act.rules.labels, key)}”.", case.ref)
     if key in kind.labels:
-        raise IllegalMove(f"“{kind.label}” always carries “{act.rules.labels[key]}”.")
+        raise IllegalMove(f"“{kind.label}” always carries “{label_words(act.rules.labels, key)}”.")
     reason = kept_words(act, case, "unlabel", command.reason)
     left = tuple(label for label in case.labels if label != key)
     return await _changed(act, case, replace(case, labels=left), now, "unlabel", "", key, reason)

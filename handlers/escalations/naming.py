@@ -2,8 +2,9 @@
 
 from difflib import get_close_matches
 
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput
-from handlers.domain.rulebook import EscalationType, RuleBook
+from handlers.domain.rulebook import RuleBook
 
 INTERNAL_COUNTER = "OPS"
 RESTRICTED_COUNTER = "R"

@@ -14,11 +14,12 @@ from handlers.cards.receipt import receipt_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.escalations import Open
 from handlers.domain.carried import NOTHING
+from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.errors import BadInput, FieldErrors, NotAllowed
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.fields import check_fields
 from handlers.domain.people import Role
-from handlers.domain.rulebook import EscalationType, FieldSpec, Team
+from handlers.domain.rulebook import Team
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
 from handlers.escalations.change import done, keep

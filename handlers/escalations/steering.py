@@ -9,10 +9,10 @@ from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Extend, MoveStart, SetSeverity, SetType
 from handlers.contract import promised_until
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
-from handlers.domain.rulebook import EscalationType
 from handlers.domain.severity import Severity
 from handlers.escalations.change import done, done_at, keep, local
 from handlers.escalations.continuing import go_on

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from handlers.cards.card import Card, Line, Moment, Quoted, Run, Words
 from handlers.cards.view import CaseView, Detail, NextPing
+from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.people import Identity, Person, Role
 from handlers.domain.policy import Policy, PolicySet, Target, When
-from handlers.domain.rulebook import Client, EscalationType, FieldSpec, Organisation, RuleBook, Site, Surface, Team
+from handlers.domain.rulebook import Client, Organisation, RuleBook, Site, Surface, Team
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Audience, Event

@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from handlers.domain.rulebook import EscalationType, FieldSpec, RuleBook
+from handlers.domain.catalogue import EscalationType, FieldSpec
+from handlers.domain.rulebook import RuleBook
 from handlers.escalations.telling import digest
 from tests.support.house import shipped_rules
 

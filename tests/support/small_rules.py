@@ -3,19 +3,11 @@
 from datetime import UTC, datetime, time
 
 from handlers.domain.calendar import Calendar
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import WaitingOn
 from handlers.domain.people import Duty, Identity, Person, Role
 from handlers.domain.policy import Policy, PolicySet, Target, When
-from handlers.domain.rulebook import (
-    Client,
-    EscalationType,
-    Organisation,
-    QuietHours,
-    RotaSpan,
-    RuleBook,
-    Shift,
-    Site,
-)
+from handlers.domain.rulebook import Client, Organisation, QuietHours, RotaSpan, RuleBook, Shift, Site
 from handlers.domain.severity import Severity
 
 TUESDAY_NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

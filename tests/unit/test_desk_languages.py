@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from handlers.cards.card import Card
-from handlers.cards.reply import Say
+from handlers.cards.languages import speaking
+from handlers.cards.reply import Ask, Say
 from handlers.domain.rulebook import RuleBook
 from tests.support.house import House, open_house, raised, shipped_rules
 
@@ -69,3 +70,18 @@ async def test_an_answer_is_remembered_as_it_was_told_first(house: House) -> Non
     assert await house.says("moderator1", f"watch {ref}", key="twice") == first
     assert isinstance(first, Say)
     assert first.language == "pl"
+
+
+async def test_a_type_and_its_form_are_called_as_their_reader_says_it(house: House) -> None:
+    form = await house.says("moderator1", "new tooling_outage")
+    assert isinstance(form, Ask)
+    assert "Które narzędzie?" in [field.label for field in form.form.fields]
+    ref = await raised(house)
+    polish, english = await house.says("moderator1", f"show {ref}"), await house.says("lead", f"show {ref}")
+    assert isinstance(polish, Say)
+    assert isinstance(english, Say)
+    kind = house.rules.types["tooling_outage"]
+    with speaking("pl"):
+        assert kind.label == "Awaria lub spowolnienie narzędzi"
+    assert kind.label == "Tooling outage / degradation"
+    assert english.card.title != polish.card.title

@@ -9,9 +9,9 @@ from handlers.cards.card import Card
 from handlers.cards.form import Option
 from handlers.cards.forms import FormContext, update_form, verb_form
 from handlers.commands.registry import VERBS
+from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.errors import FieldErrors
 from handlers.domain.fields import check_fields
-from handlers.domain.rulebook import EscalationType, FieldSpec
 from handlers.domain.severity import Severity
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ HOSTS = frozenset({"review.orion.example"})
 YES_NO = (("yes", "Yes"), ("no", "No"))
 KIND = EscalationType(
     key="imminent_harm",
-    label="Threat to life (now)",
+    named="Threat to life (now)",
     severity=Severity.P0,
     lane="content",
     route="l3_safety",
@@ -33,7 +33,7 @@ KIND = EscalationType(
         FieldSpec("case_link", "Case link", "text", required=True, format="case_link"),
         FieldSpec("case_id", "Case id", "text", format="case_id"),
         FieldSpec("country", "Country", "text", format="country"),
-        FieldSpec("live_now", "Live now?", "select", options=YES_NO),
+        FieldSpec("live_now", "Live now?", "select", choices=YES_NO),
         FieldSpec("volume", "Volume", "text", format="number"),
         FieldSpec("received_at", "Received at", "time"),
         FieldSpec("words", "Words", "long", maximum=10),

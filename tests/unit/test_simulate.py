@@ -125,7 +125,7 @@ def test_a_drawing_shows_every_clock_and_ping_in_both_zones_and_in_words() -> No
 
 
 def test_words_of_the_configuration_cannot_become_markup_in_a_drawing() -> None:
-    nasty = replace(RULES.types["vip_press"], label="</text><script>alert(1)</script> & co")
+    nasty = replace(RULES.types["vip_press"], named="</text><script>alert(1)</script> & co")
     rules = replace(RULES, types={**RULES.types, "vip_press": nasty})
     drawing = drawn(rules, hypothetical(rules, "", "vip_press", "P1", NINE), ZoneInfo("UTC"))
     assert "<script" not in drawing
