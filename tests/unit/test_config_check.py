@@ -29,7 +29,8 @@ def test_a_good_file_is_explained_and_ends_with_0(capsys: pytest.CaptureFixture[
 
 
 def test_where_nothing_can_be_rehearsed_it_says_that_it_is_live() -> None:
-    text = "organisation: {key: harbour, timezone: Europe/Dublin}\nadapters:\n  slack: {mode: socket, workspaces: [{id: T1}]}\n"
+    slack = "adapters: {slack: {mode: socket, workspaces: [{id: T1}]}}"
+    text = f"organisation: {{key: harbour, timezone: Europe/Dublin}}\n{slack}\n"
     assert "Live: posts go where they are meant to go. With a `managers_channel`" in said(text)
     with_a_channel = f"{text}managers_channel: {{slack: T1/C2}}\n"
     assert "Rehearsal into the managers' channel until `handrail go-live`." in said(with_a_channel)
