@@ -158,4 +158,4 @@ def _named(roles: frozenset[Role]) -> str:
     return " or a ".join(role.value for role in Role if role in roles)
 
 
-CLIENT_VERBS = frozenset({"reply", "note", "sev", "plus_one", "confirm", "dispute", "rate", "reopen"})
+CLIENT_VERBS = frozenset({"reply", "note", "sev", "plus_one", "confirm", "dispute", "rate", "reopen", "kudos"})

@@ -24,6 +24,7 @@ from handlers.domain.errors import BadInput, FieldErrors, Refusal
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
+from handlers.escalations import ruling
 from handlers.escalations.handover_verbs import written
 from handlers.escalations.opening import check_may_raise, clients_offered, severity_of, types_offered
 from handlers.escalations.wording import no_words, takes_words
@@ -163,6 +164,8 @@ async def _form(
         values = {**values, "code": await likeliest(act, cases)}
     if verb == PREFS.name:
         values = {**current(act), **values}
+    if verb == "rule" and len(cases) == 1:
+        return await ruling.form_of(act, cases[0], values, errors)
     if verb == "brief" and not values and len(cases) == 1:
         values = {name: text for name, text in await written(act, cases[0]) if text}
     wordless = next((case for case in cases if not takes_words(act, case)), None)
@@ -187,7 +190,8 @@ def _context(act: Act) -> FormContext:
         return FormContext(people=people, types=types, clients=clients)
     sites = tuple(Option(key, site.name) for key, site in act.rules.sites.items())
     labels = tuple(Option(key, label_words(act.rules.labels, key)) for key in act.rules.labels)
-    return FormContext(people=people, types=types, clients=clients, sites=sites, labels=labels)
+    teams = tuple(Option(key, team.name) for key, team in act.rules.teams.items())
+    return FormContext(people=people, types=types, clients=clients, sites=sites, labels=labels, teams=teams)
 
 
 def _usual(act: Act, values: Mapping[str, str]) -> Severity | None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers import feedback, kudos
 from handlers.act import Act
 from handlers.answers import ANSWER, compose_answer
 from handlers.breaches import compose_uncoded
@@ -46,6 +47,8 @@ STANDING = frozenset({"card", "receipt"})
 OF_NO_CASE = (
     (is_standup, standup_messages.compose),
     (is_notice, notice_messages.compose),
+    (feedback.is_news, feedback.compose),
+    (kudos.is_thanks, kudos.compose),
 )
 """What is about no case, and who says what it says."""
 

@@ -1,9 +1,10 @@
-"""Every card of policy notices, about given words: part of what is looked over, and of the gallery of all cards."""
+"""Every card of notices, rulings and thanks, about given words: part of what is looked over, and of the gallery."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from handlers.cards.card import Card
+from handlers.cards.feedback import Ended, ended_card, kudos_card
 from handlers.cards.notice import (
     NoticeView,
     TeamShare,
@@ -11,6 +12,7 @@ from handlers.cards.notice import (
     notice_card,
     notices_card,
     published_card,
+    ruled_card,
     status_card,
     statuses_card,
 )
@@ -51,6 +53,11 @@ def notice_cards(now: datetime, words: str) -> dict[str, Card]:
         "statuses_card: none": statuses_card([]),
         "missing_card": missing_card(view, [f"Somebody {number} with a long name" for number in range(60)]),
         "missing_card: nobody": missing_card(view, []),
+        "ruled_card": ruled_card("ORION-42", words[:1000], ["ORION-43", "ORION-44"]),
+        "ended_card": ended_card([Ended(f"ORION-{n}", "resolved", "Policy question", "answered") for n in range(12)]),
+        "ended_card: restricted": ended_card([Ended("R-3", "cancelled")]),
+        "kudos_card": kudos_card("Dublin 1", words[:300], "Niamh Brennan", ref="ORION-42"),
+        "kudos_card: a client's": kudos_card("Dublin 1, Manila 1", words[:300], "", client="Orion"),
     }
 
 

@@ -61,6 +61,7 @@ class FormContext:
     sites: tuple[Option, ...] = ()
     labels: tuple[Option, ...] = ()
     audience: tuple[Option, ...] = ()
+    teams: tuple[Option, ...] = ()
     further: tuple[FieldSpec, ...] = ()
 
     def offered(self, name: str) -> tuple[Option, ...]:
@@ -71,6 +72,7 @@ class FormContext:
             "site": self.sites,
             "label": self.labels,
             "audience": self.audience,
+            "team": self.teams,
         }
         return known.get(name, ())
 

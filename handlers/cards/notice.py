@@ -234,3 +234,19 @@ def missing_card(view: NoticeView, names: Sequence[str]) -> Card:
             else "A work list for you alone: who is off is asked on their next shift."
         ),
     )
+
+
+def ruled_card(ref: str, text: str, decided: Sequence[str]) -> Card:
+    """The ruling that was kept, what it decides, and the way to tell it as a notice."""
+    also = f" It decides {', '.join(decided)} too, which are resolved with it." if decided else ""
+    sentence = f"{ref}: the ruling is on record, and the case is resolved.{also}"
+    return Card(
+        text=sentence,
+        title="Done",
+        tone=Tone.GOOD,
+        lines=(say(sentence), (Quoted(text),)),
+        actions=(
+            Action("show", "Show", ref),
+            Action("policy_publish", "Make it a policy notice…", ref, values=(("ruling", ref),)),
+        ),
+    )

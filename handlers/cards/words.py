@@ -74,6 +74,8 @@ ENGLISH: Mapping[str, str] = {
     "relation.parent": "part of",
     "relation.child": "includes",
     "relation.related": "related to",
+    "relation.decides": "decides",
+    "relation.decided_by": "decided by",
     "relation.supersedes": "takes the place of",
     "list.mine": "Your cases",
     "list.raised": "What you raised",

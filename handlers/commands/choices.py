@@ -135,8 +135,8 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
 
 
 def folded(word: str) -> str:
-    """A word as choices are compared: without case, with `_` for blanks and hyphens, without brackets and commas."""
-    kept = "".join("_" if sign in " -\u2011\u00a0\t\n" else sign for sign in word.casefold() if sign not in "(),;:`")
+    """A word as choices are compared: without case, with `_` for blanks and hyphens, without brackets, commas and @."""
+    kept = "".join("_" if sign in " -\u2011\u00a0\t\n" else sign for sign in word.casefold() if sign not in "(),;:`@")
     return "_".join(part for part in kept.split("_") if part)
 
 

@@ -71,6 +71,8 @@ Command = (
     | notices.ReadNotice
     | notices.NoticeStatus
     | notices.MissingReaders
+    | notices.Rule
+    | notices.Thank
     | ShiftHandover
     | Brief
     | Briefing

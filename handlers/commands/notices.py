@@ -54,3 +54,26 @@ class MissingReaders:
     """Who of a lead's own team has still to read a notice."""
 
     notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The client's ruling on a policy question: it resolves the case, and those linked to it that it decides.
+
+    `decides` are references of linked cases, joined by commas; left out, all of them, unless `chosen` says that the
+    asker chose.
+    """
+
+    ref: str
+    text: str
+    decides: str = ""
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thank:
+    """Thanks to a team, or to the team of a case."""
+
+    text: str
+    ref: str = ""
+    team: str = ""

@@ -24,8 +24,8 @@ def _nobody(_word: str) -> tuple[str, ...]:
 class Reader:
     """What a command line is read by. `ref` is the case of the thread, or "". `me` is the asker's key.
 
-    `types`, `clients`, `sites`, `labels` and `audience` (of a policy notice) map keys to the words on screen, in the
-    order in which they are offered.
+    `types`, `clients`, `sites`, `labels`, `teams` and `audience` (of a policy notice) map keys to the words on screen,
+    in the order in which they are offered.
     `asking` are the types that cannot be opened by one line, because they have required fields.
     """
 
@@ -38,6 +38,7 @@ class Reader:
     sites: Mapping[str, str] | None = None
     labels: Mapping[str, str] | None = None
     audience: Mapping[str, str] | None = None
+    teams: Mapping[str, str] | None = None
     asking: frozenset[str] = frozenset()
     client: str = ""  # the client whose contact this is
     untold: frozenset[str] = frozenset()  # the choices that this reader is not told of
@@ -54,6 +55,7 @@ class Reader:
             "site": self.sites,
             "label": self.labels,
             "audience": self.audience,
+            "team": self.teams,
         }
         return tuple((known.get(name) or {}).items())
 
@@ -78,6 +80,7 @@ def reader_of(rules: RuleBook, asker: Person, identity: Identity | None = None, 
         sites={key: site.name for key, site in rules.sites.items()} if own is None else None,
         labels=rules.labels if own is None else None,
         audience=audience_offered(rules, asker),
+        teams={key: team.name for key, team in rules.teams.items()} if own is None else None,
         asking=frozenset(key for key, kind in types.items() if any(spec.required for spec in kind.fields)),
         client=own or "",
         untold=OURS_ALONE if own is not None else frozenset(),

@@ -1,7 +1,8 @@
-"""The verbs of policy notices: published, read, and counted by team."""
+"""The verbs of policy notices, of the rulings that they tell, and of thanks to teams."""
 
 from handlers.commands import notices as ask
-from handlers.commands.verb import LEADS, STAFF, Argument, Verb
+from handlers.commands.verb import CLIENTS, LEADS, STAFF, Argument, Verb
+from handlers.commands.verbs_reading import REF
 from handlers.domain.people import Role
 
 NOTICE = Argument("notice", "number", "Notice", minimum=1, maximum=999_999)
@@ -91,4 +92,33 @@ MISSING = Verb(
     button="Still to read it",
 )
 
-POLICIES = (POLICY, PUBLISH, SHOW, READ, STATUS, MISSING)
+RULE = Verb(
+    name="rule",
+    summary="Keep the client's ruling on a policy question; it resolves the case and the linked ones that it decides",
+    example="rule ORION-42 exaggeration is no lie: leave satire up",
+    command=ask.Rule,
+    arguments=(
+        REF,
+        Argument("text", "text", "The ruling", maximum=1000),
+        Argument("decides", "values", "It decides these too", required=False),
+        Argument("chosen", "values", "Chosen", required=False),
+    ),
+    words=("ruling",),
+    roles=LEADS,
+    button="Ruling",
+)
+KUDOS = Verb(
+    name="kudos",
+    summary="Thank a team, or the team of a case, in its channel",
+    example="kudos ORION-42 taken over in nine minutes, at night",
+    command=ask.Thank,
+    arguments=(
+        Argument("ref", "ref", "Case", required=False),
+        Argument("team", "choice", "Team", required=False),
+        Argument("text", "text", "For what", maximum=300, hint="To a team: no person is named or ranked."),
+    ),
+    roles=STAFF | CLIENTS,
+    button="Thank",
+)
+
+POLICIES = (POLICY, PUBLISH, SHOW, READ, STATUS, MISSING, RULE, KUDOS)

@@ -7,6 +7,8 @@ from typing import Any
 from handlers import (
     answers,
     breaches,
+    feedback,
+    kudos,
     legal,
     mornings,
     preferences,
@@ -43,6 +45,7 @@ from handlers.escalations import (
     opening,
     reading,
     reopening,
+    ruling,
     shift_handover,
     steering,
     taking,
@@ -126,6 +129,8 @@ USE_CASES: Mapping[type, UseCase] = {
     policies.NoticeStatus: notice_reading.status,
     policies.MissingReaders: notice_reading.missing,
     Morning: mornings.ask_morning,
+    policies.Rule: ruling.rule,
+    policies.Thank: kudos.thank,
 }
 
 ON_TIME: Mapping[str, OnTime] = {
@@ -143,6 +148,7 @@ ON_TIME: Mapping[str, OnTime] = {
     rhythm.KIND: rhythm.fire,
     asking.KIND: asking.fire,
     mornings.KIND: mornings.fire,
+    feedback.KIND: feedback.fire,
     shift_handover.KIND: shift_handover.publish,
     shift_handover.UNACCEPTED: shift_handover.tell_unaccepted,
 }

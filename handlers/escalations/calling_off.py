@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import sla
+from handlers import feedback, sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
@@ -50,6 +50,7 @@ async def call_off(act: Act, case: Escalation, reason: CancelReason, now: dateti
         await act.work.timeline.add(kept.id, at=now, actor=act.asker.key, kind="note", text=text)
     await sla.cancelled(act, kept, now)
     await act.work.due.drop("resume", kept.id)
+    await feedback.owe(act, kept, now)
     return kept
 
 

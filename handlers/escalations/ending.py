@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import sla
+from handlers import feedback, sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.breaches import likeliest, still_uncoded
@@ -63,12 +63,13 @@ async def resolve(command: Resolve, act: Act, now: datetime) -> Reply:
     if not act.asker.has(Role.LEAD, Role.MANAGER):
         return await _propose(command, found, act, now)
     for case in found:
-        await _resolve(command, act, case, now)
+        await resolve_one(command, act, case, now)
     refs = ", ".join(case.ref for case in found)
     return done(f"{refs}: resolved, {command.outcome.replace('_', ' ')}.", *(case.ref for case in found))
 
 
-async def _resolve(command: Resolve, act: Act, case: Escalation, now: datetime) -> None:
+async def resolve_one(command: Resolve, act: Act, case: Escalation, now: datetime) -> None:
+    """Resolve one case; who raised it hears what became of it."""
     after = replace(
         case,
         status=moved(case.status, Move.RESOLVE, case.ref),
@@ -89,6 +90,7 @@ async def _resolve(command: Resolve, act: Act, case: Escalation, now: datetime) 
     if text := kept_words(act, case, "resolve", command.text).strip():
         await act.work.timeline.add(kept.id, at=now, actor=act.asker.key, kind="note", text=text)
     await act.work.due.drop("resume", kept.id)
+    await feedback.owe(act, kept, now)
     if case.severity in CLOSES_BY_ITSELF:
         await act.work.due.put(DueRow("autoclose", kept.id, now + CLOSES_BY_ITSELF_AFTER))
     elif client_sees(act, case):

@@ -33,7 +33,7 @@ async def publish(command: PublishNotice, act: Act, now: datetime) -> Reply:
     """Publish a notice: first the exact preview, then, with `send`, exactly that. It replaces an older version."""
     require_role(act, PUBLISH)
     if not any((command.version, command.effective, command.audience, command.summary)):
-        return form_of(act, {"title": command.title, "ruling": command.ruling})
+        return form_of(act, {"title": command.title, "ruling": command.ruling, **await _ruled(command, act)})
     notice = await _notice(command, _complete(command), act, now)
     people = [one for one in addressed(act.rules, notice) if one != act.asker.key]
     if not people:
@@ -105,6 +105,17 @@ async def _preview(command: PublishNotice, act: Act, notice: Notice, mark: str) 
     }
     errors = {"send": TICK} if command.preview == mark else {}
     return form_of(act, values, errors, preview=card, mark=mark)
+
+
+async def _ruled(command: PublishNotice, act: Act) -> dict[str, str]:
+    """What a notice of a ruling begins with: which policy it is about, and the ruling's words."""
+    if not command.ruling:
+        return {}
+    case = await find(act, command.ruling)
+    said = [event.text for event in await act.work.timeline.of(case.id) if event.kind == "ruling" and event.text]
+    if not said or case.restricted:
+        return {}
+    return {"title": command.title or case.fields.get("policy_ref", ""), "summary": said[-1]}
 
 
 def _complete(command: PublishNotice) -> date:

@@ -35,13 +35,15 @@ RESTRICTED = replace(CASE, id="2", ref="R-1", type="csae", restricted=True)
 MODERATOR = (
     {"claim", "note", "plus_one", "watch", "unwatch", "seen", "resolve", "sev", "handoff", "snooze"}
     | {"contain", "link", "brief"}
-    | {"reply", "tag", "close", "reopen"}
+    | {"reply", "tag", "close", "reopen", "kudos"}
 )
 LEAD = (
-    MODERATOR | {"approve", "assign", "cancel", "merge", "resume", "start", "told", "type"} | {"update", "wait", "code"}
+    MODERATOR
+    | {"approve", "assign", "cancel", "merge", "resume", "start", "told", "type", "rule"}
+    | {"update", "wait", "code"}
 )
 MANAGER = LEAD | {"exclude", "due"}
-CLIENT = {"reply", "note", "confirm", "dispute", "rate", "reopen", "plus_one", "sev"}
+CLIENT = {"kudos", "reply", "note", "confirm", "dispute", "rate", "reopen", "plus_one", "sev"}
 MAY = {
     "moderator1": MODERATOR,
     "lead": LEAD,

@@ -1,0 +1,111 @@
+"""Thanks to a team, in its own channel: from a colleague, or from a client in the client's own words.
+
+Thanks are to teams. Nobody is counted or ranked, and a restricted case is never named in them.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+
+from handlers.access import find, require
+from handlers.act import Act
+from handlers.cards.card import Card
+from handlers.cards.feedback import kudos_card
+from handlers.cards.reply import Reply
+from handlers.commands.notices import Thank
+from handlers.commands.registry import VERBS
+from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
+from handlers.domain.escalation import Escalation
+from handlers.domain.timeline import Audience
+from handlers.escalations.change import done
+from handlers.escalations.wording import kept_words
+from handlers.ports.notices import Thanks
+from handlers.ports.post_office import Outgoing
+from handlers.surfaces import queue_of_no_case
+
+ABOUT = "thanks"
+COUNTER = "thanks"
+
+
+async def thank(command: Thank, act: Act, now: datetime) -> Reply:
+    """Post the thanks to the team's channel. The same words to the same team on the same day are posted once."""
+    if act.asker.roles.isdisjoint(VERBS["kudos"].roles):
+        raise NotAllowed("`kudos` is for our moderators, leads and managers, and for our clients.")
+    case = await _case(command, act)
+    teams = _teams(command, act, case)
+    text = (kept_words(act, case, "kudos", command.text, "text") if case else act.redacted(command.text)).strip()
+    names = ", ".join(act.rules.teams[key].name for key in teams)
+    answer = done("Thank you: the team reads it." if act.asker.is_client else f"{names}: thanked in the channel.")
+    mark = _mark(act, teams, text, now)
+    if await act.work.memory.recall(mark) is not None:
+        return answer
+    await act.work.memory.keep(mark, answer, now)
+    said = Thanks(
+        number=await act.work.escalations.next_number(COUNTER),
+        teams=teams,
+        author=act.asker.key,
+        text=text,
+        said_at=now,
+        client=act.asker.client,
+        escalation_id=case.id if case is not None else None,
+    )
+    await act.work.notices.thank(said)
+    for place in _places(act, teams):
+        await queue_of_no_case(
+            act, now, key=f"thanks:{said.number}", kind="update", destination=place, about={ABOUT: str(said.number)}
+        )
+    return answer
+
+
+def is_thanks(out: Outgoing) -> bool:
+    """True for thanks to a team."""
+    return ABOUT in out.about
+
+
+async def compose(act: Act, out: Outgoing, width: Audience, now: datetime, *, stands: bool) -> Card | None:
+    """The thanks as they were said. Raises NotAllowed where a client would read them."""
+    if width is Audience.CLIENT:
+        raise NotAllowed("Thanks to a team are for our own people.")
+    said = await act.work.notices.thanks(int(out.about[ABOUT]))
+    if said is None:
+        return None
+    case = await act.work.escalations.get(said.escalation_id) if said.escalation_id else None
+    client = act.rules.clients.get(said.client or "")
+    names = ", ".join(act.rules.teams[key].name for key in said.teams if key in act.rules.teams)
+    ref = case.ref if case is not None and not case.restricted else ""
+    return kudos_card(names, said.text, act.name_of(said.author), client=client.name if client else "", ref=ref)
+
+
+async def _case(command: Thank, act: Act) -> Escalation | None:
+    """The case that it is about, if one is named. Raises IllegalMove for a restricted one."""
+    if not command.ref:
+        return None
+    case = await find(act, command.ref)
+    require(act, case, "kudos")
+    if case.restricted:
+        raise IllegalMove(f"{case.ref} is restricted and is named nowhere: thank the team, as `kudos @TEAM words`.")
+    return case
+
+
+def _teams(command: Thank, act: Act, case: Escalation | None) -> tuple[str, ...]:
+    """Who is thanked: the team that is named, the case's, or those that work for a client who names neither."""
+    if command.team and not act.asker.is_client:
+        return (command.team,)
+    if case is not None and case.team in act.rules.teams:
+        return (case.team,) if case.team is not None else ()
+    mine = tuple(key for key, team in act.rules.teams.items() if act.asker.client in team.clients)
+    if mine:
+        return mine
+    example = next(iter(act.rules.teams), "team")
+    raise BadInput(f"Say which team, for example `kudos @{example} for a quiet night`.", field="team")
+
+
+def _places(act: Act, teams: tuple[str, ...]) -> list[str]:
+    """Each team's own channel; the managers' where it has none."""
+    places = [f"team:{key}" if act.rules.teams[key].surfaces else "managers" for key in teams]
+    return list(dict.fromkeys(places))
+
+
+def _mark(act: Act, teams: tuple[str, ...], text: str, now: datetime) -> str:
+    """What the same thanks are known by."""
+    said = f"{act.asker.key}:{','.join(teams)}:{now.date().isoformat()}:{text.casefold()}"
+    return f"thanks:{sha256(said.encode()).hexdigest()[:32]}"
