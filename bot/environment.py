@@ -31,6 +31,7 @@ VARIABLES = (
     Variable("AUDIT_KEY", "signs the timeline: 32 bytes or more, in hexadecimal", secret=True),
     Variable("TOKEN_KEY", "encrypts the chats' tokens at rest: 32 bytes, in hexadecimal", secret=True),
     Variable("WELLBEING_KEY", "encrypts check-in answers: 32 bytes, in hexadecimal", secret=True),
+    Variable("WELLBEING_NEW_KEY", "the key that `handrail vault rotate-key` changes to", secret=True),
     Variable("WELLBEING_DATABASE_URL", "where check-ins are kept; needed with PostgreSQL", secret=True),
     Variable("QUEUES_TOKEN", "lets in who sends queue figures to /api/v1/queues: 32 characters or more", secret=True),
     Variable("SLACK_BOT_TOKEN", "Slack's bot token (xoxb-…)", secret=True),

@@ -1,12 +1,15 @@
 """Where the vault of check-ins is, from the environment. Without its key the feature is off, and the rest works."""
 
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import TypeVar
 
 from bot.environment import BadEnvironmentError, Environment
 from bot.log import logger
 
 LOG = logger("handrail.vault")
 FILE = "wellbeing.db"
+Result = TypeVar("Result")
 
 
 def vault_of(environment: Environment, wanted: bool) -> tuple[str, bytes] | None:
@@ -35,3 +38,16 @@ def vault_of(environment: Environment, wanted: bool) -> tuple[str, bytes] | None
             "not hold. Example: WELLBEING_DATABASE_URL=sqlite:///wellbeing.db"
         )
     return url, key
+
+
+async def in_the_vault(doing: Awaitable[Result]) -> Result:
+    """Open the vault, or change its key. Raises BadEnvironmentError where that cannot be."""
+    try:
+        return await doing
+    except Exception as error:  # every driver has errors of its own, and a URL may hold a password: its kind is told
+        why = str(error) if isinstance(error, ValueError) else type(error).__name__
+        raise BadEnvironmentError(
+            f"The vault of check-ins cannot be opened ({why}). Allowed: a database of its own in "
+            "WELLBEING_DATABASE_URL, and in WELLBEING_KEY the key that it was made with. "
+            "Example: WELLBEING_DATABASE_URL=sqlite:///wellbeing.db"
+        ) from error

@@ -26,6 +26,7 @@ from bot.setups import Parts, redactor, roots, slack_setup, teams_setup
 from bot.site import Health
 from bot.ticker import Rhythm, Ticker
 from bot.twins import TWINS
+from bot.vault import in_the_vault
 from handlers.care import Care
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
@@ -34,7 +35,9 @@ from handlers.lobby import RuleBookLobby
 from handlers.upkeep import forget_replies
 from storage.away import is_unreachable
 from storage.store import SqlStore, open_store
-from storage.vault.store import SqlVault, WrongKeyError, open_vault
+from storage.vault.store import SqlVault, open_vault, rewrap
+
+__all__ = ["open_vault", "rewrap"]  # for the command line: nothing else may import the vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +185,11 @@ async def _vault(plan: Plan, rules: Rules, store: SqlStore) -> SqlVault | None:
     """The vault, opened; the record is closed where that cannot be. Raises BadEnvironmentError."""
     if plan.vault is None:
         return None
-    url, key = plan.vault
     try:
-        return await open_vault(url, organisation=rules().organisation.key, key=key)
-    except Exception as error:  # every driver has errors of its own, and a URL may hold a password: its kind is told
+        return await in_the_vault(open_vault(plan.vault[0], organisation=rules().organisation.key, key=plan.vault[1]))
+    except BadEnvironmentError:
         await store.close()
-        why = str(error) if isinstance(error, WrongKeyError | ValueError) else type(error).__name__
-        raise BadEnvironmentError(
-            f"The vault of check-ins cannot be opened ({why}). Allowed: a database of its own in "
-            "WELLBEING_DATABASE_URL, and in WELLBEING_KEY the key that it was made with. "
-            "Example: WELLBEING_DATABASE_URL=sqlite:///wellbeing.db"
-        ) from error
+        raise
 
 
 class DatabaseAwayError(Exception):

@@ -19,6 +19,7 @@ from bot.cli import run as run_verb
 from bot.cli import simulate as simulate_verb
 from bot.cli import sla as sla_verb
 from bot.cli import storage as storage_verbs
+from bot.cli import vault as vault_verbs
 from bot.cli import why as why_verb
 from bot.cli.app_imports import people, queues
 from bot.cli.ending import in_words
@@ -39,6 +40,7 @@ app = typer.Typer(
 audit = typer.Typer(help="Proof that nobody has changed the record.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audit, name="audit")
 app.add_typer(people, name="people")
+app.add_typer(vault_verbs.app, name="vault")
 app.add_typer(queues, name="queues")
 report = typer.Typer(help="The numbers of a period.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(report, name="report")

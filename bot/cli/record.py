@@ -12,7 +12,7 @@ async def open_existing(url: str, *, organisation: str, audit_key: bytes) -> Sql
 
     Raises BadEnvironmentError for a URL we do not speak, DatabaseAwayError where no record of this version answers.
     """
-    path = _sqlite_path(url)
+    path = sqlite_path(url)
     if path is not None and not path.exists():
         raise DatabaseAwayError(
             f"There is no database at {named(url)}. Is DATABASE_URL right? `handrail migrate` makes a new one."
@@ -27,7 +27,8 @@ def named(url: str) -> str:
     return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}"
 
 
-def _sqlite_path(url: str) -> Path | None:
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite database; None for every other one."""
     scheme, _, path = url.partition(":///")
     name = path.partition("?")[0]
     return Path(name) if scheme.startswith("sqlite") and name not in ("", ":memory:") else None

@@ -68,6 +68,17 @@ class Published:
     release: Release
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page to the byte: of which site and cohort, from which day on, of how many weeks, and what it says."""
+
+    site: str
+    first: str
+    cohort: str
+    weeks: str
+    body: str
+
+
 Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str], int], Closing]
 """The rule that tells of a window: of its cohort, the answers in it, and who is still there, all by pseudonym; and the
 `k` that was promised when it began.

@@ -15,7 +15,7 @@ from storage.vault.tables import roots
 from storage.vault.work import SqlVaultWork
 
 
-class WrongKeyError(Exception):
+class WrongKeyError(ValueError):
     """The vault was made with another key. The sentence names no key."""
 
 
@@ -76,15 +76,27 @@ async def open_vault(url: str, *, organisation: str, key: bytes) -> SqlVault:
 
 
 async def rewrap(url: str, *, organisation: str, old: bytes, new: bytes) -> None:
-    """Change the installation's key: from now on only the new one opens the vault. Raises WrongKeyError."""
+    """Change the installation's key: from now on only the new one opens the vault.
+
+    It is one row in one transaction: whenever this is cut off, one of the two keys opens it, and what is in it stays as
+    it is. Asked again after it was done, it is done. Raises WrongKeyError.
+    """
     was, becomes = Installation(old), Installation(new)
     engine = _engine(url)
     try:
-        root = await _root(engine, organisation, was)
         async with engine.begin() as connection:
-            changed = update(roots).where(roots.c.organisation == organisation, roots.c.name == ROOT)
+            await connection.run_sync(upgrade)
+        try:
+            root = await _root(engine, organisation, was)
+        except WrongKeyError:
+            await _root(engine, organisation, becomes)
+            return
+        async with engine.begin() as connection:
+            ours = (roots.c.organisation == organisation, roots.c.name == ROOT, roots.c.installation_key == was.id)
             values = {"installation_key": becomes.id, "wrapped": becomes.wrap(root, organisation)}
-            await connection.execute(changed.values(**values))
+            done = await connection.execute(update(roots).where(*ours).values(**values))
+            if not done.rowcount:
+                raise WrongKeyError("somebody changed the vault's key at the same moment")
         if engine.dialect.name == "sqlite":
             async with engine.connect() as connection:
                 await _checkpointed(connection)

@@ -83,6 +83,11 @@ def to_call(number: str, plain: Plain) -> Call:
     return Call(number, plain["person"], plain["when"], asked_at, taken=plain["taken"], told=plain["told"], to=to)
 
 
+def window_key(site: str, first: str) -> str:
+    """What the answers of a window are found by."""
+    return f"{site}:{first}"
+
+
 def from_cohort(cohort: Cohort) -> Plain:
     parts = [from_cohort(part) for part in cohort.parts]
     return {"key": cohort.key, "own": sorted(cohort.own), "parts": parts}

@@ -14,6 +14,7 @@ from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
 from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing
 from storage.vault import wire
+from storage.vault.copies import SqlPages
 from storage.vault.nudges import SqlNudges
 from storage.vault.rows import Rows
 from storage.vault.seal import Root, Seal, new_key
@@ -28,6 +29,7 @@ class SqlVaultWork:
     def __init__(self, connection: AsyncConnection, organisation: str, root: Root) -> None:
         self._rows = Rows(connection, organisation, root)
         self.nudges = SqlNudges(self._rows)
+        self.pages = SqlPages(self._rows)
 
     @property
     def shredded(self) -> bool:
@@ -70,7 +72,7 @@ class SqlVaultWork:
 
     async def answer(self, person: str, site: str, window: Window, checkin: Checkin) -> None:
         """Keep an answer in place of an earlier one of the same window."""
-        name, there = self._rows.name(person), _named(site, window.first)
+        name, there = self._rows.name(person), wire.window_key(site, window.first.isoformat())
         key = await self._key(name)
         await self._rows.do(delete(answers).where(self._rows.ours(answers, pseudonym=name, in_window=there)))
         number = uuid.uuid4().hex
@@ -128,7 +130,7 @@ class SqlVaultWork:
 
     async def close(self, site: str, window: Window, present: Set[str], decide: Decide) -> Sequence[Release]:
         """Tell of a window, and delete the answers in it, in this one transaction."""
-        first, there = window.first.isoformat(), _named(site, window.first)
+        first, there = window.first.isoformat(), wire.window_key(site, window.first.isoformat())
         open_still = self._rows.ours(cohorts, site=site, first=first)
         rows = await self._rows.found(select(cohorts).where(open_still).with_for_update())
         if not rows:
@@ -225,10 +227,6 @@ class SqlVaultWork:
     def _renamed(self, tree: Cohort) -> Cohort:
         own = frozenset(self._rows.name(person) for person in tree.own)
         return Cohort(tree.key, own, tuple(self._renamed(part) for part in tree.parts))
-
-
-def _named(site: str, first: date) -> str:
-    return f"{site}:{first.isoformat()}"
 
 
 def _window(row: Row[Any]) -> Window:

@@ -19,7 +19,7 @@ from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Closing, Cohort, Window, close
-from handlers.ports.vault import Nudging, Opened, Remembered, Standing
+from handlers.ports.vault import KeptPage, Nudging, Opened, Remembered, Standing
 from storage.vault.migrate import VERSION
 from storage.vault.seal import Installation, Root, Seal, SealError, new_key
 from storage.vault.store import SqlVault, WrongKeyError, open_vault, rewrap
@@ -451,3 +451,46 @@ def test_a_pseudonym_is_of_one_organisation_and_tells_nobody_s_name() -> None:
 def _on_disk(url: str) -> bytes:
     path = Path(url.removeprefix("sqlite:///"))
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+async def test_a_page_of_a_copy_is_put_back_to_the_byte_and_its_window_is_never_told_of_again(
+    vault: SqlVault, empty_url: str
+) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE, 8)
+        await work.commit()
+    await answers(vault, PEOPLE[0])
+    body = '{"rate": 2, "shift": {"good": 0, "hard": 4, "okay": 0}, "weight": null}'
+    page = KeptPage("dublin", MONDAY.isoformat(), "dublin", "4", body)
+    async with vault.work() as work:
+        assert await work.pages.put_back(page)
+        assert not await work.pages.put_back(page)
+        await work.commit()
+
+    assert (rows(empty_url, "answers"), rows(empty_url, "cohorts")) == ([], [])
+    async with vault.work() as work:
+        assert list(await work.pages.all()) == [page]
+        assert not await work.open_window("dublin", WINDOW, TREE, 8)
+        with pytest.raises(Conflict):
+            await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+        with pytest.raises(Conflict):
+            await work.pages.put_back(replace(page, body="null"))
+        for bad in ({"body": "{}"}, {"body": body + " "}, {"first": "2026-11-03"}, {"weeks": "0"}):
+            with pytest.raises(ValueError, match=r"page|Handrail|Monday"):
+                await work.pages.put_back(replace(page, **bad))
+
+
+@pytest.mark.parametrize("body", ["null", '{"another": "page"}'])
+async def test_no_window_can_be_told_of_twice_past_all_of_our_code(vault: SqlVault, empty_url: str, body: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.open_window("dublin", WINDOW, TREE, 8)
+        await work.close("dublin", WINDOW, {*PEOPLE}, decide)
+        await work.commit()
+    (told,) = rows(empty_url, "releases")
+    values = ", ".join(f"'{value}'" for value in (*told[:-1], body))
+
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation)):
+        outside(empty_url, f"INSERT INTO vault_releases VALUES ({values})")
+    assert rows(empty_url, "releases") == [told]
