@@ -3,7 +3,7 @@
 Whoever asks is answered about themselves alone: no function here takes another person's key.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +12,15 @@ from handlers.cards import checkin as cards
 from handlers.cards.card import Card, Fact, say
 from handlers.cards.dates import written
 from handlers.cards.reply import Ask, Reply, Say
+from handlers.cards.trend import trend_card
 from handlers.commands import care as verbs
 from handlers.domain.care import near
 from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
 from handlers.domain.people import Person, Role
 from handlers.domain.pulse import SPARE, Closing, Cohort, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
-from handlers.ports.vault import Decide, Opened, Remembered, Standing, VaultWork
+from handlers.domain.trend import Trend, trend
+from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, VaultWork
 
 TAKING_PART = (Role.MODERATOR, Role.LEAD)
 """Whose roles a site's cohort is made of: those who handle what is hard to see."""
@@ -198,9 +200,21 @@ async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
 
 async def _pulse(asker: Asker, _values: Mapping[str, str]) -> Reply:
     """The newest page; whoever asks, it is the same."""
-    newest = next(iter(await asker.work.published(asker.site.key)), None)
+    published = await asker.work.published(asker.site.key)
+    newest = next(iter(published), None)
     window, page = (newest.window, newest.release.page) if newest is not None else (None, None)
-    return Say(cards.pulse_card(asker.site.name, window, page))
+    over_time = _trend_of(asker, published) is not None
+    return Say(cards.pulse_card(asker.site.name, window, page, over_time=over_time))
+
+
+async def _trend(asker: Asker, _values: Mapping[str, str]) -> Reply:
+    """What was told of the windows, side by side; whoever asks, it is the same."""
+    found = _trend_of(asker, await asker.work.published(asker.site.key))
+    return Say(trend_card(asker.site.name, found))
+
+
+def _trend_of(asker: Asker, published: Sequence[Published]) -> Trend | None:
+    return trend(asker.site.key, ((one.window, one.release) for one in published))
 
 
 def _notice(asker: Asker, *, joined: bool) -> Card:
@@ -239,4 +253,5 @@ _DOES: Mapping[str, Callable[[Asker, Mapping[str, str]], Awaitable[Reply]]] = {
     verbs.RESOURCES: _resources,
     verbs.HISTORY: _history,
     verbs.PULSE: _pulse,
+    verbs.TREND: _trend,
 }

@@ -40,6 +40,8 @@ OPEN = Action("checkin", "Check in", tone=Tone.GOOD)
 LATER = Action("checkin_later", "Remind me later")
 STOP = Action("checkin_stop", "Stop these")
 WHO = Action("who_can_see", "Who can see what")
+PULSE = Action("checkin_pulse", "The newest page")
+TREND = Action("checkin_trend", "Over time")
 RESOURCES = Action("checkin_resources", "Who can be reached")
 BANDS: Mapping[Band, str] = {
     Band.BELOW_20: "under 20 %",
@@ -158,19 +160,25 @@ def history_card(days: Sequence[tuple[str, Checkin]], *, kept: bool) -> Card:
     return Card("Your own history", "Your own history", lines=lines, items=items, actions=(switch, HELP_NOW))
 
 
-def pulse_card(site: str, window: Window | None, page: Page | None) -> Card:
-    """What was told of a site, the same for everybody who asks; each bar says in words what it shows."""
+def pulse_card(site: str, window: Window | None, page: Page | None, *, over_time: bool = False) -> Card:
+    """What was told of a site, the same for everybody who asks; each bar says in words what it shows.
+
+    With `over_time` there is a trend, too.
+    """
+    more = (TREND,) if over_time else ()
     title = f"{site}: how shifts were"
     if window is None:
         line = "No window is over yet. A page appears after it, if enough people answered."
         return Card(f"{title}. {line}", title, lines=(say(line),))
     when = f"{written(window.first, '%d %b %Y')} to {written(window.last, '%d %b %Y')}"
     if page is None:
-        return Card(f"{title}, {when}: not enough answers", title, lines=(say(f"{when}: not enough answers."),))
+        return Card(
+            f"{title}, {when}: not enough answers", title, lines=(say(f"{when}: not enough answers."),), actions=more
+        )
     facts = [*_bars("Shift", page.shift), *_bars("What was handled", page.weight)]
     facts += [Fact("Took part", say(RATES[page.rate]))] if page.rate is not None else []
     foot = say("In rough bands, told once; the answers behind it are deleted.")
-    return Card(f"{title}, {when}", title, lines=(say(when),), facts=tuple(facts), foot=foot)
+    return Card(f"{title}, {when}", title, lines=(say(when),), facts=tuple(facts), actions=more, foot=foot)
 
 
 def _bars(question: str, shares: Mapping[str, Band] | None) -> list[Fact]:

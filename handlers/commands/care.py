@@ -13,7 +13,8 @@ from handlers.commands.request import Filled, Place, Pressed, Remarked, Request,
 ROOT = "checkin"
 CHECKIN, JOIN, STOP, PAUSE, RESUME = "checkin", "checkin_join", "checkin_stop", "checkin_pause", "checkin_resume"
 SKIP, LATER = "checkin_skip", "checkin_later"
-RESOURCES, WHO_CAN_SEE, HISTORY, PULSE = "checkin_resources", "who_can_see", "my_history", "checkin_pulse"
+RESOURCES, WHO_CAN_SEE, HISTORY = "checkin_resources", "who_can_see", "my_history"
+PULSE, TREND = "checkin_pulse", "checkin_trend"
 TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "checkin_done"
 ASK, ASKS, ASK_DONE = "checkin_ask", "checkin_asks", "checkin_ask_done"
 NUDGES, NUDGE, TEN, NOT_NOW, MUTE = "nudges", "nudge", "nudge_ten", "nudge_not_now", "nudge_mute"
@@ -57,6 +58,7 @@ CARE: Mapping[str, CareVerb] = {
             HISTORY, "my history", "Your own check-ins, if you want to keep them (`my history on`, `my history off`)"
         ),
         CareVerb(PULSE, "pulse", "What was told of your site, the same page for everybody"),
+        CareVerb(TREND, "trend", "The same over the windows, in bands, as soon as enough answered in two of them"),
         CareVerb(HELP_NOW, "help now", "Who answers now, near you; nobody is told, nothing is kept"),
     )
 }

@@ -10,6 +10,7 @@ A pure function of cohorts and answers, so that anybody can attack it. Its law:
 - A page holds shares in five bands and the rate in three; no count, no mean, no time, nothing across questions. The
   rate is left out for a cohort of a size where its band could give away that fewer than ten answered: among so few, one
   answer that differs fills all that a top band leaves, and whoever gave it would know what all the others answered.
+- A page says whether so many answered each question that it may stand beside those of other windows (`trend.py`).
 - Every answer of a cohort whose window is over is spent, told of or not: it is deleted with the release.
 """
 
@@ -24,6 +25,9 @@ FLOOR = 5
 DEFAULT_K = 8
 SPARE = 2
 """So many more than `k` must be in a cohort: else a page would say that nearly everybody answered."""
+
+BROAD = 30
+"""So many must have answered each question of a page, for it to stand in a trend beside others."""
 
 UNPINNED = 10
 """Of so many answers or more, the top band leaves room for two that differ."""
@@ -112,12 +116,13 @@ class Cohort:
 class Page:
     """What everybody reads, the same for all: shares by answer, None for a question that too few answered.
 
-    `rate` is None for a cohort of a size where it could give away the number.
+    `rate` is None for a cohort of a size where it could give away the number. `broad` pages may stand in a trend.
     """
 
     rate: Rate | None
     shift: Mapping[str, Band] | None
     weight: Mapping[str, Band] | None
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +190,14 @@ def _told(
 
 def _page(cohort: frozenset[str], answers: Mapping[str, Checkin], k: int) -> Page | None:
     given = [answers[person] for person in cohort if person in answers]
-    shift = _shares([SHIFT_GROUPS[one.shift] for one in given if one.shift is not None], SHIFT_GROUPS.values(), k)
-    weight = _shares([WEIGHT_GROUPS[one.weight] for one in given if one.weight is not None], WEIGHT_GROUPS.values(), k)
+    shifts = [SHIFT_GROUPS[one.shift] for one in given if one.shift is not None]
+    weights = [WEIGHT_GROUPS[one.weight] for one in given if one.weight is not None]
+    shift, weight = _shares(shifts, SHIFT_GROUPS.values(), k), _shares(weights, WEIGHT_GROUPS.values(), k)
     if len(cohort) < k + SPARE or (shift is None and weight is None):
         return None
     rate = _rate(sum(one != Checkin() for one in given), len(cohort))
-    return Page(rate if _keeps_the_number(len(cohort), k) else None, shift, weight)
+    broad = min(len(shifts), len(weights)) >= max(BROAD, k)
+    return Page(rate if _keeps_the_number(len(cohort), k) else None, shift, weight, broad)
 
 
 def _shares(given: Sequence[str], groups: Iterable[str], k: int) -> Mapping[str, Band] | None:

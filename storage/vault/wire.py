@@ -105,6 +105,7 @@ def from_page(page: Page | None) -> str:
         "rate": None if page.rate is None else int(page.rate),
         "shift": None if page.shift is None else {key: int(band) for key, band in page.shift.items()},
         "weight": None if page.weight is None else {key: int(band) for key, band in page.weight.items()},
+        "broad": page.broad,
     }
     return json.dumps(whole, sort_keys=True)
 
@@ -114,7 +115,7 @@ def to_release(cohort: str, body: str) -> Release:
     if plain is None:
         return Release(cohort, None)
     rate = None if plain["rate"] is None else Rate(plain["rate"])
-    return Release(cohort, Page(rate, _bands(plain["shift"]), _bands(plain["weight"])))
+    return Release(cohort, Page(rate, _bands(plain["shift"]), _bands(plain["weight"]), plain.get("broad", False)))
 
 
 def _bands(plain: Mapping[str, int] | None) -> Mapping[str, Band] | None:

@@ -4,8 +4,8 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from handlers.domain.checkin import Checkin, Shift
-from handlers.domain.pulse import Cohort, close
+from handlers.domain.checkin import Checkin, Shift, Weight
+from handlers.domain.pulse import BROAD, Cohort, close
 from tests.support.pulse_attacks import AFTER, WINDOW, K, Publisher, Site, careful, leaks, naive, once, random_site
 
 TREES = 1000
@@ -75,6 +75,27 @@ def test_one_mood_in_all_looks_like_nearly_all_to_an_outsider_and_to_a_colleague
             for own in Shift:
                 seen_by_own = [world for world in possible if world.get(own, 0) > 0]
                 assert not seen_by_own or not _certain(own, seen_by_own)
+
+
+@pytest.mark.parametrize("size", [30, 33])
+def test_that_a_page_may_stand_in_a_trend_tells_no_more(size: int) -> None:
+    """It says that thirty answered, or fewer: not even a colleague can be sure of the others by that."""
+    worlds: dict[tuple[object, ...], list[dict[Shift, int]]] = {}
+    people = sorted(team("a", size).members)
+    for answered in range(26, size + 1):
+        for hard in range(answered + 1):
+            counts = {Shift.HARD: hard, Shift.GOOD: answered - hard}
+            given = [mood for mood, number in counts.items() for _ in range(number)]
+            answers = {person: Checkin(mood, Weight.LIGHT) for person, mood in zip(people, given, strict=False)}
+            page = close(WINDOW, team("a", size), answers, staying=set(people), today=AFTER, k=K).releases[0].page
+            assert page is not None
+            assert page.shift is not None
+            assert page.broad is (answered >= BROAD)
+            worlds.setdefault((page.rate, page.broad, *page.shift.items()), []).append(counts)
+    for possible in worlds.values():
+        for own in (Shift.HARD, Shift.GOOD):
+            seen_by_own = [world for world in possible if world[own] > 0]
+            assert not seen_by_own or not _certain(own, seen_by_own)
 
 
 def _certain(own: Shift, worlds: list[dict[Shift, int]]) -> bool:
