@@ -3,7 +3,8 @@
 Paused and outside hours are two facts, said apart. Times stand in the zone of whoever asks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -87,6 +88,14 @@ def waits_of(events: Iterable[Event], now: int) -> tuple[Wait, ...]:
             end = seconds(datetime.fromisoformat(until)) if until else None
             waits.append(Wait(str(event.data.get("on", "")), at, end))
     return tuple(wait if wait.end is None or wait.end <= now else replace(wait, end=None) for wait in waits)
+
+
+def waited_in(events: Sequence[Event], now: int) -> Mapping[str, int]:
+    """For how many seconds a case has waited on whom, the records included that it went on from."""
+    waited = Counter(dict(carried_in(events[0].data).waited)) if events else Counter[str]()
+    for wait in waits_of(events, now):
+        waited[wait.on] += (now if wait.end is None else wait.end) - wait.start
+    return waited
 
 
 def reasons(when: When) -> str:

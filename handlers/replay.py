@@ -4,23 +4,25 @@ What people did stays as it was, and so does what they granted. Legal clocks sta
 policies count in is their own calendars, for the whole of the past.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.act import Act
 from handlers.calendars import hours_known
+from handlers.domain.carried import Used, carried_in, used_by
 from handlers.domain.escalation import Escalation
-from handlers.domain.fold import rebuilt
+from handlers.domain.fold import AT_OPENING, rebuilt, second
 from handlers.domain.legal import is_internal
+from handlers.domain.open_hours import OpenHours
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
-from handlers.domain.sla import Clock
+from handlers.domain.sla import Clock, ClockState
 from handlers.domain.terms import Term, Terms, terms_in
 from handlers.domain.timeline import Event
 from handlers.promises import calendar_version, choose, hours_of, seconds, targets_of
 
-LAW = "legal:"
+LAW, SUPERSEDES = "legal:", "supersedes"
 
 Promise = tuple[str, int]
 """The kind of a clock, and its cycle."""
@@ -42,9 +44,48 @@ async def replayed(act: Act, case: Escalation, other: RuleBook, now: datetime) -
     events = await act.work.timeline.of(case.id)
     hours = await hours_known(act.work, act.rules, events)
     lived = rebuilt(events, hours, seconds(now))
-    changed = under(case, events, other)
-    supposed = rebuilt(changed, lambda calendar, _version: hours_of(other, calendar), seconds(now))
+    supposed = await _supposed(act, case, events, other, now)
     return Replayed(case.ref, case.client, case.restricted, _broken(lived), _broken(supposed))
+
+
+async def _supposed(
+    act: Act, case: Escalation, events: Sequence[Event], other: RuleBook, now: datetime
+) -> Sequence[Clock]:
+    """The clocks of a case under other rules. What it went on from comes first: a promise is decided once."""
+    changed = under(case, events, other)
+    before = next((each for relation, each in case.links if relation == SUPERSEDES), None)
+    earlier = await act.work.escalations.get(before) if before is not None else None
+    if earlier is not None and changed:
+        told = await act.work.timeline.of(earlier.id)
+        hours, at = await hours_known(act.work, act.rules, told), second(changed[0].at)
+        was = _left(rebuilt(told, hours, seconds(now)), lambda clock: hours(clock.calendar, clock.calendar_version), at)
+        there = await _supposed(act, earlier, told, other, now)
+        would_be = _left(there, lambda clock: hours_of(other, clock.calendar), at)
+        changed = [_gone_on(changed[0], was, would_be), *changed[1:]]
+    return rebuilt(changed, lambda calendar, _version: hours_of(other, calendar), seconds(now))
+
+
+def _left(clocks: Iterable[Clock], hours: Callable[[Clock], OpenHours], at: int) -> Mapping[str, Used | None]:
+    """What was used of each promise when the case went on; None for one that was decided by then."""
+    last = {each.kind: each for each in sorted(clocks, key=lambda each: each.cycle) if each.kind in AT_OPENING}
+    return {
+        kind: None
+        if clock.breached_at is not None or clock.state in (ClockState.MET, ClockState.MISSED)
+        else Used(kind, used_by(clock, hours(clock), at), clock.started_at)
+        for kind, clock in last.items()
+    }
+
+
+def _gone_on(first: Event, was: Mapping[str, Used | None], would_be: Mapping[str, Used | None]) -> Event:
+    """The first event of a record that went on with another: it takes along what the other rules leave otherwise."""
+    carried = carried_in(first.data)
+    other = {
+        kind for kind in {*was, *would_be} if kind not in was or kind not in would_be or was[kind] != would_be[kind]
+    }
+    used = [each for each in carried.used if each.kind not in other]
+    used += [each for kind, each in would_be.items() if kind in other and each is not None]
+    anew = (carried.anew - other) | {kind for kind in other if kind in would_be and would_be[kind] is None}
+    return replace(first, data={**first.data, **replace(carried, used=tuple(used), anew=anew).written()})
 
 
 def under(case: Escalation, events: Sequence[Event], other: RuleBook) -> Sequence[Event]:

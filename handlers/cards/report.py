@@ -84,8 +84,9 @@ def _frozen(frozen: FrozenAs | None) -> Iterator[Line]:
 def _facts(view: ReportView) -> list[Fact]:
     told = view.figures
     restricted = f" · restricted {view.restricted}" if view.restricted else ""
+    when = "now" if view.as_of < instant(view.period.end) else "at its end"
     facts = [
-        Fact("Opened", say(f"{told.opened} · open now {told.backlog}{restricted}")),
+        Fact("Opened", say(f"{told.opened} · open {when} {told.backlog}{restricted}")),
         Fact("Promises kept", say(_both(told))),
         Fact("Taken", say(_spread(told.taking) + _untaken(told))),
         Fact("Resolved", say(_spread(told.resolving) + _wall_clock(told))),

@@ -29,6 +29,7 @@ class Used:
 class Carried:
     """What is taken along: what was `used`, which kinds begin `anew`, and for how many seconds the case stood.
 
+    `waited` is how long it waited on whom, where what waits may stop goes on: for a policy that limits waits in all.
     `laws` are the clocks of the law as they are on the earlier record; its own events tell of them. `untaken_since` is
     when the ladder of a P0 began that nobody has taken.
     """
@@ -38,6 +39,7 @@ class Carried:
     stood: int = 0
     laws: tuple[Clock, ...] = ()
     untaken_since: datetime | None = None
+    waited: tuple[tuple[str, int], ...] = ()
 
     def of(self, kind: str) -> Used | None:
         return next((each for each in self.used if each.kind == kind), None)
@@ -63,6 +65,7 @@ class Carried:
             "used": [each.written() for each in self.used],
             "anew": sorted(self.anew),
             **({"stood": self.stood} if self.stood else {}),
+            **({"waited": [f"{on} {length}" for on, length in self.waited]} if self.waited else {}),
         }
 
 
@@ -72,7 +75,9 @@ NOTHING = Carried()
 def carried_in(data: Mapping[str, object]) -> Carried:
     """What the first event of a record says that it took along."""
     stood = str(data.get("stood") or 0)
-    return Carried(tuple(map(_used, _lines(data.get("used")))), frozenset(_lines(data.get("anew"))), int(stood))
+    waited = tuple((on, int(length)) for on, length in (line.split(" ") for line in _lines(data.get("waited"))))
+    used, anew = tuple(map(_used, _lines(data.get("used")))), frozenset(_lines(data.get("anew")))
+    return Carried(used, anew, int(stood), waited=waited)
 
 
 def used_by(clock: Clock, hours: OpenHours, at: int) -> int:

@@ -15,12 +15,13 @@ from handlers.domain.carried import Carried, Used, used_by
 from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import CancelReason, Escalation
 from handlers.domain.legal import is_legal
-from handlers.domain.policy import Policy
+from handlers.domain.policy import PAUSABLE, Policy
 from handlers.domain.sla import Clock, ClockState
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import local
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.standing import standing
+from handlers.explain import waited_in
 from handlers.promises import hours_of, instant, policy_of, seconds
 from handlers.untaken import began
 
@@ -49,7 +50,8 @@ async def go_on(
     policy = await policy_of(act, there)
     clocks = await act.work.clocks.of([case.id])
     granted = await _granted(act, case, clocks, now)
-    carried = replace(await _carried(act, clocks, policy, now), untaken_since=await began(act, case))
+    carried = await _carried(act, clocks, policy, now)
+    carried = replace(carried, untaken_since=await began(act, case), waited=await _waited(act, case, carried, now))
     new = await create(
         act,
         now,
@@ -90,6 +92,13 @@ async def _carried(act: Act, clocks: Sequence[Clock], policy: Policy, now: datet
         if clock.kind == "resolve":
             stood = max(0, hours.elapsed(clock.started_at, seconds(now)) - used_by(clock, hours, seconds(now)))
     return Carried(tuple(used), frozenset(anew), stood, tuple(each for each in latest.values() if is_legal(each.kind)))
+
+
+async def _waited(act: Act, case: Escalation, carried: Carried, now: datetime) -> tuple[tuple[str, int], ...]:
+    """How long the case waited on whom, where a promise goes on that waits may stop; else it is promised anew."""
+    if not any(used.kind in PAUSABLE for used in carried.used):
+        return ()
+    return tuple(waited_in(await act.work.timeline.of(case.id), seconds(now)).items())
 
 
 async def _decided(act: Act, clock: Clock, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from handlers.domain.severity import Severity
 from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.taking import take
 from handlers.escalations.wording import kept_words
-from handlers.explain import waits_of
+from handlers.explain import waited_in
 from handlers.ports.records import DueRow
 from handlers.promises import policy_of, seconds
 from handlers.surfaces import client_sees, queue
@@ -60,9 +60,8 @@ async def _end_of(command: Wait, on: WaitingOn, act: Act, case: Escalation, now:
     policy = await policy_of(act, case)
     if policy.longest_pause is None or on not in policy.pauses:
         return command.until
-    waits = waits_of(await act.work.timeline.of(case.id), seconds(now))
-    pausing = [wait for wait in waits if wait.on in policy.pauses]
-    waited = sum((seconds(now) if wait.end is None else wait.end) - wait.start for wait in pausing)
+    told = waited_in(await act.work.timeline.of(case.id), seconds(now))
+    waited = sum(length for each, length in told.items() if each in policy.pauses)
     if waited >= policy.longest_pause:
         raise IllegalMove(
             f"{case.ref} has waited {duration(waited)} in all, as long as its policy lets it. Its clocks run on: "

@@ -91,3 +91,26 @@ def test_the_limit_is_read_said_and_kept() -> None:
     for wrong in ("5bd", "soon", "0m"):
         with pytest.raises(ConfigError, match="longest_pause"):
             load_text(top + line.replace("5d", wrong))
+
+
+async def test_a_case_that_goes_on_under_another_reference_takes_its_waits_along(house: House) -> None:
+    """A move to another client is no way to wait anew: what is promised still goes on with what was used up."""
+    ref = await taken(house)
+    await house.says("lead", f"wait {ref} vendor until 2h")
+    await house.waits(hours=1)
+    await house.says("manager", f"client {ref} VEGA because it is about their channel")
+    await house.says("lead", "wait VEGA-1 client")
+    assert await waiting(house, "VEGA-1") == (Status.WAITING, house.now + timedelta(hours=4))
+    await house.waits(hours=1)
+    await house.says("manager", "client VEGA-1 LYRA because it is about theirs")
+    await house.says("lead", "wait LYRA-1 client")
+    assert await waiting(house, "LYRA-1") == (Status.WAITING, house.now + timedelta(hours=3))
+
+
+async def test_a_case_whose_promise_is_made_anew_may_wait_anew(house: House) -> None:
+    ref = await taken(house)
+    await house.says("lead", f"wait {ref} client until 2h")
+    await house.waits(hours=27)
+    await house.says("manager", f"client {ref} VEGA because it is about their channel")
+    await house.says("lead", "wait VEGA-1 client")
+    assert await waiting(house, "VEGA-1") == (Status.WAITING, house.now + timedelta(hours=5))

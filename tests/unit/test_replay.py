@@ -162,3 +162,47 @@ async def test_time_that_was_granted_is_no_excuse_for_another_contract_either(ho
         rules = with_targets(shipped_rules(), resolve=minutes)
         played = await play(url, shipped_rules(), rules, None, None, now=house.now)
         assert ([ref, "Resolve:", "would", "be", "broken"] in _rows(played)) is broken, minutes
+
+
+async def test_a_promise_of_a_case_that_went_on_elsewhere_is_counted_once(house: House, url: str) -> None:
+    """Broken under the other rules before the move, it stays with the client to whom it was made, and begins anew."""
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.says("lead", f"told {ref} call")
+    await house.waits(minutes=100)
+    await house.says("manager", f"client {ref} VEGA because it is about their channel")
+    await house.waits(minutes=20)
+    await house.says("lead", "resolve VEGA-1 fixed: it is done")
+    rules = shipped_rules()
+    played = await play(url, rules, with_targets(rules, resolve=60, update=9_000), None, None, now=house.now)
+    after = {case.ref: {kind for kind, _ in case.after} for case in played.cases}
+    assert after == {"ORION-1": {"resolve"}, "VEGA-1": set()}
+
+
+async def test_a_promise_that_other_rules_leave_open_goes_on_with_what_was_used(house: House, url: str) -> None:
+    """Broken as it was, and so promised anew; under the other rules it goes on, and breaks with the next client."""
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.says("lead", f"told {ref} call")
+    await house.waits(minutes=250)
+    await house.says("manager", f"client {ref} VEGA because it is about their channel")
+    await house.waits(minutes=60)
+    await house.says("lead", "resolve VEGA-1 fixed: it is done")
+    rules = shipped_rules()
+    played = await play(url, rules, with_targets(rules, resolve=300, update=9_000), None, None, now=house.now)
+    resolved = {case.ref: [("resolve", 1) in each for each in (case.before, case.after)] for case in played.cases}
+    assert resolved == {"ORION-1": [True, False], "VEGA-1": [False, True]}
+
+
+async def test_under_the_same_rules_a_case_that_went_on_comes_out_the_same(house: House, url: str) -> None:
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.waits(minutes=10)
+    await house.says("manager", f"due {ref} resolve 6h they asked us to wait for their lawyer")
+    await house.waits(minutes=290)
+    await house.says("manager", f"client {ref} VEGA because it is about their channel")
+    await house.waits(minutes=300)
+    await house.says("lead", "resolve VEGA-1 fixed: it is done")
+    played = await play(url, shipped_rules(), shipped_rules(), None, None, now=house.now)
+    assert [case.ref for case in played.cases if case.before != case.after] == []
+    assert {case.ref for case in played.cases if case.before} == {"ORION-1", "VEGA-1"}

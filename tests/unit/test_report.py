@@ -96,11 +96,11 @@ async def test_a_client_reads_its_own_whole_week_without_reasons_or_sites(house:
     await a_morning(house)
     reply = await house.says("client_orion", "report", room="client-ORION")
     assert card(reply).title == "Report · Orion · 2026-W47"
-    assert facts(reply)["Opened"] == "0 · open now 0"
+    assert facts(reply)["Opened"] == "0 · open at its end 0"
     await house.waits(days=7)
     reply = await house.says("client_orion", "report week", room="client-ORION")
     assert card(reply).title == "Report · Orion · 2026-W48"
-    assert facts(reply)["Opened"] == "2 · open now 1"
+    assert facts(reply)["Opened"] == "2 · open at its end 1"
     assert "Breach reasons" not in facts(reply)
     assert [action.label for action in card(reply).actions] == ["By type"]
     for line, said in (
@@ -110,7 +110,7 @@ async def test_a_client_reads_its_own_whole_week_without_reasons_or_sites(house:
     ):
         assert words(await house.says("client_orion", line, room="client-ORION")).startswith(said)
     other = await house.says("client_vega", "report", room="client-VEGA")
-    assert (card(other).title, facts(other)["Opened"]) == ("Report · Vega · 2026-W48", "0 · open now 0")
+    assert (card(other).title, facts(other)["Opened"]) == ("Report · Vega · 2026-W48", "0 · open at its end 0")
 
 
 @pytest.mark.parametrize("who", ["moderator1", "coach", "administrator"])
