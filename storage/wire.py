@@ -84,6 +84,9 @@ def reply_from_text(text: str) -> Reply:
     return cast(Reply, loads(text, Reply))
 
 
+_FLAT = frozenset({str, int, bool, type(None)})
+
+
 def _is_object(shape: Any) -> bool:
     """True for a mapping whose JSON is an object."""
     return get_origin(shape) in (dict, Mapping) and get_args(shape)[0] is str
@@ -112,10 +115,11 @@ def _scalar(shape: Any) -> _Codec:
         return _Codec(_plain, _plain)
     if shape in (str, int, bool, float, type(None)):
         return _Codec(_exactly(shape), _exactly(shape))
+    check = _exactly(shape)
     if isinstance(shape, type) and issubclass(shape, Enum):
-        return _Codec(lambda value: _exactly(shape)(value).value, shape)
+        return _Codec(lambda value: check(value).value, shape)
     if shape in (datetime, date, time):
-        return _Codec(lambda value: _exactly(shape)(value).isoformat(), shape.fromisoformat)
+        return _Codec(lambda value: check(value).isoformat(), shape.fromisoformat)
     raise WireError(f"there is no codec for {shape!r}")
 
 
@@ -139,8 +143,22 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {_exactly(str)(name): _plain(item) for name, item in value.items()}
+        return {_is_text(name): _plain(item) for name, item in value.items()}
     raise WireError(f"{type(value).__name__} is no plain value")
+
+
+_is_text = _exactly(str)
+
+
+def _all_plain(value: Mapping[str, object]) -> object:
+    """The same of a mapping. Most hold a few texts and numbers, which are what they are in JSON."""
+    if type(value) is dict:
+        for name, item in value.items():
+            if type(name) is not str or type(item) not in _FLAT:
+                break
+        else:
+            return value
+    return _plain(value)
 
 
 def _sequence(item: Any, kind: type[tuple[Any, ...]] | type[frozenset[Any]]) -> _Codec:
@@ -170,6 +188,8 @@ def _mapping(arguments: tuple[Any, ...]) -> _Codec:
             lambda plain: dict(pair.from_plain(item) for item in plain),
         )
     key, item = _codec(str), _codec(arguments[1])
+    if arguments[1] is object:
+        return _Codec(_all_plain, _plain)
     return _Codec(
         lambda value: {key.to_plain(name): item.to_plain(each) for name, each in value.items()},
         lambda plain: {key.from_plain(name): item.from_plain(each) for name, each in plain.items()},
@@ -210,8 +230,10 @@ def _lazy(shape: type) -> _Codec:
         hints = get_type_hints(shape)
         return {field.name: _codec(hints[field.name]) for field in dataclasses.fields(shape)}
 
+    check = _exactly(shape)
+
     def to_plain(value: object) -> dict[str, Any]:
-        _exactly(shape)(value)
+        check(value)
         return {name: codec.to_plain(getattr(value, name)) for name, codec in codecs().items()}
 
     def from_plain(plain: dict[str, Any]) -> object:

@@ -25,7 +25,9 @@ def text(body: Body | object, *names: str) -> str:
     """The text at a path of a payload, fit to be kept; "" where there is none or something else stands there."""
     value: object = body
     for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        if not isinstance(value, dict):  # what JSON calls an object
+            return ""
+        value = value.get(name)
     return clean(value) if isinstance(value, str) else ""
 
 

@@ -5,12 +5,16 @@ A reader knows no more than the asker may: for a client's contact, other clients
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from handlers.commands.choices import OURS_ALONE, examples_of
+from handlers.domain.catalogue import label_words
 from handlers.domain.notice import audience_offered
 from handlers.domain.people import Identity, Person
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import spoken
 
 People = Callable[[str], tuple[str, ...]]
 """The keys of the people meant by a word: a key, a full or first name, or a chat's own user id (case-folded)."""
@@ -68,22 +72,46 @@ class Reader:
 def reader_of(rules: RuleBook, asker: Person, identity: Identity | None = None, ref: str = "") -> Reader:
     """The reader for somebody who asks, known in their chat by `identity`. A bad zone reads as UTC."""
     own = asker.client
-    clients = {key: client.name for key, client in rules.clients.items() if own in (None, key)}
-    types = {key: kind for key, kind in rules.types.items() if own is None or kind.client_visible}
+    named = _named(rules, own, spoken().code)
     return Reader(
         zone=ZoneInfo(asker.timezone),
         people=_people_of(rules, own, identity),
         ref=ref,
         me=asker.key,
-        types={key: kind.label for key, kind in types.items()},
-        clients=clients,
-        sites={key: site.name for key, site in rules.sites.items()} if own is None else None,
-        labels=rules.labels if own is None else None,
+        types=named.types,
+        clients=named.clients,
+        sites=named.sites,
+        labels=named.labels,
         audience=audience_offered(rules, asker),
-        teams={key: team.name for key, team in rules.teams.items()} if own is None else None,
-        asking=frozenset(key for key, kind in types.items() if any(spec.required for spec in kind.fields)),
+        teams=named.teams,
+        asking=named.asking,
         client=own or "",
         untold=OURS_ALONE if own is not None else frozenset(),
+    )
+
+
+class _Named(NamedTuple):
+    """What a rule book knows by name, as one side reads it in one language."""
+
+    types: Mapping[str, str]
+    clients: Mapping[str, str]
+    sites: Mapping[str, str] | None
+    labels: Mapping[str, str] | None
+    teams: Mapping[str, str] | None
+    asking: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _named(rules: RuleBook, own: str | None, _language: str) -> _Named:
+    """For our own people, or for the contacts of one client."""
+    types = {key: kind for key, kind in rules.types.items() if own is None or kind.client_visible}
+    return _Named(
+        types={key: kind.label for key, kind in types.items()},
+        clients={key: client.name for key, client in rules.clients.items() if own in (None, key)},
+        sites={key: site.name for key, site in rules.sites.items()} if own is None else None,
+        labels={key: label_words(rules.labels, key) for key in rules.labels} if own is None else None,
+        teams={key: team.name for key, team in rules.teams.items()} if own is None else None,
+        asking=frozenset(key for key, kind in types.items() if any(spec.required for spec in kind.fields)),
     )
 
 

@@ -58,18 +58,15 @@ def speaking_in(tongue: Tongue) -> Iterator[None]:
 
 def said(template: str, context: str = "", /, **values: object) -> str:
     """A whole sentence or label. `context` tells apart what is one word in English and several elsewhere."""
-    return _filled(spoken().template(template, context), values)
+    found = _spoken.get().template(template, context)
+    return found.format(**values) if values else found
 
 
 def counted(number: int, one: str, many: str, context: str = "", /, **values: object) -> str:
     """The same for a number of things, which is `{n}` in both templates."""
-    return _filled(spoken().plural(number, one, many, context), {"n": number, **values})
+    return _spoken.get().plural(number, one, many, context).format(n=number, **values)
 
 
 def marked(template: str, _context: str = "", /) -> str:
     """The template itself, for a table that is made once: whoever shows it says it, with the same context."""
     return template
-
-
-def _filled(template: str, values: dict[str, object]) -> str:
-    return template.format(**values) if values else template
