@@ -230,7 +230,7 @@ def _lazy(shape: type) -> _Codec:
         hints = get_type_hints(shape)
         return {field.name: _codec(hints[field.name]) for field in dataclasses.fields(shape)}
 
-    check = _exactly(shape)
+    check: Callable[[object], object] = _exactly(shape)
 
     def to_plain(value: object) -> dict[str, Any]:
         check(value)
