@@ -14,13 +14,15 @@ from handlers.cards.dates import written
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.cards.trend import trend_card
 from handlers.commands import care as verbs
+from handlers.domain import tally
 from handlers.domain.care import near
 from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
 from handlers.domain.people import Person, Role
-from handlers.domain.pulse import SPARE, Closing, Cohort, Window, close, window_of
+from handlers.domain.pulse import SPARE, Closing, Cohort, Release, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.domain.tally import Tally
 from handlers.domain.trend import Trend, trend
-from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, VaultWork
+from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, Told, VaultWork
 
 TAKING_PART = (Role.MODERATOR, Role.LEAD)
 """Whose roles a site's cohort is made of: those who handle what is hard to see."""
@@ -77,15 +79,18 @@ async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> Turn
     """
     terms, present = rules.checkins[site], cohort_of(rules, site)
     windows = await work.open_windows(site)
-    over = [opened.window for opened in windows if opened.window.over(today)]
-    for window in over:
-        await work.close(site, window, present, _told(window, today))
-    running = [opened for opened in windows if opened.window not in over]
+    over = [opened for opened in windows if opened.window.over(today)]
+    for opened in over:
+        if opened.tally:
+            await work.close_tally(site, opened.window, present, _told_of_tally(opened.window, today))
+        else:
+            await work.close(site, opened.window, present, _told(opened.window, today))
+    running = [opened for opened in windows if opened not in over]
     if running:
         return Turned(running[-1], len(over))
-    begins = window_of(today, terms.window_weeks)
-    await work.open_window(site, begins, Cohort(site, present), terms.k)
-    return Turned(Opened(begins, terms.k), len(over))
+    begins = Opened(window_of(today, terms.window_weeks), terms.k, terms.tally_only)
+    await work.open_window(site, begins.window, Cohort(site, present), begins.k, tally=begins.tally)
+    return Turned(begins, len(over))
 
 
 def _told(window: Window, today: date) -> Decide:
@@ -93,6 +98,13 @@ def _told(window: Window, today: date) -> Decide:
         return close(window, tree, answers, staying=staying, today=today, k=k)
 
     return decide
+
+
+def _told_of_tally(window: Window, today: date) -> Told:
+    def told(tree: Cohort, counts: Tally, staying: int, k: int) -> Release:
+        return tally.told(tree.key, window, counts, staying=staying, today=today, k=k)
+
+    return told
 
 
 async def answer(asker: Asker, verb: str, values: Mapping[str, str]) -> Reply:
@@ -112,8 +124,11 @@ async def filled(asker: Asker, values: Mapping[str, str]) -> Reply:
     if standing.answered_on == asker.today:
         return Say(cards.done_today_card())
     given = _given(values)
-    await asker.work.answer(asker.person.key, asker.site.key, asker.opened.window, given)
-    if standing.history:
+    if asker.opened.tally:
+        await asker.work.count(asker.person.key, asker.site.key, asker.opened.window, given)
+    else:
+        await asker.work.answer(asker.person.key, asker.site.key, asker.opened.window, given)
+    if standing.history and not asker.opened.tally:
         await asker.work.remember(asker.person.key, Remembered(asker.today, given))
     await asker.work.put_standing(asker.person.key, replace(standing, answered_on=asker.today, ignored=0))
     return thanks
@@ -189,6 +204,8 @@ async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
     standing, me = await asker.work.standing(asker.person.key), asker.person.key
     if standing is None:
         return Say(_notice(asker, joined=False))
+    if asker.opened.tally and (values.get("keep") == "on" or not standing.history):
+        return Say(cards.plain_card("Your own history", "Nothing of an answer is kept here, not even for yourself."))
     if (keep := values.get("keep")) in ("on", "off") and standing.history is not (keep == "on"):
         standing = replace(standing, history=keep == "on")
         await asker.work.put_standing(me, standing)
@@ -220,10 +237,10 @@ def _trend_of(asker: Asker, published: Sequence[Published]) -> Trend | None:
 def _notice(asker: Asker, *, joined: bool) -> Card:
     """With the numbers that were promised for this window; what was changed since is announced with its day."""
     opened, terms = asker.opened, asker.terms
-    changes = (opened.k, opened.window.weeks) != (terms.k, terms.window_weeks)
-    then = cards.Promise(terms.k, terms.window_weeks, opened.window.last + timedelta(days=1)) if changes else None
-    now = cards.Promise(opened.k, opened.window.weeks, opened.window.first)
-    return cards.notice_card(now, SPARE, then=then, joined=joined)
+    now = cards.Promise(opened.k, opened.window.weeks, opened.window.first, opened.tally)
+    then = cards.Promise(terms.k, terms.window_weeks, opened.window.last + timedelta(days=1), tally=terms.tally_only)
+    changes = replace(then, since=now.since) != now
+    return cards.notice_card(now, SPARE, then=then if changes else None, joined=joined)
 
 
 def _contacts(asker: Asker) -> tuple[Fact, ...]:

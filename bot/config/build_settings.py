@@ -47,7 +47,8 @@ def contacts(file: File) -> tuple[Contact, ...]:
 def terms(file: File) -> dict[str, Terms]:
     """The terms of check-ins, by site."""
     return {
-        key: Terms(Mode(one.mode), one.k, one.window_weeks, _coach(one.coach)) for key, one in file.checkins.items()
+        key: Terms(Mode(one.mode), one.k, one.window_weeks, _coach(one.coach), one.tally_only)
+        for key, one in file.checkins.items()
     }
 
 
@@ -81,4 +82,4 @@ def _checkins(key: str, shape: CheckinShape, book: RuleBook, findings: Findings)
     if shape.coach is not None:
         _check_coach((*at, "coach"), shape.coach, book, findings)
     own = tuple(one for one in found if one.site == key)
-    return Checkins(key, shape.mode, shape.k, shape.window_weeks, own)
+    return Checkins(key, shape.mode, shape.k, shape.window_weeks, own, shape.tally_only)

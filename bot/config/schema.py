@@ -56,6 +56,7 @@ class CheckinShape(Shape):
     mode: Literal["off", "pull", "push"] = optional("`pull`: only who asks; `push`: invitations.", "mode: pull", "off")
     k: int = optional("Publish nothing for fewer answers; never below 5.", "k: 8", 8, ge=5, le=1000)
     window_weeks: int = optional("How many weeks one window lasts.", "window_weeks: 4", 4, ge=1, le=26)
+    tally_only: bool = optional("Keep no answer of anybody, only the counts of the window.", "tally_only: true", False)
     coach: CoachShape | None = optional(
         "Who calls back whoever asks for it, and when.", 'coach: {person: orla, from: "09:00", to: "17:00"}'
     )

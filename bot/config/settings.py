@@ -32,6 +32,7 @@ class Checkins:
     k: int
     window_weeks: int
     contacts: tuple[Contact, ...]
+    tally_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ def checkins(settings: AppSettings) -> list[str]:
     return [
         f"Check-ins at {one.site}: {one.mode}, of one's own free will; nobody sees an answer, and nothing is published "
         f"for fewer than {one.k} answers in {one.window_weeks} weeks."
+        f"{' No answer is kept, only counts.' if one.tally_only else ''}"
         for one in on
     ]
 

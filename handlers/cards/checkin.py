@@ -59,33 +59,55 @@ RATES: Mapping[Rate, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """From how many answers on a page appears, how many weeks its window lasts, and from which day on that holds."""
+    """From how many answers on a page appears, how many weeks its window lasts, and from which day on that holds.
+
+    With `tally` no answer is kept at all, but counts.
+    """
 
     k: int
     weeks: int
     since: date
+    tally: bool = False
+
+
+KEPT = "Your answers are kept under a key of your own until the page is made, and deleted as it appears."
+KEPT_LIMITS = (
+    "Honest limits: whoever runs the server and holds its key could read answers that no page was made of yet; "
+    "your chat's provider carries what you send, as it carries everything else."
+)
+COUNTED = (
+    "No answer of yours is kept, not even for yourself: it is added to the counts of the whole site at once, the "
+    "first time in a window. It cannot be taken out again, not by stopping either: nobody can tell which it was."
+)
+COUNTED_LIMITS = (
+    "Honest limits: whoever runs the server and holds its key could watch the counts at the moment you send; "
+    "your chat's provider carries what you send, as it carries everything else."
+)
 
 
 def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, joined: bool) -> Card:
     """Who sees what, in plain words, before somebody opts in and whenever they ask. `then` is what will hold later."""
     k, weeks = promise.k, promise.weeks
+    kept, limits = (COUNTED, COUNTED_LIMITS) if promise.tally else (KEPT, KEPT_LIMITS)
     lines = [
         "Voluntary, and without any consequence for your work. Not a health questionnaire, and nobody watches it.",
         "Nobody sees your answers: no lead, manager, coach, client or administrator has a way to them.",
         "Nobody is told whether you take part.",
         f"What everybody reads is one page for the site every {weeks} weeks, in rough bands, if at least {k} answered "
-        f"and the site has {k + spare} people or more. The answers behind it are deleted as it appears.",
+        f"and the site has {k + spare} people or more.",
+        kept,
         "Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then.",
-        "Honest limits: whoever runs the server and holds its key could read answers that no page was made of yet; "
-        "your chat's provider carries what you send, as it carries everything else.",
+        limits,
     ]
     if then is not None:
         since = written(then.since, "%d %b %Y")
         lines.insert(
-            4,
+            5,
             f"From {since} on it is one page every {then.weeks} weeks, if at least {then.k} answered and "
             f"the site has {then.k + spare} people or more.",
         )
+        if then.tally is not promise.tally:
+            lines.insert(6, f"From that day on: {COUNTED if then.tally else KEPT}")
     title = "Who can see what" if joined else "A private check-in"
     actions = (OPEN, STOP, HELP_NOW) if joined else (Action("checkin_join", "Opt in", tone=Tone.GOOD), HELP_NOW)
     return Card(f"{title}: nobody sees your answers", title, lines=tuple(map(say, lines)), actions=actions)

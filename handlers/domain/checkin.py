@@ -34,12 +34,16 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which terms the people of a site check in: nothing is told of fewer than `k` answers of one window."""
+    """Under which terms the people of a site check in: nothing is told of fewer than `k` answers of one window.
+
+    With `tally_only` no answer is kept of anybody, only the counts of the window.
+    """
 
     mode: Mode
     k: int
     window_weeks: int
     coach: Coach | None = None  # who calls back
+    tally_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ A pure function of cohorts and answers, so that anybody can attack it. Its law:
 - Every answer of a cohort whose window is over is spent, told of or not: it is deleted with the release.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -156,7 +157,8 @@ def close(
     `staying` are those who neither left nor opted out since it began, `released` the cohorts that were told of already.
     Raises ValueError for a window that is not over, `k` below the floor, or one person or key in two cohorts at once.
     """
-    _check(window, tree, today, k)
+    checked(window, today, k)
+    _check(tree)
     told = frozenset(released)
     releases = tuple(_told(tree, answers, staying, k, told))
     keys = {release.cohort for release in releases}
@@ -164,11 +166,15 @@ def close(
     return Closing(releases, frozenset[str]().union(*spent) & answers.keys())
 
 
-def _check(window: Window, tree: Cohort, today: date, k: int) -> None:
+def checked(window: Window, today: date, k: int) -> None:
+    """Raises ValueError for a window that is not over, or `k` below the floor."""
     if k < FLOOR:
         raise ValueError(f"k is {k}: nothing is told of fewer than {FLOOR}")
     if not window.over(today):
         raise ValueError(f"the window lasts until {window.last}")
+
+
+def _check(tree: Cohort) -> None:
     everyone = [person for cohort in tree.within() for person in cohort.own]
     keys = [cohort.key for cohort in tree.within()]
     if len(set(everyone)) != len(everyone) or len(set(keys)) != len(keys):
@@ -190,20 +196,28 @@ def _told(
 
 def _page(cohort: frozenset[str], answers: Mapping[str, Checkin], k: int) -> Page | None:
     given = [answers[person] for person in cohort if person in answers]
-    shifts = [SHIFT_GROUPS[one.shift] for one in given if one.shift is not None]
-    weights = [WEIGHT_GROUPS[one.weight] for one in given if one.weight is not None]
+    shifts = Counter(SHIFT_GROUPS[one.shift] for one in given if one.shift is not None)
+    weights = Counter(WEIGHT_GROUPS[one.weight] for one in given if one.weight is not None)
+    answered = sum(one != Checkin() for one in given)
+    return page_of(shifts, weights, answered=answered, cohort=len(cohort), k=k)
+
+
+def page_of(
+    shifts: Mapping[str, int], weights: Mapping[str, int], *, answered: int, cohort: int, k: int
+) -> Page | None:
+    """The page that counts come to: how often each answer was given, and how many of a cohort answered at all."""
     shift, weight = _shares(shifts, SHIFT_GROUPS.values(), k), _shares(weights, WEIGHT_GROUPS.values(), k)
-    if len(cohort) < k + SPARE or (shift is None and weight is None):
+    if cohort < k + SPARE or (shift is None and weight is None):
         return None
-    rate = _rate(sum(one != Checkin() for one in given), len(cohort))
-    broad = min(len(shifts), len(weights)) >= max(BROAD, k)
-    return Page(rate if _keeps_the_number(len(cohort), k) else None, shift, weight, broad)
+    broad = min(sum(shifts.values()), sum(weights.values())) >= max(BROAD, k)
+    return Page(_rate(answered, cohort) if _keeps_the_number(cohort, k) else None, shift, weight, broad)
 
 
-def _shares(given: Sequence[str], groups: Iterable[str], k: int) -> Mapping[str, Band] | None:
-    if len(given) < k:
+def _shares(counts: Mapping[str, int], groups: Iterable[str], k: int) -> Mapping[str, Band] | None:
+    given = sum(counts.values())
+    if given < k:
         return None
-    return {group: Band(min(5 * given.count(group) // len(given), Band.FROM_80)) for group in dict.fromkeys(groups)}
+    return {group: Band(min(5 * counts.get(group, 0) // given, Band.FROM_80)) for group in dict.fromkeys(groups)}
 
 
 def _rate(answered: int, cohort: int) -> Rate:

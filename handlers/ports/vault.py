@@ -14,6 +14,7 @@ from typing import Protocol
 from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin
 from handlers.domain.pulse import Closing, Cohort, Release, Window
+from handlers.domain.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,14 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A window that is not told of yet, and the `k` that was promised when it began."""
+    """A window that is not told of yet, and what was promised when it began: its `k`, and whether it is a tally.
+
+    Of a tally no answer is kept.
+    """
 
     window: Window
     k: int
+    tally: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,9 @@ Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str], int], Closing]
 """The rule that tells of a window: of its cohort, the answers in it, and who is still there, all by pseudonym; and the
 `k` that was promised when it began.
 """
+
+Told = Callable[[Cohort, Tally, int, int], Release]
+"""The same rule for a tally: of its cohort, its counts, how many are still there, and the promised `k`."""
 
 
 class Nudges(Protocol):
@@ -146,8 +154,18 @@ class VaultWork(Protocol):
         """True the first time that this is asked for a key: the same delivery twice is one."""
         ...
 
-    async def open_window(self, site: str, window: Window, tree: Cohort, k: int) -> bool:
-        """Fix a window's cohort, by people's keys, and its `k`. False where that was done, or the window told of."""
+    async def count(self, person: str, site: str, window: Window, checkin: Checkin) -> bool:
+        """Add an answer to the tally of its window, and keep nothing of whose it was but that it counts once.
+
+        False for who is not of its cohort, or was counted already. Raises LookupError for who does not take part.
+        """
+        ...
+
+    async def open_window(self, site: str, window: Window, tree: Cohort, k: int, *, tally: bool = False) -> bool:
+        """Fix a window's cohort, by people's keys, its `k`, and whether it is a tally.
+
+        False where that was done, or the window told of.
+        """
         ...
 
     async def open_windows(self, site: str) -> Sequence[Opened]:
@@ -159,6 +177,10 @@ class VaultWork(Protocol):
 
         Raises Conflict where it was told of already.
         """
+        ...
+
+    async def close_tally(self, site: str, window: Window, present: Set[str], told: Told) -> Release:
+        """Tell of a window that is a tally, once, and destroy its counts and its secret. Raises Conflict as `close`."""
         ...
 
     async def published(self, site: str) -> Sequence[Published]:

@@ -105,8 +105,7 @@ def from_page(page: Page | None) -> str:
         "rate": None if page.rate is None else int(page.rate),
         "shift": None if page.shift is None else {key: int(band) for key, band in page.shift.items()},
         "weight": None if page.weight is None else {key: int(band) for key, band in page.weight.items()},
-        "broad": page.broad,
-    }
+    } | ({"broad": True} if page.broad else {})  # a page without is the same bytes as before there were trends
     return json.dumps(whole, sort_keys=True)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,14 @@ from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin
 from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
-from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing
+from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, Told
 from storage.vault import wire
 from storage.vault.copies import SqlPages
 from storage.vault.nudges import SqlNudges
 from storage.vault.rows import Rows
 from storage.vault.seal import Root, Seal, new_key
 from storage.vault.tables import answers, calls, cohorts, history, marks, nudges, people, releases
+from storage.vault.tallies import Kept, added, as_plain, begun, of_plain, without
 
 QUESTIONS = "own-3/1"  # which questions an answer belongs to
 
@@ -64,8 +66,10 @@ class SqlVaultWork:
         for table in (people, answers, history, nudges):
             await self._rows.do(delete(table).where(self._rows.ours(table, pseudonym=name)))
         for row in await self._rows.found(select(cohorts).where(self._rows.ours(cohorts)).with_for_update()):
-            tree, k = self._fixed(row)
-            sealed = self._sealed(row.site, row.first, _without(tree, name), k)
+            fixed = self._fixed(row)
+            kept = without(fixed.kept, name) if fixed.kept is not None else None
+            left = replace(fixed, tree=_without(fixed.tree, name), kept=kept)
+            sealed = self._sealed(row.site, row.first, left)
             where = self._rows.ours(cohorts, site=row.site, first=row.first)
             await self._rows.do(update(cohorts).where(where).values(sealed=sealed))
         self._rows.shredded = True
@@ -111,13 +115,29 @@ class SqlVaultWork:
         await self._rows.add(marks, mark=mark, day=day.isoformat())
         return True
 
-    async def open_window(self, site: str, window: Window, tree: Cohort, k: int) -> bool:
-        """Fix a window's cohort and its `k`, where it is neither fixed nor told of."""
+    async def count(self, person: str, site: str, window: Window, checkin: Checkin) -> bool:
+        """Add an answer to the tally of its window. What the log still had of the counts before is overwritten too."""
+        name = self._rows.name(person)
+        await self._key(name)
+        row = await self._open_row(site, window)
+        fixed = self._fixed(row)
+        after = added(fixed.kept, name, checkin) if fixed.kept is not None and name in fixed.tree.members else None
+        if after is None:
+            return False
+        sealed = self._sealed(row.site, row.first, replace(fixed, kept=after))
+        where = self._rows.ours(cohorts, site=row.site, first=row.first)
+        await self._rows.do(update(cohorts).where(where).values(sealed=sealed))
+        self._rows.shredded = True
+        return True
+
+    async def open_window(self, site: str, window: Window, tree: Cohort, k: int, *, tally: bool = False) -> bool:
+        """Fix a window's cohort, its `k` and whether it is a tally, where it is neither fixed nor told of."""
         first = window.first.isoformat()
         for table in (cohorts, releases):
             if await self._rows.found(select(table).where(self._rows.ours(table, site=site, first=first)).limit(1)):
                 return False
-        sealed = self._sealed(site, first, self._renamed(tree), k)
+        kept = begun(len(tree.members)) if tally else None
+        sealed = self._sealed(site, first, Fixed(self._renamed(tree), k, kept))
         await self._rows.add(cohorts, site=site, first=first, weeks=str(window.weeks), sealed=sealed)
         return True
 
@@ -126,27 +146,30 @@ class SqlVaultWork:
         rows = await self._rows.found(
             select(cohorts).where(self._rows.ours(cohorts, site=site)).order_by(cohorts.c.first)
         )
-        return [Opened(_window(row), self._fixed(row)[1]) for row in rows]
+        fixed = ((row, self._fixed(row)) for row in rows)
+        return [Opened(_window(row), each.k, each.kept is not None) for row, each in fixed]
 
     async def close(self, site: str, window: Window, present: Set[str], decide: Decide) -> Sequence[Release]:
         """Tell of a window, and delete the answers in it, in this one transaction."""
-        first, there = window.first.isoformat(), wire.window_key(site, window.first.isoformat())
-        open_still = self._rows.ours(cohorts, site=site, first=first)
-        rows = await self._rows.found(select(cohorts).where(open_still).with_for_update())
-        if not rows:
-            raise Conflict(f"The window of {site} from {first} was told of already.")
+        there = wire.window_key(site, window.first.isoformat())
+        fixed = self._fixed(await self._open_row(site, window))
         given = await self._answers(there)
-        tree, k = self._fixed(rows[0])
-        closing = decide(tree, given, {self._rows.name(person) for person in present}, k)
-        for release in closing.releases:
-            body = wire.from_page(release.page)
-            await self._rows.add(
-                releases, site=site, first=first, cohort=release.cohort, weeks=str(window.weeks), body=body
-            )
+        closing = decide(fixed.tree, given, {self._rows.name(person) for person in present}, fixed.k)
+        await self._publish(site, window, closing.releases)
         # Those of joiners too, who belong to no page of this window: nothing of it is left to be told again.
         await self._rows.do(delete(answers).where(self._rows.ours(answers, in_window=there)))
-        await self._rows.do(delete(cohorts).where(open_still))
         return closing.releases
+
+    async def close_tally(self, site: str, window: Window, present: Set[str], told: Told) -> Release:
+        """Tell of a window that is a tally, and destroy it in this one transaction."""
+        fixed = self._fixed(await self._open_row(site, window))
+        if fixed.kept is None:
+            raise Conflict(f"The window of {site} from {window.first.isoformat()} is no tally.")
+        staying = fixed.tree.members & {self._rows.name(person) for person in present}
+        release = told(fixed.tree, fixed.kept.tally, len(staying), fixed.k)
+        await self._publish(site, window, (release,))
+        self._rows.shredded = True
+        return release
 
     async def published(self, site: str) -> Sequence[Published]:
         """What was told of a site, the newest window first."""
@@ -202,6 +225,23 @@ class SqlVaultWork:
             found[row.pseudonym] = wire.to_checkin(self._key_of(row).open_fields(row.sealed, *about))
         return found
 
+    async def _open_row(self, site: str, window: Window) -> Row[Any]:
+        """The row of a window that is open still. Raises Conflict."""
+        first = window.first.isoformat()
+        asked = select(cohorts).where(self._rows.ours(cohorts, site=site, first=first))
+        rows = await self._rows.found(asked.with_for_update())
+        if not rows:
+            raise Conflict(f"The window of {site} from {first} was told of already.")
+        return rows[0]
+
+    async def _publish(self, site: str, window: Window, told: Sequence[Release]) -> None:
+        """Keep what is told of a window, which is open no more."""
+        first, weeks = window.first.isoformat(), str(window.weeks)
+        for release in told:
+            body = wire.from_page(release.page)
+            await self._rows.add(releases, site=site, first=first, cohort=release.cohort, weeks=weeks, body=body)
+        await self._rows.do(delete(cohorts).where(self._rows.ours(cohorts, site=site, first=first)))
+
     async def _person(self, name: str) -> Row[Any] | None:
         rows = await self._rows.found(select(people).where(self._rows.ours(people, pseudonym=name)).with_for_update())
         return rows[0] if rows else None
@@ -215,18 +255,28 @@ class SqlVaultWork:
     def _key_of(self, row: Row[Any]) -> Seal:
         return Seal(self._rows.root.keys.open(row.wrapped_key, *self._rows.about(people, row.pseudonym), "key"))
 
-    def _sealed(self, site: str, first: str, tree: Cohort, k: int) -> str:
-        whole = wire.as_json({"k": k, "tree": wire.from_cohort(tree)})
+    def _sealed(self, site: str, first: str, fixed: "Fixed") -> str:
+        tally = as_plain(fixed.kept)
+        whole = wire.as_json({"k": fixed.k, "tree": wire.from_cohort(fixed.tree), "tally": tally})
         return self._rows.root.cohorts.close(whole, *self._rows.about(cohorts, site, first))
 
-    def _fixed(self, row: Row[Any]) -> tuple[Cohort, int]:
-        """A window's cohort, and the `k` that was promised when it began."""
+    def _fixed(self, row: Row[Any]) -> "Fixed":
+        """A window's cohort, and what was promised when it began."""
         whole = wire.of_json(self._rows.root.cohorts.open(row.sealed, *self._rows.about(cohorts, row.site, row.first)))
-        return wire.to_cohort(whole["tree"]), int(whole["k"])
+        return Fixed(wire.to_cohort(whole["tree"]), int(whole["k"]), of_plain(whole.get("tally")))
 
     def _renamed(self, tree: Cohort) -> Cohort:
         own = frozenset(self._rows.name(person) for person in tree.own)
         return Cohort(tree.key, own, tuple(self._renamed(part) for part in tree.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What was fixed when a window began; with the tally, where it is one."""
+
+    tree: Cohort
+    k: int
+    kept: Kept | None = None
 
 
 def _window(row: Row[Any]) -> Window:

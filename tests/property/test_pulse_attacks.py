@@ -6,6 +6,7 @@ import pytest
 
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import BROAD, Cohort, close
+from handlers.domain.tally import Tally, counted, told
 from tests.support.pulse_attacks import AFTER, WINDOW, K, Publisher, Site, careful, leaks, naive, once, random_site
 
 TREES = 1000
@@ -96,6 +97,21 @@ def test_that_a_page_may_stand_in_a_trend_tells_no_more(size: int) -> None:
         for own in (Shift.HARD, Shift.GOOD):
             seen_by_own = [world for world in possible if world[own] > 0]
             assert not seen_by_own or not _certain(own, seen_by_own)
+
+
+def test_a_tally_of_a_thousand_sites_says_what_their_answers_say_and_knows_nobody() -> None:
+    told_of = 0
+    for seed in range(TREES):
+        site = random_site(seed)
+        everybody = Cohort("site", site.tree.members)
+        counts = Tally(len(everybody.members))
+        for person in everybody.members & site.answers.keys():
+            counts = counted(counts, site.answers[person])
+        tally = told("site", WINDOW, counts, staying=len(everybody.members), today=AFTER, k=K)
+        (release,) = close(WINDOW, everybody, site.answers, staying=everybody.members, today=AFTER, k=K).releases
+        assert tally == release, f"site {seed}"
+        told_of += tally.page is not None
+    assert told_of > TREES / 2
 
 
 def _certain(own: Shift, worlds: list[dict[Shift, int]]) -> bool:

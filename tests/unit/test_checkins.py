@@ -340,3 +340,53 @@ async def test_what_was_promised_when_a_window_began_holds_until_it_is_over(desk
         await desk.sends(who, HARD)
     desk.now += timedelta(weeks=2)
     assert "80 %" in str(card(await desk.says("crew0", "pulse"))), "from this window on it is five, in two weeks"
+
+
+def tally_only(desk: Desk) -> None:
+    desk.book = replace(desk.book, checkins={"dublin": Terms(Mode.PULL, 8, 4, COACH, tally_only=True)})
+
+
+async def test_of_a_tally_the_notice_says_that_nothing_is_kept_and_a_page_appears_all_the_same(desk: Desk) -> None:
+    tally_only(desk)
+    notice = str(card(await desk.says("crew0", "")).lines)
+    assert "No answer of yours is kept" in notice
+    assert "It cannot be taken out again" in notice
+    await everybody_answers(desk, CREW[:9])
+    desk.now += timedelta(weeks=4)
+    assert "■■■■■ 80 % and more" in str(card(await desk.says("crew0", "pulse")))
+
+
+async def test_of_a_tally_nobody_has_a_history(desk: Desk) -> None:
+    tally_only(desk)
+    await desk.says("crew0", "join")
+    assert "not even for yourself" in str(card(await desk.says("crew0", "my history on")))
+    await desk.sends("crew0", HARD)
+    assert "hard" not in str(card(await desk.says("crew0", "my history")))
+
+
+async def test_a_window_that_began_with_answers_goes_on_so_and_says_what_comes(desk: Desk) -> None:
+    await everybody_answers(desk, CREW[:8])
+    tally_only(desk)
+    notice = str(card(await desk.says("crew0", "who-can-see")).lines)
+    assert "under a key of your own until the page is made" in notice
+    assert "From that day on: No answer of yours is kept" in notice
+    await desk.says("crew0", "stop now")
+    desk.now += timedelta(weeks=4)
+    assert card(await desk.says("crew1", "pulse")).text.endswith("not enough answers"), "one could be taken out yet"
+
+
+async def test_from_a_tally_nothing_can_be_taken_out(desk: Desk) -> None:
+    tally_only(desk)
+    await everybody_answers(desk, CREW[:8])
+    await desk.says("crew0", "stop now")
+    desk.now += timedelta(weeks=4)
+    assert "80 %" in str(card(await desk.says("crew1", "pulse"))), "as everybody was told"
+
+
+async def test_of_a_tally_too_few_that_stayed_are_no_page(desk: Desk) -> None:
+    tally_only(desk)
+    await everybody_answers(desk, CREW[:9])
+    for who in CREW[:3]:
+        await desk.says(who, "stop now")
+    desk.now += timedelta(weeks=4)
+    assert card(await desk.says("crew5", "pulse")).text.endswith("not enough answers"), "it needs ten"

@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.errors import Conflict
-from handlers.domain.pulse import Closing, Cohort, Window, close
+from handlers.domain.pulse import Closing, Cohort, Release, Window, close
+from handlers.domain.tally import Tally, told
 from handlers.ports.vault import KeptPage, Nudging, Opened, Remembered, Standing
 from storage.vault.migrate import VERSION
 from storage.vault.seal import Installation, Root, Seal, SealError, new_key
@@ -304,6 +305,106 @@ async def test_opting_out_destroys_the_key_and_a_published_page_stays_as_it_is(v
     async with vault.work() as work:
         assert await work.standing(PEOPLE[0]) is None
         assert list(await work.history(PEOPLE[0])) == []
+
+
+def told_of(tree: Cohort, counts: Tally, staying: int, k: int) -> Release:
+    return told(tree.key, WINDOW, counts, staying=staying, today=AFTER, k=k)
+
+
+async def counts(vault: SqlVault, person: str, checkin: Checkin = HARD) -> bool:
+    async with vault.work() as work:
+        found = await work.count(person, "dublin", WINDOW, checkin)
+        await work.commit()
+    return found
+
+
+async def a_tally_of(vault: SqlVault) -> None:
+    await takes_part(vault, *PEOPLE, "joiner")
+    async with vault.work() as work:
+        assert await work.open_window("dublin", WINDOW, TREE, 8, tally=True)
+        assert list(await work.open_windows("dublin")) == [Opened(WINDOW, 8, tally=True)]
+        await work.commit()
+
+
+async def test_of_a_tally_no_answer_is_kept_and_its_row_is_always_as_long(vault: SqlVault, empty_url: str) -> None:
+    await a_tally_of(vault)
+    ((*_, before),) = rows(empty_url, "cohorts")
+    for person in PEOPLE[:9]:
+        assert await counts(vault, person)
+        ((*_, after),) = rows(empty_url, "cohorts")
+        assert len(str(after)) == len(str(before))
+    assert rows(empty_url, "answers") == []
+    assert "hard" not in everything(empty_url)
+    if empty_url.startswith("sqlite"):
+        assert str(before).encode() not in await asyncio.to_thread(_on_disk, empty_url), "no counts to compare with"
+
+
+async def test_of_a_tally_everybody_of_its_cohort_counts_once(vault: SqlVault) -> None:
+    await a_tally_of(vault)
+    assert await counts(vault, PEOPLE[0], Checkin())
+    assert await counts(vault, PEOPLE[0]), "who skipped every question may answer later"
+    assert not await counts(vault, PEOPLE[0])
+    assert not await counts(vault, "joiner"), "who joined later waits for the next window"
+    with pytest.raises(LookupError):
+        await counts(vault, "stranger")
+    seen: list[Tally] = []
+
+    def looking(tree: Cohort, found: Tally, staying: int, k: int) -> Release:
+        seen.append(found)
+        assert (staying, k) == (12, 8)
+        return told_of(tree, found, staying, k)
+
+    async with vault.work() as work:
+        await work.close_tally("dublin", WINDOW, {*PEOPLE}, looking)
+    assert [(one.size, one.answered, one.shift["hard"], one.weight["heavy"]) for one in seen] == [(12, 1, 1, 1)]
+
+
+async def test_a_tally_is_told_of_once_and_destroyed(vault: SqlVault, empty_url: str) -> None:
+    await a_tally_of(vault)
+    for person in PEOPLE[:9]:
+        await counts(vault, person)
+    async with vault.work() as work:
+        release = await work.close_tally("dublin", WINDOW, {*PEOPLE}, told_of)
+        await work.commit()
+    assert release.page is not None
+    assert rows(empty_url, "cohorts") == []
+    async with vault.work() as work:
+        assert [one.release for one in await work.published("dublin")] == [release]
+        assert not await work.open_window("dublin", WINDOW, TREE, 8, tally=True)
+        with pytest.raises(Conflict):
+            await work.close_tally("dublin", WINDOW, {*PEOPLE}, told_of)
+        with pytest.raises(Conflict):
+            await work.count(PEOPLE[10], "dublin", WINDOW, HARD)
+
+
+async def test_who_opts_out_of_a_tally_leaves_their_count_and_no_receipt(vault: SqlVault) -> None:
+    await a_tally_of(vault)
+    for person in PEOPLE[:8]:
+        await counts(vault, person)
+    async with vault.work() as work:
+        await work.forget(PEOPLE[0])
+        await work.commit()
+    await takes_part(vault, PEOPLE[0])
+    assert not await counts(vault, PEOPLE[0]), "who comes back waits for the next window, and counts no second time"
+    async with vault.work() as work:
+        release = await work.close_tally("dublin", WINDOW, {*PEOPLE}, told_of)
+    assert release.page is not None
+
+
+async def test_answers_that_come_at_once_are_all_counted(vault: SqlVault, empty_url: str) -> None:
+    await a_tally_of(vault)
+    beside = await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
+    await asyncio.gather(*(counts((vault, beside)[number % 2], person) for number, person in enumerate(PEOPLE)))
+    seen: list[int] = []
+
+    def looking(tree: Cohort, found: Tally, staying: int, k: int) -> Release:
+        seen.append(found.answered)
+        return told_of(tree, found, staying, k)
+
+    async with vault.work() as work:
+        await work.close_tally("dublin", WINDOW, {*PEOPLE}, looking)
+    await beside.close()
+    assert seen == [12]
 
 
 async def test_when_somebody_was_told_is_kept_for_a_day_under_a_key_of_its_own(vault: SqlVault, empty_url: str) -> None:
