@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
-from handlers.domain.working_hours import Chance, local_date, next_chance, zone_of
+from handlers.domain.working_hours import LOOKED_AHEAD, Chance, local_date, next_chance, zone_of
 
 READERS = (Role.MODERATOR, Role.LEAD)
 """Who is asked to read: who decides on content, and who answers their questions."""
@@ -162,17 +162,24 @@ def next_question(
 ) -> Chance | None:
     """When somebody is to be asked next, from an instant on; None for whoever is to be left alone."""
     known = reading or Reading(notice.number, person)
-    if not notice.stands or known.read_at is not None or person == notice.author:
+    if not _may_be_asked(rules, notice, person, known, after):
         return None
     if known.asked_at is None:
         found = next_chance(rules, person, max(after, notice.published_at))
         return found if found is not None and found.at < in_force_at(rules, notice, person) + ASKED_FOR else None
-    if known.times > MOST_REMINDERS:
-        return None
     before = {date.fromisoformat(known.asked_on), local_date(rules, person, known.asked_at)}
     found = next_chance(rules, person, max(after, known.asked_at + SPACING), not_on=before)
     is_early = found is not None and local_date(rules, person, found.at) < notice.day
     return found if is_early else None
+
+
+def _may_be_asked(rules: RuleBook, notice: Notice, person: str, known: Reading, at: datetime) -> bool:
+    """True for whoever may still be asked or reminded at an instant or later, once they are at work."""
+    if not notice.stands or known.read_at is not None or person == notice.author:
+        return False
+    if known.asked_at is None:
+        return at < in_force_at(rules, notice, person) + ASKED_FOR
+    return known.times <= MOST_REMINDERS and local_date(rules, person, at) < notice.day
 
 
 def next_count(rules: RuleBook, notice: Notice, person: str, reading: Reading | None, after: datetime) -> Chance | None:
@@ -203,8 +210,16 @@ def in_force_at(rules: RuleBook, notice: Notice, person: str) -> datetime:
 def next_wake(
     rules: RuleBook, notice: Notice, people: Sequence[str], readings: Mapping[str, Reading], after: datetime
 ) -> datetime | None:
-    """When there is next something to ask or to tell; None if there is nothing until the rules change."""
+    """When there is next something to ask or to tell; None if there is nothing until the rules change.
+
+    Whoever is off for longer than one looks ahead is looked for again by then.
+    """
+    waiting = (
+        _may_be_asked(rules, notice, one, readings.get(one, Reading(notice.number, one)), after) for one in people
+    )
+    again = after + LOOKED_AHEAD if any(waiting) else None
     asks = (next_question(rules, notice, person, readings.get(person), after) for person in people)
     leads = told_the_count(rules, notice, people)
     tells = (next_count(rules, notice, person, readings.get(person), after) for person in leads)
-    return min((chance.at for chance in (*asks, *tells) if chance is not None), default=None)
+    found = [chance.at for chance in (*asks, *tells) if chance is not None]
+    return min([*found, again] if again is not None else found, default=None)

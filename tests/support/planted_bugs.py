@@ -43,6 +43,11 @@ STANDUP = "handlers/domain/standup.py"
 STANDUP_DAYS = "tests/property/test_standup_days.py"
 STANDUP_YEAR = f"{STANDUP_DAYS}::test_a_year_of_digests_is_what_the_wall_clock_shows"
 
+NOTICE, WORKING_HOURS = "handlers/domain/notice.py", "handlers/domain/working_hours.py"
+NOTICE_WEEKS = "tests/property/test_notice_weeks.py"
+EIGHT_WEEKS = f"{NOTICE_WEEKS}::test_eight_weeks_ask_everybody_once_a_working_day_at_most"
+ANY_LIFE = f"{NOTICE_WEEKS}::test_anybody_is_asked_when_the_wall_clock_says_so"
+
 ALWAYS = (
     Mutant(
         "a stand-up in an hour that the clocks skip is left out",
@@ -74,6 +79,55 @@ ALWAYS = (
     ),
 )
 DEEP = (
+    Mutant(
+        "who was asked at night is reminded before the next date",
+        NOTICE,
+        "not_on=before)",
+        "not_on=())",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "a notice wakes whoever sleeps in",
+        WORKING_HOURS,
+        "return not in_quiet_hours(rules, person, at) and not covered(rules.covers, person, at)",
+        "return not covered(rules.covers, person, at)",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "who is covered is asked all the same",
+        WORKING_HOURS,
+        "return not in_quiet_hours(rules, person, at) and not covered(rules.covers, person, at)",
+        "return not in_quiet_hours(rules, person, at)",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "a notice is brought up again when it is in force",
+        NOTICE,
+        "return date.fromisoformat(self.effective_on)",
+        "return date.fromisoformat(self.effective_on) + timedelta(days=1)",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "who is off for weeks is never asked",
+        NOTICE,
+        "again = after + LOOKED_AHEAD if any(waiting) else None",
+        "again = None",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "who has read a notice is asked again",
+        NOTICE,
+        "known.read_at is not None or ",
+        "",
+        EIGHT_WEEKS,
+    ),
+    Mutant(
+        "a telephone that may ring counts as hours at work",
+        WORKING_HOURS,
+        "LONGEST = timedelta(hours=14)",
+        "LONGEST = timedelta(hours=24)",
+        ANY_LIFE,
+    ),
     Mutant(
         "quiet hours hold a legal limit",
         "handlers/domain/recipients.py",
