@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from handlers.access import allowed
 from handlers.act import Act
+from handlers.cards.briefing import Note
 from handlers.cards.card import Card
-from handlers.cards.handover import HandedItem, HandoverView, Note, handover_card, unaccepted_card
+from handlers.cards.handover import HandedItem, HandoverView, handover_card, unaccepted_card
 from handlers.domain.escalation import Escalation
 from handlers.domain.handover import Handover, HandoverItem, ItemState
 from handlers.domain.people import Duty

@@ -9,6 +9,7 @@ from bot.cli.samples_care import care_cards
 from bot.cli.samples_day import HANDED, busy, day_cards, queues_view
 from bot.cli.samples_notices import notice_cards
 from handlers.cards.breach import Uncoded, uncoded_card
+from handlers.cards.briefing import Note, briefing_card
 from handlers.cards.calendars import MovedDeadline, moved_card
 from handlers.cards.callback import call_form
 from handlers.cards.card import Card, Words
@@ -17,7 +18,7 @@ from handlers.cards.client import board_card, case_card, client_case, need_card,
 from handlers.cards.escalation import detail_card, live_card, status_card, withdrawn_card
 from handlers.cards.form import Form
 from handlers.cards.forms import new_form, update_form, verb_form
-from handlers.cards.handover import HandedItem, HandoverView, Note, briefing_card, handover_card, unaccepted_card
+from handlers.cards.handover import HandedItem, HandoverView, handover_card, unaccepted_card
 from handlers.cards.help import PingsReach, help_card, verb_card, whoami_card
 from handlers.cards.lists import already_open_card, done_card, list_card, refusal_card, why_card
 from handlers.cards.lost import LostPlace, lost_card

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say, tell
 from handlers.cards.care import HELP_NOW
 from handlers.cards.preferences import CHANGE, CHATS, LANGUAGES, quiet_words
+from handlers.cards.words import word
 from handlers.domain.people import Person
+from handlers.domain.tongue import marked, said
 
 SLASH = "/escalate"
-BUTTONS = "The buttons do the same: on the pinned card, and under each case in its thread."
+BUTTONS = marked("The buttons do the same: on the pinned card, and under each case in its thread.")
 
 
 class Verb(Protocol):
@@ -33,25 +35,34 @@ def help_card(
 
     `begin` is what a line begins with where this is read. A `guest` is told of what stands in its channel anyway.
     """
-    title = "Everything you may use" if everything else f"Possible now on {ref}" if ref else "Possible now"
-    hints = [say(_hint(possible[0], begin) if possible else "Nothing now.")]
+    if everything:
+        title = said("Everything you may use")
+    else:
+        title = said("Possible now on {ref}", ref=ref) if ref else said("Possible now")
+    hints = [say(_hint(possible[0], begin) if possible else said("Nothing now."))]
     return Card(
-        text=f"{title}: {', '.join(verb.name for verb in possible) or 'nothing'}",
+        text=f"{title}: {', '.join(verb.name for verb in possible) or said('nothing')}",
         title=title,
-        lines=tuple([*hints, say(BUTTONS)] if guest else hints),
-        items=tuple(Item((Words(f"{verb.name}: {verb.summary}"),)) for verb in possible),
+        lines=tuple([*hints, tell(BUTTONS)] if guest else hints),
+        items=tuple(Item((Words(f"{verb.name}: {said(verb.summary)}"),)) for verb in possible),
         actions=(*_raises(possible), *(() if guest else (HELP_NOW,))),
-        foot=say("help VERB explains one." if everything else "help all shows the rest, help VERB explains one."),
+        foot=say(
+            said("help VERB explains one.") if everything else said("help all shows the rest, help VERB explains one.")
+        ),
     )
 
 
 def _raises(possible: Sequence[Verb]) -> tuple[Action, ...]:
-    return (Action("new", "Raise an escalation"),) if any(verb.name == "new" for verb in possible) else ()
+    return (
+        (Action("new", said("Raise an escalation", "button")),) if any(verb.name == "new" for verb in possible) else ()
+    )
 
 
 def _hint(verb: Verb, begin: str) -> str:
-    how = f"Type {begin} and one of these" if begin else "Write one of these here"
-    return f"{how}; for example {_line(begin, verb.example)}."
+    example = _line(begin, verb.example)
+    if begin:
+        return said("Type {begin} and one of these; for example {example}.", begin=begin, example=example)
+    return said("Write one of these here; for example {example}.", example=example)
 
 
 def _line(begin: str, words: str) -> str:
@@ -60,9 +71,10 @@ def _line(begin: str, words: str) -> str:
 
 def verb_card(verb: Verb, usage: str, *, begin: str = SLASH) -> Card:
     """One verb: how it is typed, an example, the other words for it."""
-    facts = [Fact("Type", say(_line(begin, usage))), Fact("For example", say(_line(begin, verb.example)))]
-    facts += [Fact("Other words", say(", ".join(verb.words)))] if verb.words else []
-    return Card(f"{verb.name}: {verb.summary}", verb.name, lines=(say(f"{verb.summary}."),), facts=tuple(facts))
+    facts = [Fact(said("Type"), say(_line(begin, usage))), Fact(said("For example"), say(_line(begin, verb.example)))]
+    facts += [Fact(said("Other words"), say(", ".join(verb.words)))] if verb.words else []
+    summary = said(verb.summary)
+    return Card(f"{verb.name}: {summary}", verb.name, lines=(say(f"{summary}."),), facts=tuple(facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +100,33 @@ def whoami_card(
 
     A stranger is told what a stranger may do: raise (`may_raise`), or ask to be taken in.
     """
-    unnamed = "none: you may raise here" if may_raise else "none: ask whoever runs Handrail to add you to app.yaml"
-    roles = ", ".join(sorted(role.value for role in person.roles)) or unnamed
-    facts = [Fact("Name", (Quoted(person.name),)), Fact("Key", (Quoted(person.key),)), Fact("Roles", say(roles))]
-    for label, value in (("Client", client), ("Site", site), ("Team", team)):
+    unnamed = said("none: ask whoever runs Handrail to add you to app.yaml")
+    if may_raise:
+        unnamed = said("none: you may raise here")
+    roles = ", ".join(word(f"role.{role}") for role in sorted(role.value for role in person.roles)) or unnamed
+    facts = [
+        Fact(said("Name"), (Quoted(person.name),)),
+        Fact(said("Key"), (Quoted(person.key),)),
+        Fact(said("Roles"), say(roles)),
+    ]
+    for label, value in ((said("Client"), client), (said("Site"), site), (said("Team"), team)):
         facts += [Fact(label, (Quoted(value),))] if value else []
-    facts.append(Fact("Time zone", say(person.timezone)))
+    facts.append(Fact(said("Time zone"), say(person.timezone)))
     if pings is not None:
         facts += _settings(pings)
-    foot = say("Whoever runs Handrail changes the rest, in app.yaml.") if pings is not None else ()
-    text, actions = f"You are {person.name} here ({roles})", (CHANGE,) if pings is not None else ()
-    return Card(text, "Who you are here", facts=tuple(facts), actions=actions, foot=foot)
+    foot = tell("Whoever runs Handrail changes the rest, in app.yaml.") if pings is not None else ()
+    text = said("You are {name} here ({roles})", name=person.name, roles=roles)
+    actions = (CHANGE,) if pings is not None else ()
+    return Card(text, said("Who you are here"), facts=tuple(facts), actions=actions, foot=foot)
 
 
 def _settings(pings: PingsReach) -> list[Fact]:
     where = " and ".join(CHATS.get(chat, chat) for chat in pings.chats)
     facts = [
-        Fact("Pings come to", say(where or "nowhere: no chat knows you yet")),
-        Fact("Quiet hours", say(quiet_words(pings.quiet))),
-        Fact("Language", say(LANGUAGES[pings.language])),
+        Fact(said("Pings come to"), say(where or said("nowhere: no chat knows you yet"))),
+        Fact(said("Quiet hours"), say(quiet_words(pings.quiet))),
+        Fact(said("Language"), say(LANGUAGES[pings.language])),
     ]
-    return facts if pings.reach not in CHATS else [*facts, Fact("What may wait comes to", say(CHATS[pings.reach]))]
+    return (
+        facts if pings.reach not in CHATS else [*facts, Fact(said("What may wait comes to"), say(CHATS[pings.reach]))]
+    )

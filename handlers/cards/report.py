@@ -4,18 +4,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, say, tell, tell_counted
 from handlers.cards.view import instant
 from handlers.cards.words import duration, word
+from handlers.domain.attainment import Attainment
 from handlers.domain.escalation import REOPEN_WITHIN
 from handlers.domain.figures import CLIENT_GROUPS, GROUPS, UNCODED, Figures, Spread, shares, side
 from handlers.domain.period import Period
+from handlers.domain.tongue import counted, marked, said
 
 SHOWN, REASONS, SEAL_SHOWN = 10, 5, 12
-NOT_FROZEN = "Not frozen yet: a correction may still change it."
-IN_DOUBT = "More than a tenth of the breaches have a reason that is not known: read the others with care."
-AGES = ("under 4 h", "4–24 h", "1–3 d", "3–7 d", "over 7 d")
-USED = ("under 50 %", "50–100 %", "100–200 %", "over 200 %")
+NOT_FROZEN = marked("Not frozen yet: a correction may still change it.")
+IN_DOUBT = marked("More than a tenth of the breaches have a reason that is not known: read the others with care.")
+BY: Mapping[str, str] = {
+    "client": marked("By client", "button"),
+    "site": marked("By site", "button"),
+    "type": marked("By type", "button"),
+    "severity": marked("By severity", "button"),
+}
+PERIODS = (marked("today", "period"), marked("this week", "period"))
+AGES = (marked("under 4 h"), marked("4–24 h"), marked("1–3 d"), marked("3–7 d"), marked("over 7 d"))
+USED = (marked("under 50 %"), "50–100 %", "100–200 %", marked("over 200 %"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,75 +58,93 @@ class ReportView:
 
 def report_card(view: ReportView) -> Card:
     """The numbers of a period."""
-    whose = f" · {view.client}" if view.client else ""
-    title = f"Report{whose} · {view.period.name}"
-    begins: Line = (Words("From "), Moment(instant(view.period.start)), Words(" to "), Moment(view.as_of))
-    lines: list[Line] = [(*begins, Words(f" · days of {view.period.zone}"))]
+    period = said(view.period.name, "period")
+    if view.client:
+        title = said("Report · {client} · {period}", client=view.client, period=period)
+    else:
+        title = said("Report · {period}", period=period)
+    start, end = Moment(instant(view.period.start)), Moment(view.as_of)
+    lines = [tell("From {start} to {end} · days of {zone}", start=start, end=end, zone=view.period.zone)]
     if view.figures.in_doubt and not view.outside:
-        lines.append(say(IN_DOUBT))
+        lines.append(tell(IN_DOUBT))
     if view.outside:
         lines += _frozen(view.frozen)
     more = len(view.groups) - SHOWN
     return Card(
-        text=f"{title}: kept {view.figures.kept.words}, open {view.figures.backlog}",
+        text=said(
+            "{title}: kept {kept}, open {open}", title=title, kept=_kept(view.figures.kept), open=view.figures.backlog
+        ),
         title=title,
         tone=Tone.CAUTION if view.figures.in_doubt and not view.outside else Tone.PLAIN,
         lines=tuple(lines),
         facts=tuple(_facts(view)),
         items=tuple(Item(say(_row(view, key, part))) for key, part in _largest(view.groups)),
         actions=_buttons(view),
-        foot=say(f"{more} smaller ones are in `handrail report`.") if more > 0 else (),
+        foot=_smaller(more) if more > 0 else (),
     )
 
 
 def _frozen(frozen: FrozenAs | None) -> Iterator[Line]:
     """That nothing changes any more, and what was changed."""
     if frozen is None:
-        yield say(NOT_FROZEN)
+        yield tell(NOT_FROZEN)
         return
-    edition = f", edition {frozen.edition}" if frozen.edition > 1 else ""
-    yield (Words("Frozen "), Moment(frozen.at), Words(f"{edition} · sha256 {frozen.seal[:SEAL_SHOWN]}…"))
+    at, seal = Moment(frozen.at), frozen.seal[:SEAL_SHOWN]
+    if frozen.edition > 1:
+        yield tell("Frozen {at}, edition {edition} · sha256 {seal}…", at=at, edition=frozen.edition, seal=seal)
+    else:
+        yield tell("Frozen {at} · sha256 {seal}…", at=at, seal=seal)
     if frozen.restated:
         yield say(frozen.restated)
 
 
 def _facts(view: ReportView) -> list[Fact]:
     told = view.figures
-    restricted = f" · restricted {view.restricted}" if view.restricted else ""
-    when = "now" if view.as_of < instant(view.period.end) else "at its end"
+    restricted = f" · {said('restricted {n}', n=view.restricted)}" if view.restricted else ""
+    ended = view.as_of >= instant(view.period.end)
+    opened = said(
+        "{opened} · open at its end {open}" if ended else "{opened} · open now {open}",
+        opened=told.opened,
+        open=told.backlog,
+    )
     facts = [
-        Fact("Opened", say(f"{told.opened} · open {when} {told.backlog}{restricted}")),
-        Fact("Promises kept", say(_both(told))),
-        Fact("Taken", say(_spread(told.taking) + _untaken(told))),
-        Fact("Resolved", say(_spread(told.resolving) + _wall_clock(told))),
+        Fact(said("Opened"), say(opened + restricted)),
+        Fact(said("Promises kept"), say(_both(told))),
+        Fact(said("Taken"), say(_spread(told.taking) + _untaken(told))),
+        Fact(said("Resolved"), say(_spread(told.resolving) + _wall_clock(told))),
     ]
     if told.final.n:
-        facts.append(Fact("Resolved again", say(_spread(told.final))))
+        facts.append(Fact(said("Resolved again"), say(_spread(told.final))))
     facts += [
-        Fact("Updates in time", say(told.updates.words)),
-        Fact("Age of what is open", say(_counts(AGES, told.ages))),
-        Fact("Used of its target", say(_counts(USED, told.used) + _untargeted(told))),
-        Fact("Opened again", _reopened(view)),
+        Fact(said("Updates in time"), say(_kept(told.updates))),
+        Fact(said("Age of what is open"), say(_counts(AGES, told.ages))),
+        Fact(said("Used of its target"), say(_counts(USED, told.used) + _untargeted(told))),
+        Fact(said("Opened again"), _reopened(view)),
     ]
     if not view.outside:
-        facts.append(Fact("Breach reasons", say(_reasons(told))))
+        facts.append(Fact(said("Breach reasons"), say(_reasons(told))))
     if told.excluded:
-        late, who = duration(told.excluded_seconds), "you" if view.outside else "the client"
-        facts.append(Fact("Left out", say(f"{told.excluded}, {late} overdue in all: {who} agreed")))
+        facts.append(Fact(said("Left out"), _left_out(told, outside=view.outside)))
     return facts
 
 
 def _reasons(told: Figures) -> str:
     """Why promises were broken, which no client reads."""
     rows = shares(told.reasons)
-    named = [f"{_reason(code)} {number} ({share:.1f} % so far)" for code, number, share in rows[:REASONS]]
-    named += [f"{len(rows) - REASONS} other reasons"] if len(rows) > REASONS else []
-    return " · ".join(named) or "no breach"
+    named = [
+        said("{reason} {n} ({share} % so far)", reason=_reason(code), n=number, share=f"{share:.1f}")
+        for code, number, share in rows[:REASONS]
+    ]
+    more = len(rows) - REASONS
+    named += [counted(more, "{n} other reason", "{n} other reasons")] if more > 0 else []
+    return " · ".join(named) or said("no breach")
 
 
 def _reason(code: str) -> str:
     whose = side(code)
-    return "no reason yet" if code == UNCODED or whose is None else f"{word(f'breach.{code}')}, {_side(whose.value)}"
+    return (
+        said("no reason yet") if code == UNCODED or whose is None else f"{word(f'breach.{code}')}, {_side(whose.value)}"
+    )
 
 
 def _side(whose: str) -> str:
@@ -125,40 +152,45 @@ def _side(whose: str) -> str:
 
 
 def _both(told: Figures) -> str:
-    return f"{told.kept.words} by contract · {told.kept_gross.words} by the wall clock"
+    net, gross = _kept(told.kept), _kept(told.kept_gross)
+    return said("{net} by contract · {gross} by the wall clock", net=net, gross=gross)
 
 
 def _spread(spread: Spread) -> str:
     if not spread.n:
-        return "none"
+        return said("none")
     half, most, mean = (duration(length) for length in (spread.p50, spread.p90, spread.mean))
-    return f"half within {half}, nine of ten within {most}, mean {mean} ({spread.n})"
+    template = marked("half within {half}, nine of ten within {most}, mean {mean} ({n})")
+    return said(template, half=half, most=most, mean=mean, n=spread.n)
 
 
 def _wall_clock(told: Figures) -> str:
     spread = told.resolving_gross
-    return f" · by the wall clock half within {duration(spread.p50)}" if spread.n else ""
+    return f" · {said('by the wall clock half within {half}', half=duration(spread.p50))}" if spread.n else ""
 
 
 def _untaken(told: Figures) -> str:
-    return f" · not taken {told.untaken}, oldest {duration(told.oldest_untaken)}" if told.untaken else ""
+    if not told.untaken:
+        return ""
+    return f" · {said('not taken {n}, oldest {oldest}', n=told.untaken, oldest=duration(told.oldest_untaken))}"
 
 
 def _untargeted(told: Figures) -> str:
-    return f" · without a target {told.untargeted}" if told.untargeted else ""
+    return f" · {said('without a target {n}', n=told.untargeted)}" if told.untargeted else ""
 
 
 def _counts(labels: Sequence[str], counts: Sequence[int]) -> str:
-    return " · ".join(f"{label}: {number}" for label, number in zip(labels, counts, strict=False) if number) or "none"
+    shown = [f"{said(label)}: {number}" for label, number in zip(labels, counts, strict=False) if number]
+    return " · ".join(shown) or said("none")
 
 
 def _reopened(view: ReportView) -> Line:
     told = view.figures.reopened
-    line = say("none resolved" if not told.decided else told.words)
+    line = tell("none resolved") if not told.decided else say(_kept(told))
     final = instant(view.period.end) + REOPEN_WITHIN
     if not told.decided or view.as_of >= final:
         return line
-    return (*line, Words(" · may change until "), Moment(final))
+    return tell("{reopened} · may change until {at}", reopened=line, at=Moment(final))
 
 
 def _largest(groups: Sequence[tuple[str, Figures]]) -> list[tuple[str, Figures]]:
@@ -168,11 +200,33 @@ def _largest(groups: Sequence[tuple[str, Figures]]) -> list[tuple[str, Figures]]
 
 
 def _row(view: ReportView, key: str, part: Figures) -> str:
-    name = view.names.get(key) or key or "none"
-    parts = [name, f"opened {part.opened}", f"open {part.backlog}", f"kept {part.kept.words}"]
-    if part.kept_gross != part.kept:
-        parts.append(f"by the wall clock {part.kept_gross.words}")
-    return " · ".join(parts)
+    values = {"name": view.names.get(key) or key or said("none"), "opened": part.opened, "open": part.backlog}
+    row = said("{name} · opened {opened} · open {open} · kept {kept}", kept=_kept(part.kept), **values)
+    if part.kept_gross == part.kept:
+        return row
+    return said("{row} · by the wall clock {kept}", row=row, kept=_kept(part.kept_gross))
+
+
+def _kept(told: Attainment) -> str:
+    """The percentage never stands without its number: `55.6 % (5 of 9)`."""
+    if told.percent is None:
+        return said("none decided")
+    return said(
+        "{percent} % ({kept} of {decided})", percent=f"{told.percent:.1f}", kept=told.kept, decided=told.decided
+    )
+
+
+def _left_out(told: Figures, *, outside: bool) -> Line:
+    late = duration(told.excluded_seconds)
+    if outside:
+        return tell("{n}, {late} overdue in all: you agreed", n=told.excluded, late=late)
+    return tell("{n}, {late} overdue in all: the client agreed", n=told.excluded, late=late)
+
+
+def _smaller(number: int) -> Line:
+    return tell_counted(
+        number, "{n} smaller one is in `handrail report`.", "{n} smaller ones are in `handrail report`."
+    )
 
 
 def _buttons(view: ReportView) -> tuple[Action, ...]:
@@ -180,4 +234,6 @@ def _buttons(view: ReportView) -> tuple[Action, ...]:
     groups = CLIENT_GROUPS if view.outside else GROUPS
     what = {"today": "today", "this week": "week"}.get(view.period.name, "last")
     asked = () if view.outside else (("what", what), *view.asked)
-    return tuple(Action("report", f"By {by}", values=(*asked, ("by", by))) for by in groups if by != view.by)
+    return tuple(
+        Action("report", said(BY[by], "button"), values=(*asked, ("by", by))) for by in groups if by != view.by
+    )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.cards.card import Line, Moment, Run, Tone, Words, say
+from handlers.cards.card import Line, Moment, Run, Tone, Words, tell
 from handlers.cards.dates import written
 from handlers.cards.words import clock_word, duration, word
 from handlers.domain.figures import UNCODED, Figures
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import counted, said
 
 MOST_LINES = 12
 """A digest and a morning have no more, the title among them."""
@@ -71,34 +72,48 @@ class Situation:
     @property
     def in_short(self) -> str:
         """The numbers that are heard."""
-        return f"breached {self.breached} · at risk {self.at_risk} · open {self.figures.backlog}"
+        return said(
+            "breached {breached} · at risk {risk} · open {open}",
+            breached=self.breached,
+            risk=self.at_risk,
+            open=self.figures.backlog,
+        )
 
 
 def late_line(told: Situation, at: datetime) -> Line:
     """That what was due at an instant comes late, and by how much."""
     by = duration((told.now - at).total_seconds())
     shown = f"{at.astimezone(ZoneInfo(told.zone)):%H:%M}"
-    return say(f"{by} late: Handrail was not running at {shown}. The numbers are of now.")
+    return tell("{by} late: Handrail was not running at {shown}. The numbers are of now.", by=by, shown=shown)
 
 
 def numbers_line(told: Situation) -> Line:
     """What is broken, at risk and open."""
-    severities = " · ".join(f"{severity.value} {count}" for severity, count in told.by_severity)
-    return say(
-        f"Breached now {told.breached} · at risk <2 h {told.at_risk} · open {told.figures.backlog} "
-        f"({severities}) · restricted {told.restricted}"
+    return tell(
+        "Breached now {breached} · at risk <2 h {risk} · open {open} ({severities}) · restricted {restricted}",
+        breached=told.breached,
+        risk=told.at_risk,
+        open=told.figures.backlog,
+        severities=" · ".join(f"{severity.value} {count}" for severity, count in told.by_severity),
+        restricted=told.restricted,
     )
 
 
 def worst_line(one: Late) -> Line:
     """One promise that is overdue."""
-    owner = one.owner or "nobody has it"
-    return say(f"{one.what} · {clock_word(one.clock).lower()} overdue {duration(one.seconds)} · {owner}")
+    owner = one.owner or said("nobody has it")
+    return tell(
+        "{what} · {clock} overdue {time} · {owner}",
+        what=one.what,
+        clock=clock_word(one.clock).lower(),
+        time=duration(one.seconds),
+        owner=owner,
+    )
 
 
 def coming_line(told: Situation) -> Line:
     """What is due next; () for nothing."""
-    runs: list[Run] = [Words("Next clocks: ")]
+    runs: list[Run] = [Words(said("Next clocks: "))]
     for number, one in enumerate(told.coming):
         runs += [
             Words(f"{' · ' if number else ''}{one.ref} "),
@@ -110,22 +125,33 @@ def coming_line(told: Situation) -> Line:
 
 def since_line(told: Situation) -> Line:
     """What was opened, resolved and broken since."""
-    counted = told.figures
-    broken = counted.kept.decided - counted.kept.kept
-    named = ", ".join(f"{_reason(code)} {count}" for code, count in counted.reasons[:2])
-    since = written(told.since.astimezone(ZoneInfo(told.zone)), "%a %H:%M")
-    reasons = f" ({named})" if named else ""
-    return say(f"Since {since}: {counted.opened} opened / {told.resolved} resolved · breaches {broken}{reasons}")
+    figures = told.figures
+    named = ", ".join(f"{_reason(code)} {count}" for code, count in figures.reasons[:2])
+    values: dict[str, str | int] = {
+        "since": written(told.since.astimezone(ZoneInfo(told.zone)), "%a %H:%M"),
+        "opened": figures.opened,
+        "resolved": told.resolved,
+        "broken": figures.kept.decided - figures.kept.kept,
+    }
+    if not named:
+        return tell("Since {since}: {opened} opened / {resolved} resolved · breaches {broken}", **values)
+    return tell(
+        "Since {since}: {opened} opened / {resolved} resolved · breaches {broken} ({reasons})", reasons=named, **values
+    )
 
 
 def handed_line(found: Sequence[Handed], *, to_one: bool) -> Line:
     """What was handed over; () for nothing. `to_one` is for whoever knows to whom."""
-    parts = []
-    for one in found[:SHOWN_HANDOVERS]:
-        many = "1 item" if one.items == 1 else f"{one.items} items"
-        sites = f"from {one.site}" if to_one else f"from {one.site} to {one.to_site}"
-        parts.append(f"{sites}: {many}, {one.left} not accepted")
-    return say(f"Hand-over {' · '.join(parts)}") if parts else ()
+    parts = [_one_handed(one, to_one=to_one) for one in found[:SHOWN_HANDOVERS]]
+    return tell("Hand-over {parts}", parts=" · ".join(parts)) if parts else ()
+
+
+def _one_handed(one: Handed, *, to_one: bool) -> str:
+    items = counted(one.items, "{n} item", "{n} items")
+    if to_one:
+        return said("from {site}: {items}, {left} not accepted", site=one.site, items=items, left=one.left)
+    sites = {"site": one.site, "to_site": one.to_site}
+    return said("from {site} to {to_site}: {items}, {left} not accepted", items=items, left=one.left, **sites)
 
 
 def fitting(lines: Sequence[tuple[int, Line]]) -> tuple[Line, ...]:
@@ -138,4 +164,4 @@ def fitting(lines: Sequence[tuple[int, Line]]) -> tuple[Line, ...]:
 
 
 def _reason(code: str) -> str:
-    return "no reason yet" if code == UNCODED else word(f"breach.{code}")
+    return said("no reason yet") if code == UNCODED else word(f"breach.{code}")

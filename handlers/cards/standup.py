@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say
+from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say, tell, tell_counted
 from handlers.cards.dates import written
 from handlers.cards.queues import QueuesView, loads_line, staff_line
 from handlers.cards.situation import (
@@ -23,10 +23,11 @@ from handlers.cards.situation import (
     worst_line,
 )
 from handlers.domain.content import shorten
+from handlers.domain.tongue import counted, marked, said
 
 TEXTS, LONGEST = 3, 110
 ITEMS = 10
-NOTHING_KEPT = "Nobody sees who did not answer, or why."
+NOTHING_KEPT = marked("Nobody sees who did not answer, or why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,17 @@ class DigestView:
 def digest_card(view: DigestView) -> Card:
     """The digest: the numbers first, then what the room must know."""
     shown = (view.at or view.told.now).astimezone(ZoneInfo(view.told.zone))
-    title = f"{view.name} stand-up · {written(shown, '%a %d %b %Y')} · {shown:%H:%M %Z}"
+    day, clock = written(shown, "%a %d %b %Y"), f"{shown:%H:%M %Z}"
+    title = said("{name} stand-up · {day} · {clock}", name=view.name, day=day, clock=clock)
     return Card(
         text=f"{view.key.upper()} digest · {title}: {view.told.in_short}",
         title=title,
         tone=view.told.tone,
         lines=fitting(_lines(view)),
         actions=(
-            Action("standup", "Add an answer…", values=(("what", "edit"),)),
-            Action("standup", "Action items", values=(("what", "items"),)),
-            Action("list", "At risk", values=(("what", "risk"),)),
+            Action("standup", said("Add an answer…", "button"), values=(("what", "edit"),)),
+            Action("standup", said("Action items", "button"), values=(("what", "items"),)),
+            Action("list", said("At risk", "button"), values=(("what", "risk"),)),
         ),
     )
 
@@ -92,26 +94,32 @@ def _lines(view: DigestView) -> list[tuple[int, Line]]:
         (2, loads_line(view.queues) if view.queues else ()),
         (3, staff_line(view.queues) if view.queues else ()),
         (1, _blockers(view)),
-        (0, _texts("For the room: ", view.attention)),
-        (4, _texts("Signals: ", view.signals)),
+        (0, _texts(said("For the room: "), view.attention)),
+        (4, _texts(said("Signals: "), view.signals)),
         (1, handed_line(view.handed, to_one=True)),
-        (8, say(f"Answered {view.answered} of {view.asked}.") if view.asked else ()),
+        (8, tell("Answered {answered} of {asked}.", answered=view.answered, asked=view.asked) if view.asked else ()),
     ]
 
 
 def _blockers(view: DigestView) -> Line:
     if not view.items:
         return ()
-    runs: list[Run] = [Words(f"Blockers {len(view.items)}: ")]
+    runs: list[Run] = [Words(said("Blockers {n}: ", n=len(view.items)))]
     for number, item in enumerate(view.items[:TEXTS]):
         runs += [Words(" · ")] * (number > 0)
         runs += [Quoted(_short(item.text)), Words(f" ({_whose(item)})")]
     more = len(view.items) - TEXTS
-    return (*runs, Words(f" · {more} more")) if more > 0 else tuple(runs)
+    return (*runs, Words(" · "), *_more(more)) if more > 0 else tuple(runs)
+
+
+def _more(number: int) -> Line:
+    return tell_counted(number, "{n} more", "{n} more")
 
 
 def _whose(item: ItemView) -> str:
-    return f"{item.owner}, {'overdue since' if item.overdue else 'by'} {item.due_on}"
+    if item.overdue:
+        return said("{owner}, overdue since {day}", owner=item.owner, day=item.due_on)
+    return said("{owner}, by {day}", owner=item.owner, day=item.due_on)
 
 
 def _texts(label: str, texts: Sequence[str]) -> Line:
@@ -122,7 +130,7 @@ def _texts(label: str, texts: Sequence[str]) -> Line:
         runs += [Words(" · ")] * (number > 0)
         runs.append(Quoted(_short(text)))
     more = len(texts) - TEXTS
-    return (*runs, Words(f" · {more} more")) if more > 0 else tuple(runs)
+    return (*runs, Words(" · "), *_more(more)) if more > 0 else tuple(runs)
 
 
 def _short(text: str) -> str:
@@ -132,59 +140,69 @@ def _short(text: str) -> str:
 def late_card(key: str, name: str, texts: Sequence[tuple[str, str]]) -> Card:
     """What somebody added after the digest, under it. Who was late is nobody's business."""
     return Card(
-        text=f"{key.upper()} digest · added after the {name} stand-up",
-        title="Added after the stand-up",
+        text=said("{head} · added after the {name} stand-up", head=f"{key.upper()} digest", name=name),
+        title=said("Added after the stand-up"),
         lines=tuple((Words(f"{label} "), Quoted(text)) for label, text in texts),
     )
 
 
 def question_card(key: str, name: str, at: datetime, *, again: bool = False, labels: Sequence[str] = ()) -> Card:
     """The questions, or the one reminder of them."""
-    title = f"{'Still time for the' if again else 'The'} {name} stand-up"
-    until: Line = (
-        Words("Answer until "),
-        Moment(at, "time"),
-        Words(", and change it until then. Later ones are added."),
-    )
+    title = said("Still time for the {name} stand-up" if again else "The {name} stand-up", name=name)
+    until = tell("Answer until {at}, and change it until then. Later ones are added.", at=Moment(at, "time"))
     lines = [until] if again else [*(say(f"{number}. {label}") for number, label in enumerate(labels, 1)), until]
     return Card(
         text=f"{key.upper()} reminder · {title}",
         title=title,
-        lines=(*lines, say(NOTHING_KEPT)),
+        lines=(*lines, tell(NOTHING_KEPT)),
         actions=(
-            Action("standup", "Answer…", values=(("what", "edit"),), tone=Tone.GOOD),
-            Action("standup", "Skip today", values=(("what", "skip"),)),
+            Action("standup", said("Answer…", "button"), values=(("what", "edit"),), tone=Tone.GOOD),
+            Action("standup", said("Skip today", "button"), values=(("what", "skip"),)),
         ),
     )
 
 
 def said_card(key: str, name: str, at: datetime, texts: Sequence[tuple[str, str]], *, late: bool = False) -> Card:
     """What somebody said, to be changed until the digest; with no texts: that they say nothing this day."""
-    title = f"Your answers to the {name} stand-up" if texts else f"You skip the {name} stand-up"
-    kept: Line = (Words("Kept. You can change it until "), Moment(at, "time"), Words("."))
-    after = say("The digest is out: this is added under it.")
+    title = said("Your answers to the {name} stand-up" if texts else "You skip the {name} stand-up", name=name)
+    kept = tell("Kept. You can change it until {at}.", at=Moment(at, "time"))
+    after = tell("The digest is out: this is added under it.")
     lines = [(Words(f"{label} "), Quoted(text)) for label, text in texts]
     return Card(
         text=f"{key.upper()} reminder · {title}",
         title=title,
         tone=Tone.GOOD if texts else Tone.PLAIN,
-        lines=(*lines, after if late else kept if texts else say("No reason is asked for.")),
-        actions=(Action("standup", "Edit…" if texts else "Answer after all…", values=(("what", "edit"),)),),
+        lines=(*lines, after if late else kept if texts else tell("No reason is asked for.")),
+        actions=(
+            Action(
+                "standup",
+                said("Edit…", "button") if texts else said("Answer after all…", "button"),
+                values=(("what", "edit"),),
+            ),
+        ),
     )
 
 
 def items_card(key: str, name: str, items: Sequence[ItemView], *, yours: bool = False) -> Card:
     """Action items, each with its buttons; `yours` are those that come back to their owner."""
-    many = "1 action item" if len(items) == 1 else f"{len(items)} action items"
-    title = f"{many} of yours {'is' if len(items) == 1 else 'are'} due" if yours else f"{many} of the {name} stand-up"
-    more = len(items) - ITEMS
+    many, more = len(items), len(items) - ITEMS
+    if yours:
+        title = counted(many, "{n} action item of yours is due", "{n} action items of yours are due")
+    else:
+        title = counted(
+            many, "{n} action item of the {name} stand-up", "{n} action items of the {name} stand-up", name=name
+        )
     return Card(
         text=f"{key.upper()} reminder · {title}",
         title=title,
         tone=Tone.CAUTION if any(item.overdue for item in items) else Tone.PLAIN,
-        lines=(say("Each comes back on every working day until it is done."),) if items else (say("Nothing is open."),),
+        lines=(tell("Each comes back on every working day until it is done."),)
+        if items
+        else (tell("Nothing is open."),),
         items=tuple(_item(item) for item in items[:ITEMS]),
-        foot=say(f"{more} more are in `/standup items`.") if more > 0 else (),
+        foot=tell_counted(more, "{n} more is in `/standup items`.", "{n} more are in `/standup items`.")
+        if more > 0
+        else (),
     )
 
 
@@ -194,8 +212,8 @@ def _item(item: ItemView) -> Item:
     return Item(
         (Words(f"{item.number}. "), Quoted(_short(item.text)), Words(f" · {_whose(item)}")),
         (
-            Action("standup_done", "Done", number, values=values),
-            Action("standup_item", "Give…", number, values=values),
+            Action("standup_done", said("Done", "button"), number, values=values),
+            Action("standup_item", said("Give…", "button"), number, values=values),
         ),
         tone=Tone.CAUTION if item.overdue else Tone.PLAIN,
     )

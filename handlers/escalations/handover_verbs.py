@@ -7,8 +7,9 @@ from datetime import datetime
 from handlers import handovers
 from handlers.access import allowed, find, require
 from handlers.act import Act
+from handlers.cards.briefing import briefing_card
 from handlers.cards.form import Field, Form, Option
-from handlers.cards.handover import briefing_card, handover_card
+from handlers.cards.handover import handover_card
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.escalations import Accept, Claim
 from handlers.commands.handovers import Brief, Briefing, Query, ShiftHandover

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.dates import written
+from handlers.cards.languages import speaking
 from handlers.cards.reply import Say
 from handlers.cards.standup import DigestView, ItemView, digest_card
+from handlers.domain.language import language_of
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import Site, Standup
 from handlers.domain.standup import DAY, LATE_AFTER, Occasion, counted_from, preceding
@@ -32,8 +34,10 @@ async def post(act: Act, standup: Standup, found: Occasion, now: datetime) -> No
         if voice.said_at is not None:
             await items.take_up(act, standup, found, voice, now)
     if await act.work.memory.recall(digest_slot(found)) is None:
-        view = await _view(act, standup, now, since=_since(act, standup, found), found=found, voices=voices)
-        await act.work.memory.keep(digest_slot(found), Say(digest_card(view)), now)
+        reader = crowd(standup, act.rules.sites[standup.site])
+        with speaking(language_of(act.rules, reader)):  # it is kept as it was told, in the language of its room
+            view = await _view(act, standup, now, since=_since(act, standup, found), found=found, voices=voices)
+            await act.work.memory.keep(digest_slot(found), Say(digest_card(view)), now)
     for destination in rooms(act, standup):
         await queue(act, found, "digest", destination, now, kind="digest", slot=digest_slot(found))
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handlers.cards.briefing import Note, briefing_card
 from handlers.cards.card import Card
-from handlers.cards.handover import HandedItem, HandoverView, Note, briefing_card, handover_card, unaccepted_card
+from handlers.cards.handover import HandedItem, HandoverView, handover_card, unaccepted_card
 from handlers.cards.preferences import preferences_card
 from handlers.cards.rota import (
     BareView,
