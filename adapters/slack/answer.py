@@ -12,7 +12,7 @@ from typing import Any
 from adapters.offering import button_for
 from adapters.slack import text, tokens, views
 from adapters.slack.api import Api
-from adapters.slack.errors import SlackError
+from adapters.slack.errors import Meaning, SlackError
 from adapters.slack.parse import Came, Way
 from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
@@ -108,14 +108,14 @@ class Answers:
         return {}
 
     async def _open(self, way: Way, form: Form, view: Mapping[str, Any]) -> None:
-        """Open a form. Where there is nothing to open it with, or no time left, a button opens it later."""
+        """Open a form. Where there is nothing to open it with, no time left, or Slack is busy, a button does later."""
         if way.trigger:
             try:
                 await self._api.call(way.tenant, "views.open", {"trigger_id": way.trigger, "view": view})
             except SlackError as error:
                 if error.code in USED:
                     return
-                if error.code not in NO_TIME_LEFT | UNHEARD:
+                if error.code not in NO_TIME_LEFT | UNHEARD and error.meaning is not Meaning.LATER:
                     raise
             else:
                 return

@@ -42,6 +42,7 @@ class Sender:
         self._revisions: Newest[tuple[str, str], int] = Newest()
         self._no_tables: set[str] = set()  # the workspaces that refused one
         self._unsure: Newest[str, float] = Newest()  # whose last try may have arrived, and since when that can be seen
+        self._unpinned: set[tuple[str, str]] = set()  # what is to be pinned yet: channel and message
         self._open = True
 
     async def send(self, post: Post) -> Receipt:
@@ -114,7 +115,7 @@ class Sender:
             raise _told(error) from error
         receipt = Receipt(str(answer.get("ts") or post.edits or ""))
         self._revisions.put((channel, receipt.message), post.revision)
-        if post.pin and post.edits is None:
+        if post.pin and (post.edits is None or (channel, receipt.message) in self._unpinned):
             await self._pin(post, channel, receipt)
         return self._remember(post, receipt)
 
@@ -175,11 +176,15 @@ class Sender:
         return next(iter((*own, *(identity.user for identity in known))), None)
 
     async def _pin(self, post: Post, channel: str, receipt: Receipt) -> None:
-        """Pin it. A board that cannot be pinned is still a board."""
+        """Pin it; where Slack is busy, with its next edit. A board that cannot be pinned is still a board."""
+        here = (channel, receipt.message)
+        self._unpinned.discard(here)
         try:
             await self._call(post, "pins.add", {"channel": channel, "timestamp": receipt.message})
         except SlackError as error:
             LOG.info("a message could not be pinned: %s", error.code)
+            if error.meaning in (Meaning.LATER, Meaning.DOUBT):
+                self._unpinned.add(here)
 
     async def _place(self, post: Post) -> str:
         """Where to look. Raises Ambiguous, Gone or Refused."""
