@@ -17,17 +17,27 @@ from handlers.domain.people import Person
 from handlers.domain.policy import OWNER, PAGER
 from handlers.domain.recipients import URGENT, may_hear, recipients
 from handlers.domain.sla import Clock, ClockState
+from handlers.domain.tongue import marked, said
 from handlers.ports.post_office import OutboxRow
 from handlers.promises import instant, policy_behind, policy_of, upcoming
 from handlers.standing import Entry, entries
 
-DUTY_WORDS = {OWNER: "the owner", PAGER: "the pager", "backup": "the backup", "site_lead": "the site lead"}
+DUTY_WORDS = {
+    OWNER: marked("the owner"),
+    PAGER: marked("the pager"),
+    "lead": marked("the lead on duty"),
+    "manager": marked("the manager on duty"),
+    "account": marked("the account on duty"),
+    "legal": marked("the legal on duty"),
+    "backup": marked("the backup"),
+    "site_lead": marked("the site lead"),
+}
 
 
 ENDINGS = {
-    ClockState.MET: "done in time",
-    ClockState.MISSED: "done, but too late",
-    ClockState.CANCELLED: "it is not asked for any more",
+    ClockState.MET: marked("done in time"),
+    ClockState.MISSED: marked("done, but too late"),
+    ClockState.CANCELLED: marked("it is not asked for any more"),
 }
 """How a promise came out, to stand after the name of what was promised."""
 
@@ -100,9 +110,9 @@ def _ended(act: Act, escalation: Escalation, clock: Clock | None, entry: Entry) 
     if clock is None:
         return ""
     if clock.state in ENDINGS:
-        return ENDINGS[clock.state]
+        return said(ENDINGS[clock.state])
     moved_on = entry.kind == "warning" and not entry.mark.startswith(f"{clock.cycle}:{clock.epoch}:")
-    return "it has another due time now" if moved_on else ""
+    return said("it has another due time now") if moved_on else ""
 
 
 def _taken(act: Act, escalation: Escalation) -> str:
@@ -189,7 +199,7 @@ def _next(
     for at, to in sorted(coming):
         people = recipients(act.rules, escalation, to, at, clock) if at > now else ()
         if people:
-            duties = " and ".join(DUTY_WORDS.get(duty, f"the {duty} on duty") for duty in to)
+            duties = said(" and ").join(said(DUTY_WORDS[duty]) for duty in to)
             return Next(f"{', '.join(act.name_of(person) for person in people)} ({duties})", at)
     return None
 

@@ -25,8 +25,9 @@ from handlers.cards.form import Form
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Reply
 from handlers.commands.request import Request, Surface
+from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience
-from tests.support.chats import TEAM, Answer, Drawn, Payload
+from tests.support.chats import TEAM, Answer, Drawn, Payload, as_it_is
 from tests.support.drawn import plain
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE
@@ -319,7 +320,11 @@ def _initial(blocks: list[Json]) -> dict[str, list[str]]:
 
 @asynccontextmanager
 async def slack_chat(
-    folder: Path, *, mode: str = "http", extras: Sequence[str] = EXTRAS
+    folder: Path,
+    *,
+    mode: str = "http",
+    extras: Sequence[str] = EXTRAS,
+    change: Callable[[RuleBook], RuleBook] = as_it_is,
 ) -> AsyncIterator[SlackUnderTest]:
     """A house on a fresh file, in a strict Slack, without the beat: what follows is done at once."""
     async with fake_slack() as slack:
@@ -334,7 +339,7 @@ async def slack_chat(
         plan = Plan(
             await sqlite_url(folder),
             AUDIT_KEY,
-            partial(slack_rules, mode),
+            lambda: change(slack_rules(mode)),
             manual_at=TUESDAY_NINE,
             settles=True,
             vault=vault_in(folder),

@@ -24,8 +24,9 @@ from handlers.cards.form import Form
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Reply
 from handlers.commands.request import Request, Surface
+from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience
-from tests.support.chats import TEAM, Answer, Drawn, Payload
+from tests.support.chats import TEAM, Answer, Drawn, Payload, as_it_is
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE
 from tests.support.stores import AUDIT_KEY, sqlite_url
@@ -233,7 +234,9 @@ def _drawn(card: Json, words: str) -> Drawn:
 
 
 @asynccontextmanager
-async def teams_chat(folder: Path, *, external: bool = False) -> AsyncIterator[TeamsUnderTest]:
+async def teams_chat(
+    folder: Path, *, external: bool = False, change: Callable[[RuleBook], RuleBook] = as_it_is
+) -> AsyncIterator[TeamsUnderTest]:
     """A house on a fresh file, in a strict Teams, without the beat: what follows is done at once.
 
     The clock of its pace runs ahead, so that nobody waits for what Teams allows in a second.
@@ -248,7 +251,7 @@ async def teams_chat(folder: Path, *, external: bool = False) -> AsyncIterator[T
         plan = Plan(
             await sqlite_url(folder),
             AUDIT_KEY,
-            partial(teams_rules, external=external),
+            lambda: change(teams_rules(external=external)),
             manual_at=TUESDAY_NINE,
             settles=True,
             vault=vault_in(folder),

@@ -20,9 +20,10 @@ from handlers.cards.form import Form
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Reply
 from handlers.commands.request import Request, Surface
+from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience
 from handlers.lobby import RuleBookLobby
-from tests.support.chats import TEAM, Answer, Drawn, Payload
+from tests.support.chats import TEAM, Answer, Drawn, Payload, as_it_is
 from tests.support.drawn import Page, plain, read
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE, shipped_rules
@@ -268,10 +269,15 @@ def _drawn(page: Page, buttons: list[str]) -> Drawn:
 
 
 @asynccontextmanager
-async def web_chat(folder: Path) -> AsyncIterator[WebUnderTest]:
+async def web_chat(folder: Path, *, change: Callable[[RuleBook], RuleBook] = as_it_is) -> AsyncIterator[WebUnderTest]:
     """The process of the demo on a fresh file, without the beat: time stands still and what follows is done at once."""
     plan = Plan(
-        await sqlite_url(folder), AUDIT_KEY, shipped_rules, manual_at=TUESDAY_NINE, settles=True, vault=vault_in(folder)
+        await sqlite_url(folder),
+        AUDIT_KEY,
+        lambda: change(shipped_rules()),
+        manual_at=TUESDAY_NINE,
+        settles=True,
+        vault=vault_in(folder),
     )
     house = await build(plan)
     site = local_site(house.health)

@@ -17,6 +17,7 @@ from handlers.cards.form import Form
 from handlers.cards.post import Post
 from handlers.cards.reply import Reply
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Surface, Typed
+from handlers.domain.rulebook import RuleBook
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Payload = Mapping[str, Any]  # a captured payload, as its vendor shapes it
@@ -43,6 +44,11 @@ class Drawn:
     values: Mapping[str, Sequence[str]]
     required: frozenset[str]
     structure: Sequence[object]
+
+
+def as_it_is(rules: RuleBook) -> RuleBook:
+    """The rules that a chat under test is opened with, unless a test wants others."""
+    return rules
 
 
 class ChatUnderTest(Protocol):

@@ -1,0 +1,171 @@
+"""Every card of the gallery in the language of nobody: what is not accented is data, or was forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from handlers.cards.card import Card, Fact, say
+from handlers.cards.languages import speaking
+from handlers.domain.language import NOBODYS
+from tests.support.gallery import LONGEST, cards
+from tests.support.untranslated import untranslated
+
+NOT_YET = frozenset(
+    [
+        "done_card",
+        "refusal_card",
+        "call_card",
+        "restricted_call_card",
+        "help_card",
+        "verb_card",
+        "on_call_card",
+        "all_on_call_card",
+        "cover_card",
+        "bare_card",
+        "gap_card",
+        "preferences_card",
+        "whoami_card",
+        "morning_card",
+        "digest_card",
+        "question_card",
+        "said_card",
+        "late_card",
+        "queues_card",
+        "notice_card",
+        "published_card",
+        "notices_card",
+        "status_card",
+        "statuses_card",
+        "missing_card",
+        "ruled_card",
+        "ended_card",
+        "kudos_card",
+        "moved_card",
+        "lost_card",
+        "help_now_card",
+        "off_card",
+        "thanks_card",
+        "done_today_card",
+        "plain_card",
+        "stop_card",
+        "resources_card",
+        "history_card",
+        "note_card",
+        "invitation_card",
+        "asked_card",
+        "standing_card",
+        "calls_card",
+        "asked_lead_card",
+        "asks_card",
+        "trend_card",
+        "pulse_card",
+        "nudges_card",
+        "nudge_card",
+        "ten_card",
+        "notice_card",
+    ]
+)
+"""Cards that are not looked at. The first six for good: sentences made elsewhere, verbs, and what machines read. The
+others are to be translated, and then to be taken from this list.
+"""
+
+DATA = frozenset(
+    [
+        "Threat",
+        "to",
+        "life",
+        "now",
+        "death",
+        "graphic",
+        "violence",
+        "eu",
+        "terreg",
+        "removal",
+        "Press",
+        "Country",
+        "Field",
+        "VIP",
+        "press",
+        "Queue",
+        "backlog",
+        "Aoife",
+        "Byrne",
+        "Ben",
+        "Doyle",
+        "Ana",
+        "Reyes",
+        "Kim",
+        "Orion",
+        "OPS",
+        "ORION",
+        "VEGA",
+        "Dublin",
+        "Manila",
+        "DUBLIN",
+        "MANILA",
+        "GMT",
+        "UTC",
+        "desk",
+        "day",
+        "in",
+        "the",
+        "manager",
+        "on",
+        "duty",
+        "taken",
+        "resolved",
+        "done",
+        "time",
+        "answered",
+        "America",
+        "New",
+        "York",
+        "type",
+        "Mon",
+        "Tue",
+        "Wed",
+        "Thu",
+        "Fri",
+        "Nov",
+        "new",
+    ]
+)
+"""What the gallery's people, clients, sites, types and prepared values are called."""
+
+
+@pytest.fixture(scope="module")
+def strange() -> Mapping[str, Card]:
+    with speaking(NOBODYS):
+        return cards.__wrapped__()
+
+
+def test_no_word_of_ours_is_left_in_english(strange: Mapping[str, Card]) -> None:
+    found = {
+        name: left
+        for name, card in strange.items()
+        if (maker := name.partition(":")[0].removesuffix(" (hostile)")) not in NOT_YET
+        and maker != "every part at once"
+        and (left := untranslated(card, DATA, LONGEST[:80]))
+    }
+    assert found == {}
+
+
+def test_a_forgotten_word_is_found_wherever_it_stands(strange: Mapping[str, Card]) -> None:
+    card = strange["live_card: new"]
+    assert untranslated(card, DATA) == []
+    forgotten = (
+        replace(card, title="Forgotten"),
+        replace(card, text=f"{card.text} · Forgotten"),
+        replace(card, lines=(*card.lines, say("Forgotten"))),
+        replace(card, facts=(Fact("Forgotten", ()),)),
+        replace(card, facts=(Fact("", say("Forgotten")),)),
+        replace(card, actions=(replace(card.actions[0], label="Forgotten"),)),
+        replace(card, more=(replace(card.more[0], confirm="Forgotten"),)),
+    )
+    assert [untranslated(one, DATA) for one in forgotten] == [["Forgotten"]] * len(forgotten)
+
+
+def test_what_is_still_to_be_translated_is_named_truly(strange: Mapping[str, Card]) -> None:
+    makers = {name.partition(":")[0].removesuffix(" (hostile)") for name in strange}
+    assert makers >= NOT_YET, "a card of this name is no longer made"
