@@ -32,7 +32,7 @@ from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.lobby import RuleBookLobby
-from handlers.upkeep import forget_replies
+from handlers.upkeep import forget_old, forget_replies
 from storage.away import is_unreachable
 from storage.store import SqlStore, open_store
 from storage.vault.store import SqlVault, open_vault, rewrap
@@ -126,7 +126,7 @@ async def build(plan: Plan) -> House:
     teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]
     delivery = _delivery(plan, rules, _Works(store, desk, clock, metrics, courier), web, vendors)
-    slow = (*_sweeps(store, care, clock), *(chat.tidy for chat in vendors))
+    slow = (*_sweeps(store, rules, care, clock), *(chat.tidy for chat in vendors))
     ticker = Ticker(desk, clock, metrics, delivery.wake, Rhythm(slow=slow, abreast=store.abreast))
     forward = Forward(manual, store, ticker, delivery, _turning(care, clock)) if manual else None
     return House(
@@ -149,9 +149,9 @@ async def build(plan: Plan) -> House:
     )
 
 
-def _sweeps(store: SqlStore, care: Care, clock: Clock) -> tuple[Callable[[], Awaitable[None]], ...]:
+def _sweeps(store: SqlStore, rules: Rules, care: Care, clock: Clock) -> tuple[Callable[[], Awaitable[None]], ...]:
     """The slow work of our own."""
-    return _anchoring(store, clock), _forgetting(store, clock), _turning(care, clock)
+    return _anchoring(store, clock), _forgetting(store, rules, clock), _turning(care, clock)
 
 
 def _anchoring(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
@@ -163,11 +163,13 @@ def _anchoring(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
     return anchor
 
 
-def _forgetting(store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Forgets replies that nobody will ask for any more."""
+def _forgetting(store: SqlStore, rules: Rules, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Forgets replies that nobody will ask for any more, and what `retention` keeps no longer."""
 
     async def forget() -> None:
-        await forget_replies(store, await clock.now())
+        now = await clock.now()
+        await forget_replies(store, now)
+        await forget_old(store, rules(), now)
 
     return forget
 

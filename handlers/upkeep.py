@@ -12,9 +12,11 @@ from typing import TypeVar
 from handlers import calendars, mornings, rota_watch
 from handlers.act import Act
 from handlers.domain.errors import Conflict
+from handlers.domain.rulebook import RuleBook
 from handlers.escalations import leaving, shift_handover
 from handlers.notices import asking as notice_asking
 from handlers.ports.work import Store, UnitOfWork
+from handlers.queues import kept_since
 from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
 
@@ -116,10 +118,30 @@ async def forget_replies(store: Store, now: datetime, at_a_time: int = AT_A_TIME
 
     An answer that could not be sent for so long is forgotten with them.
     """
+    return await _forgotten(store, lambda work: work.memory.forget_before(now - REPLIES_KEPT_FOR, at_a_time), at_a_time)
+
+
+async def forget_old(store: Store, rules: RuleBook, now: datetime, at_a_time: int = AT_A_TIME) -> int:
+    """Forget what was imported of queues and said for stand-ups as long ago as `retention` says; returns how many.
+
+    An action item is kept until it is done, and for so long afterwards.
+    """
+    queues_since, said_since = kept_since(rules, now), now - timedelta(days=rules.standup_days)
+    return sum(
+        [
+            await _forgotten(store, lambda work: work.queues.forget_before(queues_since, at_a_time), at_a_time),
+            await _forgotten(store, lambda work: work.standups.forget_before(said_since, at_a_time), at_a_time),
+            await _forgotten(store, lambda work: work.standups.forget_items(said_since, at_a_time), at_a_time),
+        ]
+    )
+
+
+async def _forgotten(store: Store, forget: Callable[[UnitOfWork], Awaitable[int]], at_a_time: int) -> int:
+    """Forget, again and again, until there were fewer than could be forgotten at once; returns how many in all."""
     forgotten = 0
     while True:
         async with store.work() as work:
-            gone = await work.memory.forget_before(now - REPLIES_KEPT_FOR, at_a_time)
+            gone = await forget(work)
             await work.commit()
         forgotten += gone
         if gone < at_a_time:

@@ -1,8 +1,9 @@
 """Stand-ups: one row for each person's part of a day, and one for each action item."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, tuple_
 
 from handlers.ports.standups import ActionItem, Voice
 from storage.link import Link, columns_of, its, noun_of, values_of
@@ -57,3 +58,16 @@ class SqlStandups:
     async def open_items(self, standup: str) -> Sequence[ActionItem]:
         """What is not done yet of a stand-up, the earliest due day first."""
         return [noun_of(ActionItem, row) for row in await self._link.all(_OPEN, self._link.where(standup=standup))]
+
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Forget at most so many parts of days that lie before an instant's date, in UTC; returns how many."""
+        key = (voices.c.standup, voices.c.day, voices.c.person)
+        old = select(*key).where(self._link.ours(voices), voices.c.day < before.date().isoformat()).limit(limit)
+        gone = delete(voices).where(self._link.ours(voices), tuple_(*key).in_(old))
+        return int((await self._link.run(gone)).rowcount)
+
+    async def forget_items(self, before: datetime, limit: int) -> int:
+        """Forget at most so many action items that were done before; returns how many."""
+        done = select(action_items.c.number).where(self._link.ours(action_items), action_items.c.done_at < before)
+        gone = delete(action_items).where(self._link.ours(action_items), action_items.c.number.in_(done.limit(limit)))
+        return int((await self._link.run(gone)).rowcount)

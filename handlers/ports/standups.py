@@ -74,3 +74,11 @@ class Standups(Protocol):
     async def open_items(self, standup: str) -> Sequence[ActionItem]:
         """What is not done yet of a stand-up, the earliest due day first."""
         ...
+
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Forget at most so many parts of days that lie before an instant's date, in UTC; returns how many."""
+        ...
+
+    async def forget_items(self, before: datetime, limit: int) -> int:
+        """Forget at most so many action items that were done before; returns how many."""
+        ...

@@ -4,9 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.domain.queue import Snapshot
 from handlers.ports.standups import ActionItem, Voice
+from handlers.upkeep import forget_old
 from storage.store import SqlStore
 from tests.contract.storage.conftest import Base
+from tests.support.house import shipped_rules
 from tests.support.samples import NOW
 
 ASKED = Voice("dublin", "2026-11-24", "moderator1", asked_at=NOW)
@@ -75,3 +78,32 @@ async def test_two_who_ask_the_same_person_at_once_ask_once(base: Base, store: S
             return first
 
     assert sorted(await asyncio.gather(ask(store), ask(other))) == [False, True]
+
+
+async def test_what_was_said_long_ago_is_forgotten_and_an_item_only_when_it_was_done_long_ago(store: SqlStore) -> None:
+    old, later = NOW - timedelta(days=91), NOW - timedelta(days=90)
+    days = [replace(SAID, day=f"{at:%Y-%m-%d}") for at in (old, later, NOW)]
+    done = [replace(ITEM, number=n, done_at=at, done_by="lead") for n, at in ((2, old), (3, later))]
+    async with store.work() as work:
+        for voice in days:
+            await work.standups.keep(voice)
+        for item in (ITEM, *done):
+            await work.standups.keep_item(item)
+        await work.commit()
+    rules = replace(shipped_rules(), standup_days=90)
+    assert await forget_old(store, rules, NOW, at_a_time=1) == 2
+    assert await forget_old(store, rules, NOW, at_a_time=1) == 0
+    async with store.reading() as work:
+        assert [await work.standups.voice("dublin", one.day, "moderator1") for one in days] == [None, *days[1:]]
+        assert [await work.standups.item(n) for n in (1, 2, 3)] == [ITEM, None, done[1]]
+
+
+async def test_what_was_imported_long_ago_is_forgotten(store: SqlStore) -> None:
+    rules = replace(shipped_rules(), snapshot_months=1)
+    kept = [Snapshot("Genesys", NOW - timedelta(days=n), "dublin", "Q", backlog=1) for n in (31, 32)]
+    async with store.work() as work:
+        await work.queues.keep(kept)
+        await work.commit()
+    assert await forget_old(store, rules, NOW) == 1
+    async with store.reading() as work:
+        assert list(await work.queues.said(kept)) == kept[:1]
