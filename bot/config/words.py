@@ -1,17 +1,17 @@
 """What a configuration means, in plain words for whoever answers for it: `handrail check`."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.config.lengths import length
 from bot.config.packs import old_packs, packs
 from bot.config.settings import AppSettings
 from bot.config.words_care import checkins, old_contacts
+from bot.config.words_shifts import duty_lines, gaps, handover_lines, morning_lines
 from bot.config.words_standups import standup_lines, standup_warnings
 from handlers.domain.legal import Span
 from handlers.domain.open_hours import open_hours
-from handlers.domain.people import Duty
 from handlers.domain.policy import (
     DEFAULT_CHAINS,
     DEFAULT_UPDATE_CHAINS,
@@ -22,13 +22,10 @@ from handlers.domain.policy import (
     Step,
     Target,
 )
-from handlers.domain.rota import on_duty, within
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
 
-WATCHED = (Duty.LEAD, Duty.BACKUP, Duty.MANAGER, Duty.SITE_LEAD)
 OPENINGS = 5
-LOOK = timedelta(minutes=30)  # how finely the coming week is searched for hours without anybody
 
 CLOCK_WORDS = {
     "ack": "a human takes it",
@@ -50,7 +47,9 @@ def explained(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[
     yield f"{book.organisation.key}, {book.organisation.timezone}. Rules {book.version[:12]}."
     yield f"Chats that are on: {', '.join(settings.adapters) or 'none'}. {_rehearsal(book, settings)}"
     yield from _section("Clients", _clients(book))
-    yield from _section("On duty", _duties(book, now))
+    yield from _section("On duty", duty_lines(book, now))
+    yield from _section("Hand-overs", handover_lines(book, now))
+    yield from _section("Mornings", morning_lines(book, now))
     yield from _section("Promises, the first that fits holds", _promises(book))
     yield from _section("Business hours", _hours(book, now))
     yield from _section("Stand-ups", standup_lines(book, now))
@@ -90,28 +89,6 @@ def _clients(book: RuleBook) -> list[str]:
             f'sees us as "{client.alias}".'
         )
     return lines or ["none"]
-
-
-def _duties(book: RuleBook, now: datetime) -> list[str]:
-    lines = []
-    for site in book.sites.values():
-        local = now.astimezone(ZoneInfo(site.timezone))
-        on = "; ".join(f"{_said(duty)} {_names(book, on_duty_at(book, duty, site.key, now))}" for duty in WATCHED)
-        lines.append(f"{site.name}, now {local:%a %d %b %H:%M}: {on}.")
-    return lines or ["no sites"]
-
-
-def on_duty_at(book: RuleBook, duty: Duty, site: str, at: datetime) -> tuple[str, ...]:
-    """The people who answer for a duty of a site at that instant, stand-ins included."""
-    return on_duty(book, duty, site=site, client=None, at=at)
-
-
-def _names(book: RuleBook, keys: Sequence[str]) -> str:
-    return " and ".join(book.people[key].name for key in keys) or "nobody"
-
-
-def _said(duty: Duty) -> str:
-    return duty.value.replace("_", " ")
 
 
 def _promises(book: RuleBook) -> list[str]:
@@ -259,24 +236,3 @@ def _named(policy: Policy) -> set[str]:
     chains = (policy.chain, *policy.chains.values())
     steps = {word for chain in chains for step in chain for word in step.to}
     return steps | {word for _, to in policy.untaken for word in to}
-
-
-def gaps(book: RuleBook, now: datetime) -> Iterator[str]:
-    """The hours of the coming week at which nobody has a duty, by site; somebody stands in then."""
-    for site in book.sites.values():
-        for duty in WATCHED:
-            spans = [
-                one for one in book.rota if one.duty is duty and one.client is None and one.site in (None, site.key)
-            ]
-            bare = [
-                now + LOOK * count
-                for count in range(7 * 48)
-                if not any(within(one.days, one.start, one.end, one.timezone, now + LOOK * count) for one in spans)
-            ]
-            if bare:
-                first = bare[0].astimezone(ZoneInfo(site.timezone))
-                hours = len(bare) * LOOK / timedelta(hours=1)
-                yield (
-                    f"{site.name}: nobody is {_said(duty)} for {hours:g} h of the coming week, first {first:%a %H:%M}; "
-                    f"{_names(book, on_duty_at(book, duty, site.key, bare[0]))} would be asked."
-                )

@@ -8,7 +8,8 @@ import pytest
 from bot.cli.check import run
 from bot.config import load_text
 from bot.config.against import changes
-from bot.config.words import explained, gaps
+from bot.config.words import explained
+from bot.config.words_shifts import gaps
 
 APP_YAML = Path(__file__).parents[2] / "app.yaml"
 TEXT = APP_YAML.read_text(encoding="utf-8")
@@ -56,6 +57,22 @@ def test_it_names_who_is_on_duty_and_who_is_pinged_when() -> None:
     assert "Dublin, now Tue 24 Nov 09:00: lead Aoife Byrne; backup Ben Doyle; manager Niamh Brennan" in words
     assert "while nobody has it: at once the lead, after 2 min the backup and the lead" in words
     assert "a human takes it within 4 open hours (dublin); 100 % the owner" in words
+
+
+def test_it_names_who_hands_over_to_whom_and_when_managers_hear_of_their_morning() -> None:
+    words = said()
+
+    manila = "Manila, day, hands over to Dublin: next Wed 25 Nov at 15:00, card at 14:30"
+    assert f"{manila}; nobody is there for 1 h in between." in words
+    assert (
+        "Dublin, day, hands over to Austin: next Tue 24 Nov at 17:00, card at 16:30; both are there for 3 h." in words
+    )
+    assert "Niamh Brennan: next Wed 25 Nov at 07:45, before the shift of 08:00." in words
+
+    alone = said(APP_YAML.read_text(encoding="utf-8").replace("    hands_over_to:", "    # hands_over_to:"))
+    assert "none: no site has `hands_over_to`." in alone
+    off = said(APP_YAML.read_text(encoding="utf-8") + "\nmorning: {enabled: false}\n")
+    assert "none: `morning.enabled` is false." in off
 
 
 def test_it_lists_the_next_openings_and_what_a_promise_starting_now_would_be() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.config import ConfigError, default_path, load, load_all, load_text
 from bot.config.load import shipped
 from bot.config.read import read
-from bot.config.words import gaps
+from bot.config.words_shifts import gaps
 from handlers.domain.escalation import WaitingOn
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.policy import match
