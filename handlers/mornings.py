@@ -11,6 +11,7 @@ from datetime import date, datetime
 from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.card import Card
+from handlers.cards.languages import speaking
 from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.queues import Morning as AskMorning
@@ -18,9 +19,11 @@ from handlers.commands.verbs_queues import MORNING
 from handlers.domain.cover import stand_in
 from handlers.domain.errors import NotAllowed
 from handlers.domain.escalation import Status, WaitingOn
+from handlers.domain.language import language_of
 from handlers.domain.morning import LATE_AFTER, Morning, following, last_end, managers, morning
 from handlers.domain.people import Person
 from handlers.domain.rota import in_quiet_hours
+from handlers.notices.seen import unread
 from handlers.ports.records import DueRow, Search
 from handlers.queues import sites_of, view_of
 from handlers.situation import handed_to, situation
@@ -90,9 +93,10 @@ async def _send(act: Act, found: Morning, reader: Person, now: datetime) -> None
     slot = slot_of(found)
     if await act.work.memory.recall(slot) is not None:
         return
-    view = await _view(act, reader, found.since, now)
-    view = replace(view, at=found.at, late=now - max(found.at, _held_until(act, found, reader)) > LATE_AFTER)
-    await act.work.memory.keep(slot, Say(morning_card(view)), now)
+    late = now - max(found.at, _held_until(act, found, reader)) > LATE_AFTER
+    with speaking(language_of(act.rules, reader)):  # it is kept as it was told, in the reader's own language
+        view = replace(await _view(act, reader, found.since, now), at=found.at, late=late)
+        await act.work.memory.keep(slot, Say(morning_card(view)), now)
     about = {"duty": KIND, "slot": slot}
     await queue_of_no_case(act, now, key=slot, kind="digest", destination=f"person:{reader.key}", about=about)
 
@@ -137,4 +141,5 @@ async def _view(act: Act, reader: Person, since: datetime, now: datetime) -> Mor
         waiting=tuple(Waiting(case.ref, case.wait_until) for case in first),
         handed=await handed_to(act, sites, now),
         queues=await view_of(act, sites, now),
+        notices=await unread(act, act.rules.people.keys()),
     )

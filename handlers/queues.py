@@ -93,7 +93,7 @@ async def view_of(act: Act, sites: Sequence[str], now: datetime) -> QueuesView:
     """What was last said of some sites, as it is shown as of now."""
     found = [one for one in await act.work.queues.newest(now - LOOKED_BACK) if one.site in sites]
     names = [act.rules.sites[key].name for key in sites if key in act.rules.sites]
-    where = names[0] if len(names) == 1 else "all sites"
+    where = names[0] if len(names) == 1 else ""
     told, there = (tuple(_said(act, one, now) for one in part) for part in (loads(found), staff(found)))
     return QueuesView(where, now, told, there)
 

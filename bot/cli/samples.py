@@ -208,6 +208,7 @@ def _standups(rules: RuleBook, now: datetime) -> dict[str, Card]:
         asked=12,
         handed=HANDED,
         queues=queues_view(now),
+        notices=((LONG, 50),) * 9,
     )
     return {
         "stand-up: digest": digest_card(view),

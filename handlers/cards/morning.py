@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.cards.card import Action, Card, Line, Moment, Run, Words
+from handlers.cards.card import Action, Card, Line, Moment, Run, Words, tell, tell_counted
 from handlers.cards.dates import written
 from handlers.cards.queues import QueuesView, loads_line, staff_line
 from handlers.cards.situation import (
@@ -14,10 +14,12 @@ from handlers.cards.situation import (
     fitting,
     handed_line,
     late_line,
+    notices_line,
     numbers_line,
     since_line,
     worst_line,
 )
+from handlers.domain.tongue import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Waiting:
 class MorningView:
     """A morning of somebody at a site; `at` is when it was due, None for one that they ask for.
 
-    `waiting` are the first of `waits` cases that wait for a client.
+    `waiting` are the first of `waits` cases that wait for a client; `notices` those that not all have read.
     """
 
     site: str
@@ -41,6 +43,7 @@ class MorningView:
     waiting: tuple[Waiting, ...]
     handed: tuple[Handed, ...]
     queues: QueuesView
+    notices: tuple[tuple[str, int], ...] = ()
     at: datetime | None = None
     late: bool = False
 
@@ -49,17 +52,18 @@ def morning_card(view: MorningView) -> Card:
     """What happened overnight, what is at risk and broken, who waits, and what was imported."""
     told = view.told
     shown = (view.at or told.now).astimezone(ZoneInfo(told.zone))
-    title = f"Your morning · {written(shown, '%a %d %b %Y')} · {shown:%H:%M %Z}"
+    day, time = written(shown, "%a %d %b %Y"), f"{shown:%H:%M %Z}"
+    title = said("Your morning · {day} · {time}", day=day, time=time)
     return Card(
         text=f"{view.site.upper()} digest · {title}: {told.in_short}",
         title=title,
         tone=told.tone,
         lines=fitting(_lines(view)),
         actions=(
-            Action("list", "At risk", values=(("what", "risk"),)),
-            Action("list", "Waiting", values=(("what", "waiting"),)),
-            Action("queues", "Queues"),
-            Action("report", "Report"),
+            Action("list", said("At risk", "button"), values=(("what", "risk"),)),
+            Action("list", said("Waiting", "button"), values=(("what", "waiting"),)),
+            Action("queues", said("Queues", "button")),
+            Action("report", said("Report", "button")),
         ),
     )
 
@@ -76,16 +80,17 @@ def _lines(view: MorningView) -> list[tuple[int, Line]]:
         (1, handed_line(view.handed, to_one=False)),
         (2, staff_line(view.queues)),
         (3, loads_line(view.queues)),
+        (4, notices_line(view.notices)),
     ]
 
 
 def _waiting(view: MorningView) -> Line:
     if not view.waits:
-        return (Words("Waiting on clients: none"),)
-    runs: list[Run] = [Words(f"Waiting on clients {view.waits}: ")]
+        return tell("Waiting on clients: none")
+    runs: list[Run] = [Words(said("Waiting on clients {n}: ", n=view.waits))]
     for number, one in enumerate(view.waiting):
-        runs.append(Words(f"{' · ' if number else ''}{one.ref}"))
-        if one.until is not None:
-            runs += [Words(" until "), Moment(one.until, "datetime")]
+        runs += [Words(" · ")] * (number > 0)
+        until = Moment(one.until, "datetime") if one.until is not None else None
+        runs += [Words(one.ref)] if until is None else tell("{ref} until {when}", ref=one.ref, when=until)
     more = view.waits - len(view.waiting)
-    return (*runs, Words(f" · {more} more")) if more > 0 else tuple(runs)
+    return (*runs, Words(" · "), *tell_counted(more, "{n} more", "{n} more")) if more > 0 else tuple(runs)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say
+from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, tell, tell_counted
 from handlers.cards.words import duration
 from handlers.domain.queue import MUCH, Snapshot
+from handlers.domain.tongue import counted, said
 
 SHOWN_LOADS, SHOWN_STAFF, ROWS = 3, 3, 20
 MINUTE = 60
@@ -39,30 +40,30 @@ class QueuesView:
 def queues_card(view: QueuesView) -> Card:
     """Every queue, the one first whose oldest item has used most of its time; then who is there."""
     found = (*view.loads, *view.staff)
-    title = f"Queues · {view.where}"
+    title = said("Queues · {where}", where=view.where or said("all sites"))
     old = sum(one.stale for one in found)
-    many = "1 queue" if len(view.loads) == 1 else f"{len(view.loads)} queues"
-    note = "Imported figures, as they were given; Handrail works out none of them."
-    none = "Nothing was imported in the last seven days. `handrail queues import FILE` takes a file."
+    short = counted(len(view.loads), "{n} queue", "{n} queues") if found else said("nothing was imported")
+    note = tell("Imported figures, as they were given; Handrail works out none of them.")
+    none = tell("Nothing was imported in the last seven days. `handrail queues import FILE` takes a file.")
     more = len(found) - ROWS
     return Card(
-        text=f"{title}: {many}" if found else f"{title}: nothing was imported",
+        text=f"{title}: {short}",
         title=title,
         tone=Tone.CAUTION if old or any(_is_much(one) for one in view.loads) else Tone.PLAIN,
-        lines=(say(note if found else none),),
+        lines=(note if found else none,),
         items=tuple(_item(one, raises=view.raises) for one in found[:ROWS]),
-        foot=say(f"{more} more; name a site to see fewer.") if more > 0 else (),
+        foot=tell("{n} more; name a site to see fewer.", n=more) if more > 0 else (),
     )
 
 
 def loads_line(view: QueuesView) -> Line:
     """The queues in one line of a digest; () where nothing was imported."""
-    return _in_one_line("Queues: ", view.loads, SHOWN_LOADS)
+    return _in_one_line(said("Queues: "), view.loads, SHOWN_LOADS)
 
 
 def staff_line(view: QueuesView) -> Line:
     """The staffing in one line of a digest; () where nothing was imported."""
-    return _in_one_line("Staffing: ", view.staff, SHOWN_STAFF)
+    return _in_one_line(said("Staffing: "), view.staff, SHOWN_STAFF)
 
 
 def _in_one_line(label: str, found: Sequence[Said], most: int) -> Line:
@@ -73,7 +74,7 @@ def _in_one_line(label: str, found: Sequence[Said], most: int) -> Line:
         runs += [Words(" · ")] * (number > 0)
         runs += [*_figures(one), *_origin(one)]
     more = len(found) - most
-    return (*runs, Words(f" · {more} more")) if more > 0 else tuple(runs)
+    return (*runs, Words(" · "), *tell_counted(more, "{n} more", "{n} more")) if more > 0 else tuple(runs)
 
 
 def _item(one: Said, *, raises: bool) -> Item:
@@ -89,7 +90,7 @@ def _raise(one: Said) -> Action:
     kept = one.snapshot
     told = {"type": "queue_backlog", "queue": kept.queue, "oldest_pct_of_sla": kept.used, "volume": kept.backlog}
     values = tuple((name, str(value)) for name, value in told.items() if value is not None)
-    return Action("new", "Raise…", kept.queue, values=values)
+    return Action("new", said("Raise…", "button"), kept.queue, values=values)
 
 
 def _is_much(one: Said) -> bool:
@@ -104,18 +105,20 @@ def _figures(one: Said, *, named: bool = False) -> tuple[Run, ...]:
     where: tuple[Run, ...] = (Words(f" ({one.site})"),) if named and kept.queue else ()
     parts = []
     if kept.backlog is not None:
-        parts.append(f"{kept.backlog:,} waiting")
+        parts.append(said("{n} waiting", n=f"{kept.backlog:,}"))
     if kept.oldest is not None:
-        parts.append(f"oldest {duration(kept.oldest * MINUTE)}")
+        parts.append(said("oldest {age}", age=duration(kept.oldest * MINUTE)))
     if kept.used is not None:
-        parts.append(f"oldest at {kept.used} % of its limit")
+        parts.append(said("oldest at {percent} % of its limit", percent=kept.used))
     if kept.rostered is not None:
-        parts.append(f"{kept.present} of {kept.rostered} there")
-    return (*who, *where, Words(f" {', '.join(parts)}"))
+        parts.append(said("{present} of {rostered} there", present=kept.present, rostered=kept.rostered))
+    return (*who, *where, Words(f" {', '.join(parts)} "))
 
 
 def _origin(one: Said) -> tuple[Run, ...]:
     """Whose word it is, and of when; what is old says how old."""
+    source = Quoted(one.snapshot.source, marks=False)
     when = Moment(one.snapshot.taken_at, "datetime" if one.stale else "time")
-    age = f", stale: {duration(one.age)} old)" if one.stale else ")"
-    return Words(" (from "), Quoted(one.snapshot.source, marks=False), Words(", "), when, Words(age)
+    if one.stale:
+        return tell("(from {source}, {when}, stale: {age} old)", source=source, when=when, age=duration(one.age))
+    return tell("(from {source}, {when})", source=source, when=when)

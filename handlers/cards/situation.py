@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.cards.card import Line, Moment, Run, Tone, Words, tell
+from handlers.cards.card import Line, Moment, Quoted, Run, Tone, Words, tell, tell_counted
 from handlers.cards.dates import written
 from handlers.cards.words import clock_word, duration, word
+from handlers.domain.content import shorten
 from handlers.domain.figures import UNCODED, Figures
 from handlers.domain.severity import Severity
 from handlers.domain.tongue import counted, said
@@ -18,6 +19,7 @@ MOST_LINES = 12
 """A digest and a morning have no more, the title among them."""
 
 SHOWN_HANDOVERS = 3
+SHOWN_NOTICES, LONGEST_TITLE = 2, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,18 @@ def _one_handed(one: Handed, *, to_one: bool) -> str:
         return said("from {site}: {items}, {left} not accepted", site=one.site, items=items, left=one.left)
     sites = {"site": one.site, "to_site": one.to_site}
     return said("from {site} to {to_site}: {items}, {left} not accepted", items=items, left=one.left, **sites)
+
+
+def notices_line(found: Sequence[tuple[str, int]]) -> Line:
+    """The policy notices that not everybody has read, with how many percent have; () for none."""
+    if not found:
+        return ()
+    runs: list[Run] = [Words(said("Policy notices to read {n}: ", n=len(found)))]
+    for number, (title, percent) in enumerate(found[:SHOWN_NOTICES]):
+        runs += [Words(" · ")] * (number > 0)
+        runs += tell("{title} read by {percent} %", title=Quoted(shorten(title, LONGEST_TITLE)), percent=percent)
+    more = len(found) - SHOWN_NOTICES
+    return (*runs, Words(" · "), *tell_counted(more, "{n} more", "{n} more")) if more > 0 else tuple(runs)
 
 
 def fitting(lines: Sequence[tuple[int, Line]]) -> tuple[Line, ...]:

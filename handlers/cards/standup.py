@@ -18,6 +18,7 @@ from handlers.cards.situation import (
     fitting,
     handed_line,
     late_line,
+    notices_line,
     numbers_line,
     since_line,
     worst_line,
@@ -45,7 +46,7 @@ class ItemView:
 class DigestView:
     """A stand-up; `at` is when its digest was due, None for one that somebody asks for between two.
 
-    `handed` are the hand-overs to its site, `queues` what was imported of it.
+    `handed` are the hand-overs to its site, `queues` what was imported of it, `notices` those that not all have read.
     """
 
     key: str
@@ -60,6 +61,7 @@ class DigestView:
     asked: int = 0
     handed: tuple[Handed, ...] = ()
     queues: QueuesView | None = None
+    notices: tuple[tuple[str, int], ...] = ()
 
 
 def digest_card(view: DigestView) -> Card:
@@ -96,6 +98,7 @@ def _lines(view: DigestView) -> list[tuple[int, Line]]:
         (1, _blockers(view)),
         (0, _texts(said("For the room: "), view.attention)),
         (4, _texts(said("Signals: "), view.signals)),
+        (5, notices_line(view.notices)),
         (1, handed_line(view.handed, to_one=True)),
         (8, tell("Answered {answered} of {asked}.", answered=view.answered, asked=view.asked) if view.asked else ()),
     ]

@@ -1,12 +1,12 @@
 """What somebody may see of policy notices, and what one looks like to them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from handlers.act import Act
 from handlers.cards.notice import NoticeView, TeamShare
 from handlers.commands.registry import VERBS
 from handlers.domain.errors import NotAllowed, NotFound
-from handlers.domain.notice import Notice, Reading, addressed, in_reach, leads_the, shares
+from handlers.domain.notice import Notice, Reading, Share, addressed, in_reach, leads_the, shares
 from handlers.domain.people import Person, Role
 
 READ_ALL = (Role.MANAGER, Role.AUDITOR)
@@ -69,6 +69,18 @@ async def team_shares(act: Act, notice: Notice, reader: Person) -> tuple[TeamSha
         TeamShare(group_name(act, share.team), share.read, share.of, share.percent)
         for share in shares(act.rules, seen, read)
     )
+
+
+async def unread(act: Act, people: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """The notices that stand and that not all of some people have read who are to: title and percentage, each."""
+    found = []
+    for notice in await act.work.notices.standing():
+        asked = [key for key in addressed(act.rules, notice) if key in people and key != notice.author]
+        read = {one.person for one in await act.work.notices.readings(notice.number) if one.read_at is not None}
+        share = Share("", sum(key in read for key in asked), len(asked))
+        if share.read < share.of:
+            found.append((notice.title, share.percent))
+    return tuple(found)
 
 
 def group_name(act: Act, key: str) -> str:

@@ -17,6 +17,7 @@ from handlers.domain.language import language_of
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import Site, Standup
 from handlers.domain.standup import DAY, LATE_AFTER, Occasion, counted_from, preceding
+from handlers.notices.seen import unread
 from handlers.ports.standups import ActionItem, Voice
 from handlers.queues import view_of
 from handlers.situation import handed_to, situation
@@ -82,6 +83,15 @@ def item_views(act: Act, found: Sequence[ActionItem], today: date) -> tuple[Item
     )
 
 
+def _members(act: Act, standup: Standup) -> frozenset[str]:
+    """Who belongs to its site, or to its team."""
+    return frozenset(
+        key
+        for key, person in act.rules.people.items()
+        if person.site == standup.site and standup.team in (None, person.team)
+    )
+
+
 def _since(act: Act, standup: Standup, found: Occasion) -> datetime:
     return counted_from(standup, act.rules.sites[standup.site], found)
 
@@ -110,4 +120,5 @@ async def _view(
         asked=sum(not voice.skipped for voice in voices),
         handed=await handed_to(act, (standup.site,), now),
         queues=await view_of(act, (standup.site,), now),
+        notices=await unread(act, _members(act, standup)),
     )

@@ -56,6 +56,7 @@ FULL = DigestView(
     asked=12,
     handed=HANDED[:1],
     queues=QUEUES,
+    notices=((INERT, 78), ("Nudity 4.3", 0), ("Ads", 50)),
 )
 SAID = [("What needs the room's attention?", INERT), ("Client or policy signals worth sharing?", "thanks\nfrom Orion")]
 

@@ -21,6 +21,7 @@ from handlers.reports import facts
 from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
 from tests.support.lines import lines
 from tests.support.stores import sqlite_store
+from tests.unit.test_notices import DUBLIN, publishes
 
 MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 MORNING = "DUBLIN digest · Your morning"
@@ -219,3 +220,17 @@ def test_who_is_on_duty_day_and_night_works_the_shifts_of_their_site() -> None:
     assert found is not None
     assert (found.day, found.starts) == (date(2026, 11, 30), datetime(2026, 11, 30, 8, tzinfo=UTC)), "Monday"
     assert found.since == datetime(2026, 11, 27, 17, tzinfo=UTC)
+
+
+async def test_a_notice_that_not_all_have_read_stands_in_it_and_in_the_digest_with_its_percentage(
+    evening: House,
+) -> None:
+    await publishes(evening, audience="site:dublin, site:manila")
+    await evening.says("lead", "policy read 1")
+    await until(evening, 8, 45)
+    told = lines(mornings(evening)[0].post.card)
+    (line,) = [one for one in told if one.startswith("Policy notices to read 1: Satire of public figures")]
+    (digest,) = [heard for heard in evening.rooms["dub-1"] if heard.text.startswith("DUBLIN digest")]
+    (ours,) = [one for one in lines(digest.post.card) if one.startswith("Policy notices to read 1")]
+    assert line != ours, "the room reads of its own site"
+    assert ours.endswith(f"read by {100 // len(DUBLIN)} %")
