@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.desk import Desk
@@ -120,6 +120,8 @@ LINES = st.lists(st.tuples(DAYS, TIMES, TIMES).filter(lambda line: line[1] != li
 
 
 @settings(max_examples=many(60), deadline=None)
+@example("Europe/Dublin", WORK["halves that touch at midnight"], 10)
+@example("Asia/Manila", WORK["a night, and its odd days"], 10)
 @given(st.sampled_from(ZONES), LINES.map(tuple), st.integers(0, 363))
 def test_a_morning_is_where_work_begins_and_since_where_it_ended_last(zone: str, work: Lines, number: int) -> None:
     day = date(2026, 1, 2) + timedelta(days=number)
@@ -131,7 +133,7 @@ def test_a_morning_is_where_work_begins_and_since_where_it_ended_last(zone: str,
         assert wall.at_work(found.starts)
         assert not wall.at_work(found.starts - MINUTE)
         assert found.at == found.starts - BEFORE
-        assert found.since <= found.starts
+        ended_as_the_wall_says(found.since, found.starts, wall)
         assert last_end(rules, person, found.starts) == found.since
         coming = following(rules, zone, found.at)
         assert coming is None or coming.day > day
@@ -140,6 +142,17 @@ def test_a_morning_is_where_work_begins_and_since_where_it_ended_last(zone: str,
         start = datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
         minutes = [start + n * MINUTE for n in range(24 * 60)]
         assert not any(wall.at_work(at) and not wall.at_work(at - MINUTE) for at in minutes)
+
+
+def ended_as_the_wall_says(since: datetime, starts: datetime, wall: Wall) -> None:
+    """Work went on until then, and from then on there was none: looked at for three days, where no clock changes."""
+    assert since <= starts
+    first = max(since, starts - timedelta(days=3))
+    zone = wall.clock.key
+    if any(changes_of(zone, (at).astimezone(wall.clock).date()) for at in (since, first, starts)):
+        return
+    assert not any(wall.at_work(first + n * MINUTE) for n in range((starts - first) // MINUTE))
+    assert since == starts - timedelta(days=1) or wall.at_work(since - MINUTE)
 
 
 def changes_of(zone: str, day: date) -> bool:

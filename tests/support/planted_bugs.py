@@ -47,6 +47,11 @@ NOTICE, WORKING_HOURS = "handlers/domain/notice.py", "handlers/domain/working_ho
 NOTICE_WEEKS = "tests/property/test_notice_weeks.py"
 EIGHT_WEEKS = f"{NOTICE_WEEKS}::test_eight_weeks_ask_everybody_once_a_working_day_at_most"
 ANY_LIFE = f"{NOTICE_WEEKS}::test_anybody_is_asked_when_the_wall_clock_says_so"
+MORNING = "handlers/domain/morning.py"
+MORNING_BEGINS = (
+    "tests/property/test_morning_year.py::test_a_morning_is_where_work_begins_and_since_where_it_ended_last"
+)
+MORNINGS = "tests/unit/test_mornings.py"
 
 ALWAYS = (
     Mutant(
@@ -533,5 +538,47 @@ DEEP = (
         "return item.state.is_waiting and case is not None and case.is_open and case.owner == item.owner",
         "return case is not None and case.is_open",
         f"{HANDOVERS}::test_what_is_not_accepted_is_told_of_once_as_a_list_urgent_first",
+    ),
+    Mutant(
+        "hours that touch are two shifts, with a morning before each",
+        MORNING,
+        "if found and one.start <= found[-1].end:",
+        "if found and one.start < found[-1].end:",
+        MORNING_BEGINS,
+    ),
+    Mutant(
+        "a night's shift of a manager ends before it begins",
+        MORNING,
+        "first_shown(day if one.start < one.end else day + DAY, one.end, one.zone)",
+        "first_shown(day, one.end, one.zone)",
+        MORNING_BEGINS,
+    ),
+    Mutant(
+        "overnight begins where the shift before the last one ended",
+        MORNING,
+        "return max(ended, default=at - DAY)",
+        "return max(ended[:-1], default=at - DAY)",
+        MORNING_BEGINS,
+    ),
+    Mutant(
+        "a manager is told on a holiday",
+        MORNING,
+        "if one.day not in holidays)",
+        "if True)",
+        f"{MORNINGS}::test_no_morning_on_a_holiday_and_none_where_they_are_off",
+    ),
+    Mutant(
+        "a morning of half a day ago is sent all the same",
+        MORNING,
+        "return now <= self.starts + USEFUL_FOR",
+        "return True",
+        f"{MORNINGS}::test_one_that_was_missed_comes_late_and_says_so_or_not_at_all",
+    ),
+    Mutant(
+        "a morning names restricted cases to who is in their group",
+        "handlers/mornings.py",
+        'return replace(reader, key="")',
+        "return reader",
+        f"{MORNINGS}::test_it_says_what_happened_since_the_last_shift_and_what_waits",
     ),
 )
