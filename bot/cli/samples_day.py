@@ -6,6 +6,7 @@ from handlers.cards.card import Card
 from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.queues import QueuesView, Said, queues_card
 from handlers.cards.situation import Coming, Handed, Late, Situation
+from handlers.cards.workload import TeamLoad, workload_card
 from handlers.domain.figures import Figures
 from handlers.domain.queue import Snapshot
 from handlers.domain.severity import Severity
@@ -42,4 +43,9 @@ def day_cards(now: datetime) -> dict[str, Card]:
     """The cards by name."""
     waiting = (Waiting("ORION-4200", now),) * 3
     morning = MorningView("site", busy("UTC", now), 900, waiting, HANDED, queues_view(now), at=now, late=True)
-    return {"queues": queues_card(queues_view(now)), "morning": morning_card(morning)}
+    many = [TeamLoad(f"Team {number} with a name", 1_000, 100, is_much=True) for number in range(30)]
+    return {
+        "queues": queues_card(queues_view(now)),
+        "morning": morning_card(morning),
+        "workload": workload_card(many, left_out=True),
+    }

@@ -1,7 +1,8 @@
 """The verbs of a manager's day: the queues, and the morning."""
 
 from handlers.commands.queues import Morning, ShowQueues
-from handlers.commands.verb import STAFF, Argument, Verb
+from handlers.commands.verb import LEADS, STAFF, Argument, Verb
+from handlers.commands.workload import ShowWorkload
 from handlers.domain.people import Role
 
 QUEUES = Verb(
@@ -29,4 +30,17 @@ MORNING = Verb(
     button="Morning",
 )
 
-DAY = (QUEUES, MORNING)
+WORKLOAD = Verb(
+    name="workload",
+    summary="Show how much that is demanding each team had in the last 12 hours; no person",
+    example="workload dublin",
+    command=ShowWorkload,
+    arguments=(Argument("site", "choice", "Site", required=False),),
+    words=("exposure", "rotation"),
+    roles=LEADS,
+    writes=False,
+    dialog=False,
+    button="Workload",
+)
+
+DAY = (QUEUES, MORNING, WORKLOAD)

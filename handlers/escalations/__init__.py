@@ -18,6 +18,7 @@ from handlers import (
     rota_watch,
     surfaces,
     unheard,
+    workload,
 )
 from handlers.act import Act
 from handlers.cards.reply import Reply
@@ -33,6 +34,7 @@ from handlers.commands.queues import Morning, ShowQueues
 from handlers.commands.reports import Report
 from handlers.commands.request import Remarked
 from handlers.commands.standups import AnswerStandup, ChangeItem, ItemDone, Standup
+from handlers.commands.workload import ShowWorkload
 from handlers.escalations import (
     calling_off,
     coding,
@@ -122,6 +124,7 @@ USE_CASES: Mapping[type, UseCase] = {
     ItemDone: keeping.done,
     ChangeItem: keeping.change,
     ShowQueues: queues.queues,
+    ShowWorkload: workload.workload,
     policies.ListNotices: notice_reading.list_notices,
     policies.PublishNotice: publishing.publish,
     policies.ShowNotice: notice_reading.show,

@@ -8,6 +8,7 @@ from handlers.cards.card import Card
 from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.queues import QueuesView, Said, queues_card
 from handlers.cards.situation import Handed, Situation
+from handlers.cards.workload import TeamLoad, workload_card
 from handlers.domain.queue import Snapshot
 from tests.support.cards import NOW
 from tests.support.hostile import INERT
@@ -37,6 +38,10 @@ def mornings(told: Situation, handed: tuple[Handed, ...]) -> Mapping[str, Card]:
     return {
         "morning_card: everything, and late": morning_card(full),
         "morning_card: a quiet night": morning_card(quiet),
+        "workload_card: two teams": workload_card(
+            [TeamLoad("Warsaw 2", 11, 4, is_much=True), TeamLoad("Dublin 1", 1, 1, is_much=False)], left_out=True
+        ),
+        "workload_card: none": workload_card((), left_out=False),
     }
 
 
