@@ -88,12 +88,14 @@ def _of_interaction(body: Body, workspaces: Sequence[str]) -> str:
 def _of_event(event: Body, body: Body, workspaces: Sequence[str], ours: str) -> str:
     """The workspace of whoever an event is about.
 
-    A message names its author's team; a mention names ours, and its author's only where that is another one.
+    A message names its author's team, and so does whatever comes from a channel that others share. A mention elsewhere
+    names ours.
     """
     own = text(event, "user_team") or text(event, "source_team")
-    if not own and event.get("type") == "message":
+    is_shared = body.get("is_ext_shared_channel") is True
+    if not own and (is_shared or event.get("type") == "message"):
         own = text(event, "team")
-        if not own and body.get("is_ext_shared_channel") is True:
+        if not own and is_shared:
             return ""
     own = own or ours
     enterprise = text(event, "user_profile", "enterprise_id")

@@ -40,6 +40,7 @@ THEIRS = {"team": {"id": "T9", "domain": "orion"}, **GUEST}
         (parse.action, {**press(actions=press()["actions"], view=view()), **THEIRS}),
         (mentioned, mention(outer=SHARED, user="U9", team="T1", user_team="T9")),
         (mentioned, mention(outer=SHARED, user="U9", team="T1", source_team="T9")),
+        (mentioned, mention(outer=SHARED, user="U9", team="T9")),
         (written, message(outer={**SHARED, "team_id": "T9", "context_team_id": "T1"}, **GUEST_WRITES)),
         (written, message(outer={**SHARED, "team_id": "T9"}, user="U9", team="T9")),
         (written, direct("list", **GUEST_WRITES)),
@@ -60,6 +61,7 @@ def test_somebody_of_another_organisation_is_told_by_their_own_workspace_in_ours
         (parse.action, press(user="U9")),
         (parse.submission, {**submission(), "user": {"id": "U9", "team_id": 5}}),
         (written, message(outer=SHARED, user="U9", team=None)),
+        (mentioned, mention(outer=SHARED, user="U9", team=None)),
     ],
 )
 def test_whoever_is_of_no_workspace_that_we_are_told_is_nobody_of_ours(read: Read, body: Body) -> None:
