@@ -1,13 +1,15 @@
 """The only functions that hand out another person's or client's data. Rights: `domain.md` §7.3 with DESIGN's mends."""
 
-from functools import cache
+from functools import cache, reduce
 
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.commands.registry import VERBS
 from handlers.domain.errors import NotAllowed, NotFound
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said, spoken
 from handlers.ports.records import Scope
 
 STAFF = (Role.MODERATOR, Role.LEAD, Role.MANAGER)
@@ -103,7 +105,7 @@ async def case_here(act: Act) -> Escalation | None:
 
 def not_found(ref: str) -> NotFound:
     shown = ref if len(ref) <= 20 else ref[:20] + "…"
-    return NotFound(f"I find no case {shown}. `list` shows the ones you can see.")
+    return NotFound(said("I find no case {shown}. `list` shows the ones you can see.", shown=shown))
 
 
 def in_restricted_group(act: Act, type_key: str) -> bool:
@@ -138,24 +140,34 @@ def _refusal(act: Act, escalation: Escalation, verb: str) -> str | None:
     if not spec.writes:
         return None
     if verb == "undo":
-        return None if asker.key == escalation.raiser else f"Only who raised {escalation.ref} can take it back."
+        return (
+            None
+            if asker.key == escalation.raiser
+            else said("Only who raised {ref} can take it back.", ref=escalation.ref)
+        )
     if escalation.restricted and status_only(act, escalation):
-        return f"{escalation.ref} is restricted; you can follow its status, and its group works on it."
+        return said("{ref} is restricted; you can follow its status, and its group works on it.", ref=escalation.ref)
     if verb in ("accept", "decline"):
         wanted = escalation.offered_to
         theirs = asker.key == wanted or (asker.key, wanted) in act.rules.standing_in
-        return None if theirs else f"{escalation.ref} was not offered to you."
+        return None if theirs else said("{ref} was not offered to you.", ref=escalation.ref)
     if spec.roles.isdisjoint(asker.roles):
-        return f"`{verb}` is for a {_named(spec.roles)}, so nothing was changed on {escalation.ref}."
+        return said(
+            "`{verb}` is for a {roles}, so nothing was changed on {ref}.",
+            verb=verb,
+            roles=_named(spec.roles, spoken().code),
+            ref=escalation.ref,
+        )
     if asker.is_client and verb not in CLIENT_VERBS:
-        return f"`{verb}` is for our staff, so nothing was changed on {escalation.ref}."
+        return said("`{verb}` is for our staff, so nothing was changed on {ref}.", verb=verb, ref=escalation.ref)
     return None
 
 
 @cache
-def _named(roles: frozenset[Role]) -> str:
+def _named(roles: frozenset[Role], _language: str) -> str:
     """Those roles in their usual order; a card asks what is allowed for every button that it could have."""
-    return " or a ".join(role.value for role in Role if role in roles)
+    words = [plain(role.value) for role in Role if role in roles]
+    return reduce(lambda one, other: said("{one} or a {other}", one=one, other=other), words)
 
 
 CLIENT_VERBS = frozenset({"reply", "note", "sev", "plus_one", "confirm", "dispute", "rate", "reopen", "kudos"})

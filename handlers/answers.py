@@ -13,6 +13,7 @@ from handlers.cards.post import Answer, Post
 from handlers.cards.reply import Reply, Say
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import marked, said
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
@@ -23,7 +24,7 @@ OWED = "answer"
 """The kind of the due row of an answer that is late: it is dropped when the answer is given."""
 OWED_FOR = timedelta(minutes=1)
 """Longer than a command waits for a database that is held, and than every try to answer it directly."""
-INTERRUPTED = "I was interrupted before that was done. Please do it again."
+INTERRUPTED = marked("I was interrupted before that was done. Please do it again.")
 
 
 async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: datetime) -> bool:
@@ -66,7 +67,7 @@ async def overdue(act: Act, row: DueRow, now: datetime) -> None:
 
     What was done is remembered together with its reply, so that without one nothing was changed.
     """
-    reply = await act.work.memory.recall(row.ref) or Say(refusal_card(INTERRUPTED))
+    reply = await act.work.memory.recall(row.ref) or Say(refusal_card(said(INTERRUPTED)))
     surface = Surface(row.data["chat"], row.data["tenant"], row.data["room"])
     if isinstance(reply, Say):
         await promise(act.work, row.ref, (Answer(reply, surface),), now)

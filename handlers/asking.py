@@ -24,6 +24,7 @@ from handlers.domain.errors import BadInput, FieldErrors, Refusal
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import said
 from handlers.escalations import ruling
 from handlers.escalations.handover_verbs import written
 from handlers.escalations.opening import check_may_raise, clients_offered, severity_of, types_offered
@@ -103,7 +104,7 @@ async def _pressed(act: Act, asked: Pressed, reader: Reader, now: datetime) -> C
     """A button makes its verb's command, or opens its form where the button does not say everything."""
     verb = VERBS.get(asked.verb)
     if verb is None:
-        raise BadInput(f"I do not know the button “{asked.verb[:40]}”. `help` shows what is possible.")
+        raise BadInput(said("I do not know the button “{verb}”. `help` shows what is possible.", verb=asked.verb[:40]))
     refs = references(asked.ref)
     if verb.name == NEW or (verb.name == PREFS.name and not asked.values):
         return await _form(act, verb.name, refs, dict(asked.values), now)

@@ -8,6 +8,7 @@ from handlers.cards.card import Card
 from handlers.cards.rota import CoverView, cover_card
 from handlers.domain.errors import NotAllowed
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.handovers import compose_handover
 from handlers.mornings import KIND, compose_morning
 from handlers.ports.post_office import Outgoing
@@ -25,7 +26,7 @@ def is_duty(out: Outgoing) -> bool:
 async def compose_duty(act: Act, out: Outgoing, width: Audience, now: datetime) -> Card | None:
     """The card of a message about duties, as of now; None when it does not matter any more."""
     if width is Audience.CLIENT:
-        raise NotAllowed("Who is on duty is for our own people.")
+        raise NotAllowed(said("Who is on duty is for our own people."))
     if "handover" in out.about:
         return await compose_handover(act, out, now)
     if out.about["duty"] == KIND:

@@ -8,7 +8,7 @@ from handlers import untaken
 from handlers.access import allowed
 from handlers.act import Act
 from handlers.cards.call import call_card, restricted_call_card
-from handlers.cards.card import Card, say
+from handlers.cards.card import Card, tell
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, reminder_card, settled_card
 from handlers.cards.view import NextPing
 from handlers.domain.escalation import Escalation, Status
@@ -73,7 +73,7 @@ def _instead(act: Act, about: Mapping[str, str], said: tuple[str, Card]) -> tupl
     if "instead_of" not in about:
         return said
     text, card = said
-    line = say(f"{act.name_of(about['instead_of'])} cannot be reached: you hear of this instead.")
+    line = tell("{name} cannot be reached: you hear of this instead.", name=act.name_of(about["instead_of"]))
     return text, replace(card, lines=(line, *card.lines))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.act import Act
+from handlers.cards.languages import speaking
 from handlers.cards.preferences import preferences_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands.preferences import Prefer
@@ -15,6 +16,7 @@ from handlers.domain.errors import BadInput, NotAllowed
 from handlers.domain.language import language_of
 from handlers.domain.preference import OFF, Preference, chosen_over, written
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said
 
 EVERY = "every"
 
@@ -35,13 +37,17 @@ async def prefer(command: Prefer, act: Act, now: datetime) -> Reply:
     kept = {name: "" if value in (DEFAULT, EVERY) else value for name, value in changed.items()}
     after = replace(before, changed_at=now, **kept)
     await act.work.preferences.put(after)
-    return Say(preferences_card(_values(chosen_over(act.rules, [after]), me), changed=tuple(changed)))
+    holds = _values(chosen_over(act.rules, [after]), me)
+    with speaking(holds["language"]):  # whoever chose a language is answered in it
+        return Say(preferences_card(holds, changed=tuple(changed)), language=holds["language"])
 
 
 def current(act: Act) -> dict[str, str]:
     """The asker's preferences as they hold now, by the names of the form's fields. Raises NotAllowed."""
     if act.asker.is_client or act.asker.key not in act.rules.people:
-        raise NotAllowed("Preferences are for our own people whom `app.yaml` names. `whoami` says who you are here.")
+        raise NotAllowed(
+            said("Preferences are for our own people whom `app.yaml` names. `whoami` says who you are here.")
+        )
     return _values(act.rules, act.asker.key)
 
 
@@ -61,7 +67,12 @@ def _known_there(act: Act, chat: str) -> str:
         return chat
     allowed = ", ".join(dict.fromkeys([*known, EVERY]))
     raise BadInput(
-        f"You are not known in `{chat}`, so nothing would reach you there. Allowed: {allowed}. For example: "
-        f"`prefs reach {EVERY}`.",
+        said(
+            "You are not known in `{chat}`, so nothing would reach you there. Allowed: {allowed}. For "
+            "example: `prefs reach {every}`.",
+            chat=chat,
+            allowed=allowed,
+            every=EVERY,
+        ),
         field="reach",
     )

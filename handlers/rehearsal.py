@@ -11,6 +11,7 @@ from handlers.cards.card import Card, Tone, Words, say
 from handlers.domain.errors import NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.rulebook import RuleBook, Surface
+from handlers.domain.tongue import marked, said
 from handlers.ports.post_office import Outgoing
 from handlers.ports.work import UnitOfWork
 
@@ -48,31 +49,35 @@ async def spot_of(act: Act, out: Outgoing) -> Spot:
     if here is None or here == out.surface:
         return Spot(out.surface, out.slot, out.thread)
     if any(here in client.surfaces for client in act.rules.clients.values()):
-        raise NotAllowed("A client reads where everything is rehearsed: nothing goes there.")
+        raise NotAllowed(said("A client reads where everything is rehearsed: nothing goes there."))
     mark = f"rehearsal:{out.surface.chat}:{out.surface.tenant}:{out.surface.room}:"
     return Spot(here, f"{mark}{out.slot}" if out.slot else "", f"{mark}{out.thread}" if out.thread else "")
 
 
 def rehearsed(act: Act, out: Outgoing, case: Escalation | None, card: Card) -> Card:
     """The card with where it would have gone at its head."""
-    heading = say(f"Rehearsal: would go to {named(act.rules, out.destination)}.")
+    heading = say(said("Rehearsal: would go to {place}.", place=named(act.rules, out.destination)))
     if case is not None and case.restricted:
         return Card(
             text=f"{case.ref} {out.kind} · rehearsal",
             title=f"{case.ref} · {out.kind}",
             tone=Tone.CAUTION,
-            lines=(heading, (Words("Restricted: what it says is not shown in a rehearsal."),)),
+            lines=(heading, (Words(said("Restricted: what it says is not shown in a rehearsal.")),)),
         )
     return replace(card, lines=(heading, *card.lines))
+
+
+_PLACES = {"managers": marked("the managers' channel"), "pager": marked("your pager")}
+_GONE = marked("a place that is no longer there")
 
 
 def named(rules: RuleBook, destination: str) -> str:
     """A destination in words, to stand within a sentence."""
     noun, _, key = destination.partition(":")
     if noun == "person" and key in rules.people:
-        return f"{rules.people[key].name}, in private"
+        return said("{name}, in private", name=rules.people[key].name)
     if noun == "team" and key in rules.teams:
-        return f"the channel of {rules.teams[key].name}"
+        return said("the channel of {name}", name=rules.teams[key].name)
     if noun == "client" and key in rules.clients:
-        return f"the channel shared with {rules.clients[key].name}"
-    return {"managers": "the managers' channel", "pager": "your pager"}.get(noun, "a place that is no longer there")
+        return said("the channel shared with {name}", name=rules.clients[key].name)
+    return said(_PLACES.get(noun, _GONE))

@@ -27,6 +27,7 @@ from handlers.domain.period import Period, last_week, this_week, today
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Event
+from handlers.domain.tongue import said
 from handlers.frozen import file_name, frozen_week
 from handlers.ports.records import Scope
 from handlers.ports.reports import Span
@@ -42,7 +43,9 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
     A client's contact reads the whole week that ended last in the client's zone: what cannot change any more.
     """
     if act.asker.roles.isdisjoint(MAY_COUNT):
-        raise NotAllowed("`report` is for leads, managers, auditors and a client's contacts. `list` shows your cases.")
+        raise NotAllowed(
+            said("`report` is for leads, managers, auditors and a client's contacts. `list` shows your cases.")
+        )
     client = _client(act, command)
     period = _period(act, command, client, now)
     by = _group(act, command)
@@ -185,7 +188,12 @@ def _client(act: Act, command: Report) -> str | None:
     if own is not None or key not in act.rules.clients:
         example = own or next(iter(act.rules.clients), "ORION")
         raise BadInput(
-            f"“{command.client[:40]}” is no client of yours. For example `report client {example}`.", field="client"
+            said(
+                "“{client}” is no client of yours. For example `report client {example}`.",
+                client=command.client[:40],
+                example=example,
+            ),
+            field="client",
         )
     return key
 
@@ -195,14 +203,19 @@ def _period(act: Act, command: Report, client: str | None, now: datetime) -> Per
     zone = act.rules.clients[client].timezone if client else act.asker.timezone
     if act.asker.is_client:
         if command.what == "today":
-            raise BadInput("“today” is not over yet: your report is of a whole week. Type `report`.", field="what")
+            raise BadInput(
+                said("“today” is not over yet: your report is of a whole week. Type `report`."), field="what"
+            )
         return last_week(zone, now)
     return PERIODS[command.what or ("week" if client else "today")](zone, now)
 
 
 def _group(act: Act, command: Report) -> str:
     if act.asker.is_client and command.by and command.by not in CLIENT_GROUPS:
-        raise BadInput(f"“{command.by}” is no group of your report. Allowed: {', '.join(CLIENT_GROUPS)}.", field="by")
+        allowed = ", ".join(CLIENT_GROUPS)
+        raise BadInput(
+            said("“{by}” is no group of your report. Allowed: {allowed}.", by=command.by, allowed=allowed), field="by"
+        )
     return command.by or "severity"
 
 
@@ -210,9 +223,9 @@ def _names(rules: RuleBook, by: str) -> dict[str, str]:
     """What the groups are called on screen."""
     match by:
         case "client":
-            return {key: client.name for key, client in rules.clients.items()} | {"": "Internal"}
+            return {key: client.name for key, client in rules.clients.items()} | {"": said("Internal")}
         case "site":
-            return {key: site.name for key, site in rules.sites.items()} | {"": "No site"}
+            return {key: site.name for key, site in rules.sites.items()} | {"": said("No site")}
         case "type":
             return {key: kind.label for key, kind in rules.types.items()}
         case _:

@@ -21,6 +21,7 @@ from handlers.domain.people import Duty, Person, Role
 from handlers.domain.roster import edges, watch
 from handlers.domain.rota import holders, serves
 from handlers.domain.rulebook import RotaSpan, RuleBook
+from handlers.domain.tongue import said
 from handlers.surfaces import queue_of_no_case
 
 LONGEST = timedelta(days=31)
@@ -31,7 +32,7 @@ FOR_MANAGERS = (Duty.MANAGER, Duty.SITE_LEAD)
 async def on_call(command: OnCall, act: Act, now: datetime) -> Reply:
     """Who has which duty, until when, and who comes after."""
     if act.asker.roles.isdisjoint(ONCALL.roles):
-        raise NotAllowed("`oncall` is for our own people. `list` shows your cases.")
+        raise NotAllowed(said("`oncall` is for our own people. `list` shows your cases."))
     if command.client:
         return Say(_of(act, None, command.client, act.rules.clients[command.client].name, now))
     if command.site or len(act.rules.sites) == 1:
@@ -98,11 +99,17 @@ async def uncover(command: Uncover, act: Act, now: datetime) -> Reply:
         one for one in act.rules.covers if one.instead_of == instead_of.key and one.end > now and one.start < one.end
     ]
     if not standing:
-        raise NotFound(f"Nobody covers {instead_of.name}. `oncall` shows who has which duty.")
+        raise NotFound(
+            said("Nobody covers {instead_of}. `oncall` shows who has which duty.", instead_of=instead_of.name)
+        )
     for one in standing:
         if act.asker.key not in (one.by, one.person, one.instead_of) and not act.asker.has(Role.MANAGER):
             raise NotAllowed(
-                f"Only {act.name_of(one.person)}, {instead_of.name}, who arranged it, or a manager can take it back."
+                said(
+                    "Only {name}, {instead_of}, who arranged it, or a manager can take it back.",
+                    name=act.name_of(one.person),
+                    instead_of=instead_of.name,
+                )
             )
     card = None
     for one in standing:
@@ -117,37 +124,60 @@ async def uncover(command: Uncover, act: Act, now: datetime) -> Reply:
 
 def _require(act: Act) -> None:
     if act.asker.roles.isdisjoint(COVER.roles):
-        raise NotAllowed("Duties are covered by a lead or a manager. `oncall` shows who has which duty.")
+        raise NotAllowed(said("Duties are covered by a lead or a manager. `oncall` shows who has which duty."))
 
 
 def _staff(act: Act, key: str, field: str) -> Person:
     person = act.rules.people.get(key)
     if person is None or person.is_client:
-        raise BadInput(f"I know no colleague “{key[:40]}”. Name one of the team, for example `@ben`.", field=field)
+        raise BadInput(
+            said("I know no colleague “{key}”. Name one of the team, for example `@ben`.", key=key[:40]), field=field
+        )
     return person
 
 
 def _check_hours(start: datetime, until: datetime) -> None:
     if until <= start:
-        raise BadInput("A cover must end after it begins. For example: `cover @ben 18:00-02:00`.", field="until")
+        raise BadInput(said("A cover must end after it begins. For example: `cover @ben 18:00-02:00`."), field="until")
     if until - start > LONGEST:
         raise BadInput(
-            "A cover holds for at most 31 days; for longer, change `rota`. For example: `cover @ben 18:00-02:00`.",
+            said(
+                "A cover holds for at most 31 days; for longer, change `rota`. For example: `cover @ben 18:00-02:00`."
+            ),
             field="until",
         )
 
 
 def _check_people(act: Act, person: Person, instead_of: Person, spans: tuple[RotaSpan, ...]) -> None:
     if person.key == instead_of.key:
-        raise BadInput(f"{person.name} cannot cover {person.name}. Name somebody else, for example `by @ana`.")
+        raise BadInput(
+            said("{person} cannot cover {person}. Name somebody else, for example `by @ana`.", person=person.name)
+        )
     if act.asker.key not in (person.key, instead_of.key) and not act.asker.has(Role.MANAGER):
-        raise NotAllowed(f"Only {instead_of.name}, {person.name} or a manager can arrange that.")
+        raise NotAllowed(
+            said(
+                "Only {instead_of}, {person} or a manager can arrange that.",
+                instead_of=instead_of.name,
+                person=person.name,
+            )
+        )
     if not spans:
-        raise BadInput(f"{instead_of.name} has no duty in these hours. `oncall` shows who has which.", field="person")
+        raise BadInput(
+            said("{instead_of} has no duty in these hours. `oncall` shows who has which.", instead_of=instead_of.name),
+            field="person",
+        )
     if person.roles.isdisjoint(COVER.roles):
-        raise BadInput(f"{person.name} is neither a lead nor a manager, so no duty can be theirs.", field="by")
+        raise BadInput(
+            said("{person} is neither a lead nor a manager, so no duty can be theirs.", person=person.name), field="by"
+        )
     if any(span.duty in FOR_MANAGERS for span in spans) and not person.has(Role.MANAGER):
-        raise BadInput(f"{instead_of.name} is a manager on duty then: only another manager can cover that.", field="by")
+        raise BadInput(
+            said(
+                "{instead_of} is a manager on duty then: only another manager can cover that.",
+                instead_of=instead_of.name,
+            ),
+            field="by",
+        )
 
 
 def _check_others(act: Act, person: Person, instead_of: Person, start: datetime, until: datetime) -> None:
@@ -158,12 +188,22 @@ def _check_others(act: Act, person: Person, instead_of: Person, start: datetime,
         if one.instead_of == instead_of.key:
             name = act.name_of(one.person)
             raise BadInput(
-                f"{name} covers {instead_of.name} in these hours already. `uncover @{instead_of.key}` takes it back.",
+                said(
+                    "{name} covers {instead_of} in these hours already. `uncover @{key}` takes it back.",
+                    name=name,
+                    instead_of=instead_of.name,
+                    key=instead_of.key,
+                ),
                 field="person",
             )
         if one.instead_of == person.key and one.person != instead_of.key:
             raise BadInput(
-                f"{person.name} is covered by {act.name_of(one.person)} then. Name somebody else.", field="by"
+                said(
+                    "{person} is covered by {name} then. Name somebody else.",
+                    person=person.name,
+                    name=act.name_of(one.person),
+                ),
+                field="by",
             )
 
 

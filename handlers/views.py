@@ -20,6 +20,7 @@ from handlers.domain.escalation import CancelReason, Escalation, Status, undo_un
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Audience, Event
+from handlers.domain.tongue import said
 from handlers.pings import next_ping
 from handlers.ports.records import Scope, Search
 
@@ -117,7 +118,9 @@ def _told(act: Act, view: CaseView) -> tuple[Told, ...]:
         if event.actor == BOT.key and event.at <= until and (people := _people(event))
     ]
     team = act.rules.teams.get(case.team or "")
-    return tuple(pinged) or ((Told(team.name, case.opened_at),) if team else (Told("the managers", case.opened_at),))
+    return tuple(pinged) or (
+        (Told(team.name, case.opened_at),) if team else (Told(said("the managers"), case.opened_at),)
+    )
 
 
 def _people(event: Event) -> list[str]:
@@ -148,7 +151,7 @@ def _view(
         heavy=bool(kind and kind.heavy),
         labels=tuple((key, label_words(rules.labels, key)) for key in escalation.labels),
         client_name=client.name if client else "",
-        alias=client.alias if client else "the desk",
+        alias=client.alias if client else said("the desk"),
         client_visible=bool(kind and kind.client_visible and client),
         names=names_for(rules, escalation, events, audience),
         clocks=tuple(clock for clock in clocks if clock.escalation_id == escalation.id),
@@ -178,7 +181,7 @@ def names_for(
         for value in event.data.values():
             keys.update(str(each) for each in (value if isinstance(value, (list, tuple)) else (value,)))
     client = rules.clients.get(escalation.client or "")
-    alias = client.alias if client else "the desk"
+    alias = client.alias if client else said("the desk")
     names: dict[str, str] = {}
     for key in keys - {None, ""}:
         person = rules.people.get(str(key))

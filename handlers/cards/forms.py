@@ -9,10 +9,12 @@ from handlers.cards.form import Field, Form, Option
 from handlers.domain.catalogue import EscalationType, FieldSpec, label_words
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import counted, marked, said
 
-SUMMARY_HINT = "No names, no quotes, no description of the image."
+SUMMARY_HINT = marked("No names, no quotes, no description of the image.")
 MOST_LABELS = 3
 _TITLE = 70
+_FIRST = marked("Choose what it is about. Life and child safety come first; nobody has to ask before.")
 
 
 class Argument(Protocol):
@@ -104,13 +106,13 @@ def verb_form(
     ]
     fields += [spec_field(spec, typed.get(spec.name, ""), required=True) for spec in offered.further]
     refs = "".join(ref.split())
-    label = verb.button or verb.name
+    label = said(verb.button, "button") or verb.name
     return Form(
         id=f"{verb.name}:{refs}" if refs else verb.name,
         title=_title(label, refs),
         fields=tuple(fields),
-        submit="Preview" if verb.name == "update" else label,  # nothing goes to a client that was not seen before
-        intro=f"{verb.summary}.",
+        submit=said("Preview", "button") if verb.name == "update" else label,  # nobody sends a client what is unread
+        intro=f"{said(verb.summary)}.",
         errors=dict(errors or {}),
     )
 
@@ -118,12 +120,14 @@ def verb_form(
 def _title(label: str, refs: str) -> str:
     if not refs:
         return label
-    return f"{label} · {refs}" if len(refs) <= _TITLE else f"{label} · {refs.count(',') + 1} cases"
+    if len(refs) <= _TITLE:
+        return f"{label} · {refs}"
+    return counted(refs.count(",") + 1, "{label} · {n} case", "{label} · {n} cases", label=label)
 
 
 def _argument_field(argument: Argument, value: str, context: FormContext) -> Field:
-    options = tuple(Option(key, label) for key, label in argument.choices)
-    kind, hint = "text", argument.hint
+    options = tuple(Option(key, said(label, "choice")) for key, label in argument.choices)
+    kind, hint = "text", said(argument.hint)
     match argument.kind:
         case "choice":
             kind = "select"
@@ -138,12 +142,14 @@ def _argument_field(argument: Argument, value: str, context: FormContext) -> Fie
             kind = "select"
             options = tuple(Option(str(n), str(n)) for n in range(argument.minimum, argument.maximum + 1))
         case "when":
-            hint = hint or ("13:45, or 30m for half an hour ago" if argument.past else "30m, 14:00 or tomorrow 09:00")
+            hint = hint or said(
+                "13:45, or 30m for half an hour ago" if argument.past else "30m, 14:00 or tomorrow 09:00"
+            )
         case "text":
             kind = "long" if argument.maximum > 300 else "text"
     return Field(
         name=argument.name,
-        label=argument.label or argument.name,
+        label=said(argument.label, "label") or argument.name,
         kind=kind,
         required=argument.required,
         maximum=argument.maximum if kind in ("text", "long") else 500,
@@ -186,17 +192,22 @@ def new_form(
         fields += _kept_for_later(typed, offered)
     if len(offered.clients) > 1 or "client" in (errors or {}):
         options = tuple(Option(key, rules.clients[key].name) for key in offered.clients if key in rules.clients)
-        fields.append(Field("client", "Client", "select", options=options, value=typed.get("client", "")))
+        fields.append(
+            Field("client", said("Client", "label"), "select", options=options, value=typed.get("client", ""))
+        )
     if kind is None or kind.link:
         source = typed.get("source") or offered.source
-        found = (("source", "Message", source), ("author", "Its author", typed.get("author", "")))
+        found = (
+            ("source", said("Message", "label"), source),
+            ("author", said("Its author", "label"), typed.get("author", "")),
+        )
         fields += [Field(name, label, hidden=True, value=value) for name, label, value in found if value]
     return Form(
         id="new",
-        title="Raise an escalation",
+        title=said("Raise an escalation", "button"),
         fields=tuple(fields),
-        submit="Raise",
-        intro="" if kind else "Choose what it is about. Life and child safety come first; nobody has to ask before.",
+        submit=said("Raise", "button"),
+        intro="" if kind else said(_FIRST),
         errors=dict(errors or {}),
     )
 
@@ -205,7 +216,7 @@ def _kept_for_later(typed: Mapping[str, str], offer: Offer) -> list[Field]:
     """What was said before the type was understood: the type decides whether it may be told at all."""
     found = [_summary_field(typed)] if typed.get("summary") else []
     if excerpt := typed.get("excerpt", offer.excerpt):
-        found.append(Field("excerpt", "From the message", "long", maximum=500, value=excerpt, hidden=True))
+        found.append(_excerpt_field(excerpt, hidden=True))
     return found
 
 
@@ -213,7 +224,7 @@ def _type_field(rules: RuleBook, keys: Sequence[str], kind: EscalationType | Non
     options = tuple(Option(key, rules.types[key].label) for key in keys)
     return Field(
         name="type",
-        label="What is it about?",
+        label=said("What is it about?", "label"),
         kind="select",
         required=True,
         options=options,
@@ -229,47 +240,57 @@ def _words_fields(rules: RuleBook, kind: EscalationType, typed: Mapping[str, str
     fields = [_summary_field(typed)]
     labels = tuple(Option(key, label_words(rules.labels, key)) for key in rules.labels)
     if labels:
-        hint = f"At most {MOST_LABELS}; shown before any link."
-        fields.append(Field("labels", "Labels", "multi", options=labels, value=typed.get("labels", ""), hint=hint))
-    if excerpt := typed.get("excerpt", offer.excerpt):
+        hint = said("At most {n}; shown before any link.", n=MOST_LABELS)
         fields.append(
-            Field("excerpt", "From the message", "long", maximum=500, value=excerpt, hint="Shorten or empty it.")
+            Field("labels", said("Labels", "label"), "multi", options=labels, value=typed.get("labels", ""), hint=hint)
         )
+    if excerpt := typed.get("excerpt", offer.excerpt):
+        fields.append(_excerpt_field(excerpt))
     return fields
 
 
+def _excerpt_field(excerpt: str, *, hidden: bool = False) -> Field:
+    hint = "" if hidden else said("Shorten or empty it.")
+    label = said("From the message", "label")
+    return Field("excerpt", label, "long", maximum=500, value=excerpt, hint=hint, hidden=hidden)
+
+
 def _summary_field(typed: Mapping[str, str]) -> Field:
-    return Field("summary", "What happened", "long", maximum=500, value=typed.get("summary", ""), hint=SUMMARY_HINT)
+    label, value = said("What happened", "label"), typed.get("summary", "")
+    return Field("summary", label, "long", maximum=500, value=value, hint=said(SUMMARY_HINT))
 
 
 def _severity_field(rules: RuleBook, kind: EscalationType, typed: Mapping[str, str], offer: Offer) -> Field:
     """Optional: left empty, the type decides."""
     usual = offer.severity or kind.severity
     options = tuple(Option(severity.value, f"{severity.value} · {name}") for severity, name in rules.severities.items())
-    hint = f"Left empty, it is {usual.value} or what the answers above make it."
-    return Field("severity", "Severity", "select", options=options, value=typed.get("severity", ""), hint=hint)
+    hint = said("Left empty, it is {severity} or what the answers above make it.", severity=usual.value)
+    return Field(
+        "severity", said("Severity", "label"), "select", options=options, value=typed.get("severity", ""), hint=hint
+    )
 
 
 def update_form(
     ref: str,
     text: str = "",
     preview: Card | None = None,
-    client: str = "the client",
+    client: str = "",
     digest: str = "",
     *,
     errors: Mapping[str, str] | None = None,
 ) -> Form:
     """The form for telling the client. With a preview, `send` confirms exactly that text (`digest` names it)."""
-    fields = [Field("text", f"Text for {client}", "long", required=True, maximum=2000, value=text)]
+    client = client or said("the client")
+    fields = [Field("text", said("Text for {client}", client=client), "long", required=True, maximum=2000, value=text)]
     if preview is not None:
-        fields.append(Field("preview", "Preview", hidden=True, value=digest))
-        fields.append(Field("send", f"Send exactly this to {client}", "bool"))
+        fields.append(Field("preview", said("Preview", "button"), hidden=True, value=digest))
+        fields.append(Field("send", said("Send exactly this to {client}", client=client), "bool"))
     return Form(
         id=f"update:{ref}",
-        title=f"Tell {client} · {ref}",
+        title=said("Tell {client} · {ref}", client=client, ref=ref),
         fields=tuple(fields),
-        submit="Send" if preview is not None else "Preview",
-        intro="It is shown to you exactly as it will be read before anything is sent." if preview is None else "",
+        submit=said("Send", "button") if preview is not None else said("Preview", "button"),
+        intro=said("It is shown to you exactly as it will be read before anything is sent.") if preview is None else "",
         preview=preview,
         errors=dict(errors or {}),
     )

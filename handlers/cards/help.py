@@ -6,7 +6,7 @@ from typing import Protocol
 
 from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say, tell
 from handlers.cards.care import HELP_NOW
-from handlers.cards.preferences import CHANGE, CHATS, LANGUAGES, quiet_words
+from handlers.cards.preferences import change_button, chat_word, language_word, quiet_words
 from handlers.cards.words import word
 from handlers.domain.people import Person
 from handlers.domain.tongue import marked, said
@@ -116,17 +116,16 @@ def whoami_card(
         facts += _settings(pings)
     foot = tell("Whoever runs Handrail changes the rest, in app.yaml.") if pings is not None else ()
     text = said("You are {name} here ({roles})", name=person.name, roles=roles)
-    actions = (CHANGE,) if pings is not None else ()
+    actions = (change_button(),) if pings is not None else ()
     return Card(text, said("Who you are here"), facts=tuple(facts), actions=actions, foot=foot)
 
 
 def _settings(pings: PingsReach) -> list[Fact]:
-    where = " and ".join(CHATS.get(chat, chat) for chat in pings.chats)
+    where = " and ".join((chat_word(chat) or chat) for chat in pings.chats)
     facts = [
         Fact(said("Pings come to"), say(where or said("nowhere: no chat knows you yet"))),
         Fact(said("Quiet hours"), say(quiet_words(pings.quiet))),
-        Fact(said("Language"), say(LANGUAGES[pings.language])),
+        Fact(said("Language"), say(language_word(pings.language))),
     ]
-    return (
-        facts if pings.reach not in CHATS else [*facts, Fact(said("What may wait comes to"), say(CHATS[pings.reach]))]
-    )
+    reach = chat_word(pings.reach)
+    return [*facts, Fact(said("What may wait comes to"), say(reach))] if reach else facts

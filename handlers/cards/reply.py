@@ -45,6 +45,11 @@ Reply = Say | Ask | Nothing
 
 
 def in_its_language(reply: Reply) -> Reply:
-    """The reply, with the language that is spoken where it was made: its chat has words of its own to add."""
+    """The reply, with the language that is spoken where it was made: its chat has words of its own to add.
+
+    One that says what it is written in keeps that.
+    """
     code = spoken().code
-    return reply if code == ENGLISH or isinstance(reply, Nothing) else replace(reply, language=code)
+    if isinstance(reply, Nothing) or reply.language or code == ENGLISH:
+        return reply
+    return replace(reply, language=code)

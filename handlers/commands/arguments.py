@@ -11,6 +11,7 @@ from handlers.commands.when import when
 from handlers.commands.words import person_named, references
 from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput
+from handlers.domain.tongue import said
 
 
 def converted(argument: Argument, text: str, reader: Reader, now: datetime) -> object:
@@ -20,7 +21,10 @@ def converted(argument: Argument, text: str, reader: Reader, now: datetime) -> o
     """
     if not text:
         if argument.required:
-            raise BadInput(f"“{argument.label or argument.name}” is needed.", field=argument.name)
+            raise BadInput(
+                said("“{argument}” is needed.", argument=said(argument.label, "label") or argument.name),
+                field=argument.name,
+            )
         return None
     try:
         return _value(argument, text, reader, now)
@@ -69,18 +73,27 @@ def choice_of(argument: Argument, text: str, reader: Reader) -> str | None:
 def unknown_choice(argument: Argument, text: str, reader: Reader, example: str) -> str:
     """The sentence for a word that is none of the choices, with the nearest of them."""
     values = [value for value, _ in choices_of(argument, reader)]
+    near = _nearest(text, values)
+    parts = [said("`{text}` is no choice for `{noun}`.", text=shorten(text, 30), noun=_noun(argument))]
+    parts += [said("Did you mean `{near}`?", near=near)] if near else []
+    parts.append(said("Allowed: {allowed}.", allowed=", ".join(values[:20])) if values else said("Allowed: none here."))
+    parts += [said("For example: `{example}`.", example=reader.example(example))] if example else []
+    return " ".join(parts)
+
+
+def _noun(argument: Argument) -> str:
+    return (said(argument.label, "label") or argument.name).lower()
+
+
+def _nearest(text: str, values: Sequence[str]) -> str:
     by_fold = {value.casefold(): value for value in values}
     near = difflib.get_close_matches(text.casefold()[:40], list(by_fold), n=1, cutoff=0.78)
-    hint = f" Did you mean `{by_fold[near[0]]}`?" if near else ""
-    allowed = ", ".join(values[:20]) or "none here"
-    ending = f" For example: `{reader.example(example)}`." if example else ""
-    noun = (argument.label or argument.name).lower()
-    return f"`{shorten(text, 30)}` is no choice for `{noun}`.{hint} Allowed: {allowed}.{ending}"
+    return by_fold[near[0]] if near else ""
 
 
 def is_slip(argument: Argument, word: str, reader: Reader) -> bool:
     """True for a word that is nearly one of the choices."""
-    return "Did you mean" in unknown_choice(argument, word, reader, "")
+    return bool(_nearest(word, [value for value, _ in choices_of(argument, reader)]))
 
 
 def person_of(words: Sequence[str], reader: Reader) -> tuple[str, int]:
@@ -95,20 +108,28 @@ def person_of(words: Sequence[str], reader: Reader) -> tuple[str, int]:
         found = reader.people(name)
         if len(found) > 1:
             keys = ", ".join(f"@{key}" for key in found[:5])
-            raise BadInput(f"`{shorten(words[0], 40)}` could be {keys}. Write the one you mean.")
+            raise BadInput(
+                said("`{word}` could be {keys}. Write the one you mean.", word=shorten(words[0], 40), keys=keys)
+            )
         if found:
             return found[0], used
-    raise BadInput(f"I do not know the person `{shorten(words[0], 40)}`. Write a key or a name, for example `@ben`.")
+    raise BadInput(
+        said(
+            "I do not know the person `{word}`. Write a key or a name, for example `@ben`.", word=shorten(words[0], 40)
+        )
+    )
 
 
 def _references(argument: Argument, text: str, reader: Reader) -> str | tuple[str, ...]:
     found, ref = references("".join(text.split())), reader.example("ORION-42")
     if not found:
-        raise BadInput(f"`{shorten(text, 30)}` is not a case. Write its reference, for example `{ref}`.")
+        raise BadInput(
+            said("`{text}` is not a case. Write its reference, for example `{ref}`.", text=shorten(text, 30), ref=ref)
+        )
     if argument.kind == "refs":
         return tuple(dict.fromkeys(found))
     if len(found) > 1:
-        raise BadInput(f"One case at a time here. Write one reference, for example `{ref}`.")
+        raise BadInput(said("One case at a time here. Write one reference, for example `{ref}`.", ref=ref))
     return found[0]
 
 
@@ -141,18 +162,36 @@ def _number(argument: Argument, text: str) -> int:
     number = int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 9 else -1
     if not argument.minimum <= number <= argument.maximum:
         raise BadInput(
-            f"`{shorten(text, 20)}` is no `{argument.label.lower()}`. Write a whole number from {argument.minimum} to "
-            f"{argument.maximum:,}, for example {argument.minimum}."
+            said(
+                "`{text}` is no `{argument}`. Write a whole number from {minimum} to {maximum:,}, for "
+                "example {minimum}.",
+                text=shorten(text, 20),
+                argument=said(argument.label, "label").lower(),
+                minimum=argument.minimum,
+                maximum=argument.maximum,
+            )
         )
     return number
 
 
 def _text(argument: Argument, text: str) -> str:
-    noun = argument.label or argument.name
+    noun = said(argument.label, "label") or argument.name
     if len(text) > argument.maximum:
         raise BadInput(
-            f"{noun} has {len(text):,} characters; at most {argument.maximum:,} are allowed. Please shorten it."
+            said(
+                "{noun} has {n:,} characters; at most {maximum:,} are allowed. Please shorten it.",
+                noun=noun,
+                n=len(text),
+                maximum=argument.maximum,
+            )
         )
     if len(text) < argument.minimum:
-        raise BadInput(f"{noun} has {len(text)} characters; at least {argument.minimum} are needed. Please say more.")
+        raise BadInput(
+            said(
+                "{noun} has {n} characters; at least {minimum} are needed. Please say more.",
+                noun=noun,
+                n=len(text),
+                minimum=argument.minimum,
+            )
+        )
     return text

@@ -12,6 +12,15 @@ from handlers.commands.verb import Argument, Verb
 from handlers.commands.words import references
 from handlers.domain.content import clean, shorten
 from handlers.domain.errors import BadInput, FieldErrors
+from handlers.domain.tongue import marked, said
+
+_NEEDED = {
+    "ref": marked("a case", "needs"),
+    "refs": marked("a case", "needs"),
+    "person": marked("a person", "needs"),
+    "when": marked("a time", "needs"),
+}
+"""What a verb needs, by the kind of the argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,9 @@ def build(verb: str, refs: tuple[str, ...], values: Mapping[str, str], reader: R
     """
     known = VERBS.get(verb)
     if known is None:
-        raise BadInput(f"There is no button or form called `{shorten(clean(verb), 40)}` any more. Type `help`.")
+        raise BadInput(
+            said("There is no button or form called `{verb}` any more. Type `help`.", verb=shorten(clean(verb), 40))
+        )
     made: dict[str, object] = {}
     errors: dict[str, str] = {}
     for argument in known.arguments:
@@ -64,7 +75,14 @@ def complete_or_ask(
     if not missing:
         return build(verb.name, refs, values, reader, now)
     if missing[0].name in ("ref", "refs") or not verb.dialog:
-        raise BadInput(f"`{verb.name}` needs {_noun(missing[0])}. For example: `{reader.example(verb.example)}`.")
+        raise BadInput(
+            said(
+                "`{verb}` needs {noun}. For example: `{example}`.",
+                verb=verb.name,
+                noun=_noun(missing[0]),
+                example=reader.example(verb.example),
+            )
+        )
     return Incomplete(verb.name, refs, dict(values))
 
 
@@ -78,7 +96,7 @@ def read_form_id(text: str) -> tuple[str, tuple[str, ...]]:
     verb, colon, tail = text.partition(":")
     refs = references("".join(tail.split())) if colon else ()
     if verb not in VERBS or (colon and not refs):
-        raise BadInput("That form is not known here. Open it again from the card, or type `help`.")
+        raise BadInput(said("That form is not known here. Open it again from the card, or type `help`."))
     return verb, refs
 
 
@@ -100,6 +118,5 @@ def _own_fields(verb: Verb, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _noun(argument: Argument) -> str:
-    return {"ref": "a case", "refs": "a case", "person": "a person", "when": "a time"}.get(
-        argument.kind, f"`{argument.label.lower()}`"
-    )
+    known = _NEEDED.get(argument.kind, "")
+    return said(known, "needs") if known else f"`{said(argument.label, 'label').lower()}`"

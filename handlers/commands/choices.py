@@ -4,101 +4,126 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from handlers.commands.verb import Argument
+from handlers.domain.tongue import marked
 
 Choices = tuple[tuple[str, str], ...]
 
 SEVERITIES: Choices = (
-    ("P0", "P0 · critical, life"),
-    ("P1", "P1 · high"),
-    ("P2", "P2 · medium"),
-    ("P3", "P3 · low"),
-    ("P4", "P4 · for information"),
+    ("P0", marked("P0 · critical, life", "choice")),
+    ("P1", marked("P1 · high", "choice")),
+    ("P2", marked("P2 · medium", "choice")),
+    ("P3", marked("P3 · low", "choice")),
+    ("P4", marked("P4 · for information", "choice")),
 )
 LISTS: Choices = (
-    ("all", "all that I may see"),
-    ("mine", "mine"),
-    ("raised", "what I raised"),
-    ("team", "my team's"),
-    ("unowned", "nobody's yet"),
-    ("risk", "at risk of a breach"),
-    ("waiting", "waiting for somebody"),
-    ("client", "one client's"),
-    ("ready", "ready to close"),
-    ("uncoded", "breached, nobody said why"),
-    ("tag", "with a tag, closed ones too"),
+    ("all", marked("all that I may see", "choice")),
+    ("mine", marked("mine", "choice")),
+    ("raised", marked("what I raised", "choice")),
+    ("team", marked("my team's", "choice")),
+    ("unowned", marked("nobody's yet", "choice")),
+    ("risk", marked("at risk of a breach", "choice")),
+    ("waiting", marked("waiting for somebody", "choice")),
+    ("client", marked("one client's", "choice")),
+    ("ready", marked("ready to close", "choice")),
+    ("uncoded", marked("breached, nobody said why", "choice")),
+    ("tag", marked("with a tag, closed ones too", "choice")),
 )
-PERIODS: Choices = (("today", "today"), ("week", "this week"), ("last", "the last whole week"))
-GROUPS: Choices = (("client", "by client"), ("site", "by site"), ("type", "by type"), ("severity", "by severity"))
+PERIODS: Choices = (
+    ("today", marked("today", "choice")),
+    ("week", marked("this week", "choice")),
+    ("last", marked("the last whole week", "choice")),
+)
+GROUPS: Choices = (
+    ("client", marked("by client", "choice")),
+    ("site", marked("by site", "choice")),
+    ("type", marked("by type", "choice")),
+    ("severity", marked("by severity", "choice")),
+)
 STANDUPS: Choices = (
-    ("edit", "answer, or change your answers"),
-    ("skip", "say nothing this time"),
-    ("report", "as it stands now"),
-    ("items", "the action items that are open"),
+    ("edit", marked("answer, or change your answers", "choice")),
+    ("skip", marked("say nothing this time", "choice")),
+    ("report", marked("as it stands now", "choice")),
+    ("items", marked("the action items that are open", "choice")),
 )
-HANDOVERS: Choices = (("accept", "accept all that waits"), ("some", "choose what to accept"))
-LANGUAGES: Choices = (("en", "English"), ("es", "Español"), ("pl", "Polski"), ("default", "as in app.yaml"))
+HANDOVERS: Choices = (
+    ("accept", marked("accept all that waits", "choice")),
+    ("some", marked("choose what to accept", "choice")),
+)
+LANGUAGES: Choices = (
+    ("en", "English"),
+    ("es", "Español"),
+    ("pl", "Polski"),
+    ("default", marked("as in app.yaml", "choice")),
+)
 CHATS: Choices = (
-    ("every", "every chat that knows me"),
+    ("every", marked("every chat that knows me", "choice")),
     ("slack", "Slack"),
     ("teams", "Microsoft Teams"),
-    ("web", "the web chat"),
+    ("web", marked("the web chat", "choice")),
 )
-WAITING_ON: Choices = (("client", "the client"), ("vendor", "a vendor"), ("internal", "somebody of ours"))
+WAITING_ON: Choices = (
+    ("client", marked("the client", "choice")),
+    ("vendor", marked("a vendor", "choice")),
+    ("internal", marked("somebody of ours", "choice")),
+)
 CLOCKS: Choices = (
-    ("ack", "taken by a human"),
-    ("first_response", "first word to the client"),
-    ("update", "next update"),
-    ("contain", "harm contained"),
-    ("resolve", "resolved"),
+    ("ack", marked("taken by a human", "choice")),
+    ("first_response", marked("first word to the client", "choice")),
+    ("update", marked("next update", "choice")),
+    ("contain", marked("harm contained", "choice")),
+    ("resolve", marked("resolved", "choice")),
 )
 GROUNDS: Choices = (
-    ("force_majeure", "force majeure, or it was factually impossible"),
-    ("clarification", "the order had errors or lacked information"),
+    ("force_majeure", marked("force majeure, or it was factually impossible", "choice")),
+    ("clarification", marked("the order had errors or lacked information", "choice")),
 )
 STAGES: Choices = (
-    ("open", "the ground still stands: the clock stands until it ends"),
-    ("ended", "the ground has ended: the clock starts then"),
+    ("open", marked("the ground still stands: the clock stands until it ends", "choice")),
+    ("ended", marked("the ground has ended: the clock starts then", "choice")),
 )
 RELATIONS: Choices = (
-    ("related", "related to"),
-    ("parent", "part of (the other is the parent)"),
-    ("child", "parent of (the other is a part)"),
-    ("duplicate", "a duplicate of"),
+    ("related", marked("related to", "choice")),
+    ("parent", marked("part of (the other is the parent)", "choice")),
+    ("child", marked("parent of (the other is a part)", "choice")),
+    ("duplicate", marked("a duplicate of", "choice")),
 )
 OUTCOMES: Choices = (
-    ("actioned", "Content or account actioned"),
-    ("no_violation", "No violation found"),
-    ("answered", "Question answered, ruling given"),
-    ("fixed", "Fault fixed, queue recovered"),
-    ("handed_over", "Handed over to the client"),
-    ("other", "Something else"),
+    ("actioned", marked("Content or account actioned", "choice")),
+    ("no_violation", marked("No violation found", "choice")),
+    ("answered", marked("Question answered, ruling given", "choice")),
+    ("fixed", marked("Fault fixed, queue recovered", "choice")),
+    ("handed_over", marked("Handed over to the client", "choice")),
+    ("other", marked("Something else", "choice")),
 )
-VALIDITY: Choices = (("valid", "Valid: it was a case"), ("invalid", "Invalid: it was none"))
+VALIDITY: Choices = (
+    ("valid", marked("Valid: it was a case", "choice")),
+    ("invalid", marked("Invalid: it was none", "choice")),
+)
 BREACH_CODES: Choices = (
-    ("late_detection", "Detected late"),
-    ("late_escalation", "Escalated late"),
-    ("misrouted", "Sent to the wrong place"),
-    ("wrong_severity", "Wrong severity at first"),
-    ("no_owner_on_shift", "No owner on shift"),
-    ("handover_gap", "Lost at a hand-over"),
-    ("staffing_absence", "Absence, too few people"),
-    ("volume_spike", "More volume than forecast"),
-    ("policy_gap", "Policy unclear or missing"),
-    ("awaiting_client", "Waited on the client"),
-    ("awaiting_third_party", "Waited on a third party"),
-    ("tooling_outage_client", "The client's tool was down"),
-    ("tooling_outage_vendor", "Our tool was down"),
-    ("human_error", "Human error"),
-    ("notification_failure", "Nobody was notified (bot or chat)"),
-    ("unknown", "Not known"),
+    ("late_detection", marked("Detected late", "choice")),
+    ("late_escalation", marked("Escalated late", "choice")),
+    ("misrouted", marked("Sent to the wrong place", "choice")),
+    ("wrong_severity", marked("Wrong severity at first", "choice")),
+    ("no_owner_on_shift", marked("No owner on shift", "choice")),
+    ("handover_gap", marked("Lost at a hand-over", "choice")),
+    ("staffing_absence", marked("Absence, too few people", "choice")),
+    ("volume_spike", marked("More volume than forecast", "choice")),
+    ("policy_gap", marked("Policy unclear or missing", "choice")),
+    ("awaiting_client", marked("Waited on the client", "choice")),
+    ("awaiting_third_party", marked("Waited on a third party", "choice")),
+    ("tooling_outage_client", marked("The client's tool was down", "choice")),
+    ("tooling_outage_vendor", marked("Our tool was down", "choice")),
+    ("human_error", marked("Human error", "choice")),
+    ("notification_failure", marked("Nobody was notified (bot or chat)", "choice")),
+    ("unknown", marked("Not known", "choice")),
 )
 CANCEL_REASONS: Choices = (
-    ("duplicate", "Duplicate"),
-    ("false_alarm", "False alarm"),
-    ("not_ours", "Not ours"),
-    ("withdrawn", "Withdrawn"),
-    ("superseded", "Superseded"),
-    ("external", "Handled outside"),
+    ("duplicate", marked("Duplicate", "choice")),
+    ("false_alarm", marked("False alarm", "choice")),
+    ("not_ours", marked("Not ours", "choice")),
+    ("withdrawn", marked("Withdrawn", "choice")),
+    ("superseded", marked("Superseded", "choice")),
+    ("external", marked("Handled outside", "choice")),
 )
 
 OURS_ALONE = frozenset({"uncoded", "tag"})

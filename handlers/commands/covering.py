@@ -15,6 +15,7 @@ from handlers.commands.reader import Reader
 from handlers.commands.when import find_when, when
 from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput
+from handlers.domain.tongue import said
 
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?(?:am|pm)?"
 _SPAN = re.compile(rf"({_CLOCK})[-\u2010-\u2015]({_CLOCK})", re.IGNORECASE)
@@ -32,11 +33,17 @@ def read_cover(line: Line, reader: Reader, now: datetime) -> Command | Incomplet
     if "by" in lower:
         at = lower.index("by")
         if at + 1 == len(words):
-            raise BadInput("Say who covers after `by`. For example: `cover @ben 18:00-02:00 by @ana`.", field="by")
+            raise BadInput(
+                said("Say who covers after `by`. For example: `cover @ben 18:00-02:00 by @ana`."), field="by"
+            )
         values["by"], used = person_of(words[at + 1 : at + 5], reader)
         if words[at + 1 + used :]:
             typed = shorten(" ".join(words[at + 1 + used :]), 40)
-            raise BadInput(f"`cover` does not take `{typed}`. For example: `{line.verb.example}`.")
+            raise BadInput(
+                said(
+                    "`cover` does not take `{typed}`. For example: `{example}`.", typed=typed, example=line.verb.example
+                )
+            )
         words = words[:at]
     if words:
         values |= _span(words, reader, now)

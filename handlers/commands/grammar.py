@@ -23,6 +23,7 @@ from handlers.commands.when import find_when
 from handlers.commands.words import Word, references, rest, split
 from handlers.domain.content import clean, shorten
 from handlers.domain.errors import BadInput
+from handlers.domain.tongue import said
 
 __all__ = ["LONGEST_LINE", "Incomplete", "build", "complete_or_ask", "form_id", "read", "read_form_id"]
 
@@ -40,7 +41,13 @@ def read(text: str, *, reader: Reader, now: datetime) -> Command | Incomplete:
     Raises BadInput for what cannot be understood: it names the nearest verb, or what is allowed and an example.
     """
     if len(text) > LONGEST_LINE:
-        raise BadInput(f"That line has {len(text):,} characters; at most {LONGEST_LINE:,} can be read at once.")
+        raise BadInput(
+            said(
+                "That line has {n:,} characters; at most {most:,} can be read at once.",
+                n=len(text),
+                most=LONGEST_LINE,
+            )
+        )
     source = clean(text).strip()
     words = split(source)
     if not words:
@@ -81,9 +88,16 @@ def _verb_first(source: str, words: tuple[Word, ...], reader: Reader) -> Line:
             return Line(VERBS["show"], source, words)
         if after := find(words[1].text):
             return Line(after, source, (words[0], *words[2:]))
-    near = nearest(first)
-    hint = f"Did you mean `{near.name}`? " if near else ""
-    raise BadInput(f"I do not know `{shorten(first, 30)}`. {hint}Type `help` for what is possible now.")
+    near, typed = nearest(first), shorten(first, 30)
+    if near is None:
+        raise BadInput(said("I do not know `{typed}`. Type `help` for what is possible now.", typed=typed))
+    raise BadInput(
+        said(
+            "I do not know `{typed}`. Did you mean `{near}`? Type `help` for what is possible now.",
+            typed=typed,
+            near=near.name,
+        )
+    )
 
 
 # --- the references -----------------------------------------------------------------------------------------------
@@ -106,11 +120,25 @@ def _take_refs(line: Line, reader: Reader) -> Line:
         found += [ref for ref in refs if ref not in found]
         used += 1
     if len(found) > (MOST_REFS if several else 1):
-        allowed = f"at most {MOST_REFS} cases" if several else "one case"
-        raise BadInput(f"`{line.verb.name}` takes {allowed} at once; {len(found)} were named. Say them in turn.")
+        raise _too_many(line.verb, len(found), several=several)
     if not found and reader.ref:
         found = [reader.ref]
     return replace(line, refs=tuple(found), words=line.words[used:])
+
+
+def _too_many(verb: Verb, number: int, *, several: bool) -> BadInput:
+    if several:
+        return BadInput(
+            said(
+                "`{verb}` takes at most {most} cases at once; {n} were named. Say them in turn.",
+                verb=verb.name,
+                most=MOST_REFS,
+                n=number,
+            )
+        )
+    return BadInput(
+        said("`{verb}` takes one case at once; {n} were named. Say them in turn.", verb=verb.name, n=number)
+    )
 
 
 def _take_other(line: Line, argument: Argument, reader: Reader) -> Line:
@@ -184,7 +212,10 @@ def _take_when(line: Line, argument: Argument, reader: Reader, now: datetime) ->
     skipped = 1 if line.words[0].text.casefold() in _UNTIL else 0
     texts = [word.text for word in line.words[skipped : skipped + 6]]
     if skipped and not texts:
-        raise BadInput(f"Say until when. For example: `{reader.example(line.verb.example)}`.", field=argument.name)
+        raise BadInput(
+            said("Say until when. For example: `{example}`.", example=reader.example(line.verb.example)),
+            field=argument.name,
+        )
     found = find_when(texts, reader.zone, now, past=argument.past)
     if found is None and not argument.required and not (skipped and line.words[0].text.casefold() in _UNTIL[:2]):
         return line
@@ -198,7 +229,12 @@ def _refuse_the_rest(line: Line, reader: Reader) -> None:
     if line.words:
         typed = shorten(" ".join(word.text for word in line.words[:4]), 40)
         raise BadInput(
-            f"`{line.verb.name}` does not take `{typed}`. For example: `{reader.example(line.verb.example)}`."
+            said(
+                "`{verb}` does not take `{typed}`. For example: `{example}`.",
+                verb=line.verb.name,
+                typed=typed,
+                example=reader.example(line.verb.example),
+            )
         )
 
 
@@ -225,7 +261,10 @@ def _read_list(line: Line, reader: Reader, now: datetime) -> Command | Incomplet
             raise BadInput(unknown_choice(by_name["what"], word, reader, line.verb.example), field="what")
         if not typed:
             example = reader.example("list client:ORION")
-            raise BadInput(f"Say which {name}, for example `{example}` or `list risk page 2`.", field=name)
+            raise BadInput(
+                said("Say which {name}, for example `{example}` or `list risk page 2`.", name=name, example=example),
+                field=name,
+            )
         values[name] = typed
     if "tag" in values:
         values.setdefault("what", "tag")

@@ -18,6 +18,7 @@ from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput
 from handlers.domain.preference import LONGEST_QUIET, OFF, length_of, written
 from handlers.domain.rulebook import QuietHours
+from handlers.domain.tongue import said
 
 DEFAULT = "default"
 NAMED = {"quiet": "quiet", "language": "language", "lang": "language", "reach": "reach"}
@@ -38,16 +39,22 @@ def read_prefs(line: Line, reader: Reader, now: datetime) -> Command | Incomplet
             continue
         if name is None:
             raise BadInput(
-                f"`{shorten(words[0], 30)}` is no preference. Allowed: quiet, language, reach. For example: "
-                f"`{line.verb.example}`."
+                said(
+                    "`{word}` is no preference. Allowed: quiet, language, reach. For example: `{example}`.",
+                    word=shorten(words[0], 30),
+                    example=line.verb.example,
+                )
             )
         after = _up_to_the_next(words[1:])
         if not after:
-            raise BadInput(f"Say what after `{words[0]}`. For example: `{line.verb.example}`.", field=name)
-        said = " ".join(after)
-        if name != "quiet" and choice_of(by_name[name], said, reader) is None:
-            raise BadInput(unknown_choice(by_name[name], said, reader, "prefs language pl"), field=name)
-        values[name], words = said, words[1 + len(after) :]
+            raise BadInput(
+                said("Say what after `{word}`. For example: `{example}`.", word=words[0], example=line.verb.example),
+                field=name,
+            )
+        value = " ".join(after)
+        if name != "quiet" and choice_of(by_name[name], value, reader) is None:
+            raise BadInput(unknown_choice(by_name[name], value, reader, "prefs language pl"), field=name)
+        values[name], words = value, words[1 + len(after) :]
     return build(line.verb.name, (), values, reader, now) if values else Incomplete(line.verb.name)
 
 
@@ -73,24 +80,31 @@ def _up_to_the_next(words: Sequence[str]) -> list[str]:
 
 def quiet_of(text: str) -> str:
     """Quiet hours as they are kept: `22:00-07:00`, "off" or "default". Raises BadInput for what is none of them."""
-    said = _plain(text).removeprefix("from")
-    if said in _NOTHING:
+    typed = _plain(text).removeprefix("from")
+    if typed in _NOTHING:
         return OFF
-    if said == DEFAULT:
+    if typed == DEFAULT:
         return DEFAULT
-    found = _SPAN.fullmatch(said)
+    found = _SPAN.fullmatch(typed)
     start, end = (_clock(*found.groups()[:3]), _clock(*found.groups()[3:])) if found else (None, None)
     if start is None or end is None:
         raise BadInput(
-            f"`{shorten(text, 30)}` are no hours I can read. Write them like `22:00-07:00`, or `off`, or `default` for "
-            "what app.yaml says. For example: `prefs quiet 22:00-07:00`.",
+            said(
+                "`{text}` are no hours I can read. Write them like `22:00-07:00`, or `off`, or `default` "
+                "for what app.yaml says. For example: `prefs quiet 22:00-07:00`.",
+                text=shorten(text, 30),
+            ),
             field="quiet",
         )
     hours = QuietHours(start, end)
     if length_of(hours) > LONGEST_QUIET:
         raise BadInput(
-            f"Quiet hours last at most {LONGEST_QUIET.total_seconds() / 3600:.0f} hours, and `{written(hours)}` is "
-            "longer. For example: `prefs quiet 22:00-07:00`.",
+            said(
+                "Quiet hours last at most {most:.0f} hours, and `{hours}` is longer. For "
+                "example: `prefs quiet 22:00-07:00`.",
+                most=LONGEST_QUIET.total_seconds() / 3600,
+                hours=written(hours),
+            ),
             field="quiet",
         )
     return written(hours)

@@ -15,6 +15,7 @@ from handlers.commands.verbs_reading import READING
 from handlers.commands.verbs_standups import STANDING_UP
 from handlers.commands.verbs_working import WORKING
 from handlers.domain.people import Role
+from handlers.domain.tongue import said
 
 VERBS: Mapping[str, Verb] = {
     verb.name: verb for verb in (*READING, *WORKING, *KEEPING, *DUTIES, *STANDING_UP, *PERSONAL, *DAY, *POLICIES)
@@ -76,7 +77,7 @@ def complete(prefix: str, roles: Iterable[Role]) -> list[Completion]:
 def _verbs_for(start: str, known: list[Verb]) -> list[Completion]:
     by_name = [verb for verb in known if verb.name.startswith(start)]
     by_word = [verb for verb in known if verb not in by_name and any(word.startswith(start) for word in verb.words)]
-    return [Completion(text=f"{verb.name} ", hint=verb.summary) for verb in (*by_name, *by_word)]
+    return [Completion(text=f"{verb.name} ", hint=said(verb.summary)) for verb in (*by_name, *by_word)]
 
 
 def _choices_for(line: str, verb: Verb) -> list[Completion]:
@@ -89,7 +90,7 @@ def _choices_for(line: str, verb: Verb) -> list[Completion]:
             continue  # chosen already
         labels = dict(argument.choices)
         offers += [
-            Completion(text=f"{before} {value} ", hint=labels[value])
+            Completion(text=f"{before} {value} ", hint=said(labels[value], "choice"))
             for value in values
             if value.casefold().startswith(last.casefold())
         ]

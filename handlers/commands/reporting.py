@@ -9,6 +9,7 @@ from handlers.commands.command import Command
 from handlers.commands.line import Line
 from handlers.commands.reader import Reader
 from handlers.domain.errors import BadInput
+from handlers.domain.tongue import said
 
 NAMED = ("client", "by")
 
@@ -26,7 +27,10 @@ def read_report(line: Line, reader: Reader, now: datetime) -> Command:
         elif named in NAMED:
             if not after:
                 example = reader.example(line.verb.example if named == "client" else "report week by type")
-                raise BadInput(f"Say which after `{named}`. For example: `{example}`.", field=named)
+                raise BadInput(
+                    said("Say which after `{named}`. For example: `{example}`.", named=named, example=example),
+                    field=named,
+                )
             if choice_of(by_name[named], after, reader) is None:
                 raise BadInput(unknown_choice(by_name[named], after, reader, line.verb.example), field=named)
             values[named], words = after, words[2:]

@@ -4,30 +4,31 @@ from handlers.commands.queues import Morning, ShowQueues
 from handlers.commands.verb import LEADS, STAFF, Argument, Verb
 from handlers.commands.workload import ShowWorkload
 from handlers.domain.people import Role
+from handlers.domain.tongue import marked
 
 QUEUES = Verb(
     name="queues",
-    summary="Show what was last imported of queues and staffing, and of when it is",
+    summary=marked("Show what was last imported of queues and staffing, and of when it is"),
     example="queues dublin",
     command=ShowQueues,
-    arguments=(Argument("site", "choice", "Site", required=False),),
+    arguments=(Argument("site", "choice", marked("Site", "label"), required=False),),
     words=("queue", "backlog", "staffing"),
     roles=STAFF | {Role.AUDITOR},
     writes=False,
     dialog=False,
-    button="Queues",
+    button=marked("Queues", "button"),
 )
 
 MORNING = Verb(
     name="morning",
-    summary="Show your morning as it would be now: since your last shift, at risk, breached, waiting, queues",
+    summary=marked("Show your morning as it would be now: since your last shift, at risk, breached, waiting, queues"),
     example="morning",
     command=Morning,
     words=("overnight",),
     roles=frozenset({Role.MANAGER}),
     writes=False,
     dialog=False,
-    button="Morning",
+    button=marked("Morning", "button"),
 )
 
 WORKLOAD = Verb(

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput
+from handlers.domain.tongue import marked, said
 
-EXAMPLES = "`30m`, `2h`, `14:00`, `tomorrow 09:00` or `2026-11-25 14:00`"
+EXAMPLES = marked("`30m`, `2h`, `14:00`, `tomorrow 09:00` or `2026-11-25 14:00`")
+_TOO_FAR = marked("`{typed}` is more than 366 days away. Write a nearer time, for example {examples}.")
 LONGEST = timedelta(days=366)
 
 _UNITS = {
@@ -47,7 +49,11 @@ def when(text: str, zone: ZoneInfo, now: datetime, *, past: bool = False) -> dat
     words = text.casefold().split()
     found = find_when(words, zone, now, past=past) if words else None
     if found is None or found[1] != len(words):
-        raise BadInput(f"`{shorten(text, 40)}` is not a time I can read. Write {EXAMPLES}.")
+        raise BadInput(
+            said(
+                "`{text}` is not a time I can read. Write {examples}.", text=shorten(text, 40), examples=said(EXAMPLES)
+            )
+        )
     return found[0]
 
 
@@ -78,12 +84,25 @@ def _refuse_the_unclear(low: Sequence[str]) -> None:
     first, second = low[0], low[1] if len(low) > 1 else ""
     if first in _NUMBER_WORDS and (second in _UNITS or second == "an"):
         raise BadInput(
-            f"`{first} {second}` is not a time I can read. Write it in digits, for example `2h` or `90 min`."
+            said(
+                "`{first} {second}` is not a time I can read. Write it in digits, for example `2h` or `90 min`.",
+                first=first,
+                second=second,
+            )
         )
     if _ORDER_UNSURE.fullmatch(first) and not _CLOCK.fullmatch(first):
-        raise BadInput(f"`{first}` could be two different dates. Write year-month-day, for example `2026-11-25 14:00`.")
+        raise BadInput(
+            said(
+                "`{first}` could be two different dates. Write year-month-day, for example `2026-11-25 14:00`.",
+                first=first,
+            )
+        )
     if first[:1] == "-" and _NEARLY.fullmatch(first):
-        raise BadInput(f"`{shorten(first, 30)}` runs backwards. Write a length from 1m to 366d, for example `30m`.")
+        raise BadInput(
+            said(
+                "`{first}` runs backwards. Write a length from 1m to 366d, for example `30m`.", first=shorten(first, 30)
+            )
+        )
 
 
 def _duration(low: Sequence[str]) -> tuple[int, int] | None:
@@ -104,8 +123,9 @@ def _duration(low: Sequence[str]) -> tuple[int, int] | None:
         return None
     if not 60 <= seconds <= LONGEST.total_seconds():
         typed = shorten(" ".join(low[:used]), 30)
-        raise BadInput(
-            f"`{typed}` is too short or too long. Write a length from 1m to 366d, for example `30m` or `2h`."
+        raise _refused(
+            marked("`{typed}` is too short or too long. Write a length from 1m to 366d, for example `30m` or `2h`."),
+            typed,
         )
     return seconds, used
 
@@ -115,8 +135,11 @@ def _refuse_a_near_duration(low: Sequence[str]) -> None:
     shaped = _NEARLY.fullmatch(word) is not None
     if shaped and (word[-1].isalpha() or (len(low) > 1 and low[1] in _UNITS)):
         raise BadInput(
-            f"`{shorten(word, 30)}` is not a length of time I can use. Write whole numbers from 1m to 366d, "
-            "for example `30m`, `2h` or `1h30m`."
+            said(
+                "`{word}` is not a length of time I can use. Write whole numbers from 1m to 366d, for "
+                "example `30m`, `2h` or `1h30m`.",
+                word=shorten(word, 30),
+            )
         )
 
 
@@ -128,8 +151,8 @@ def _iso(low: Sequence[str], zone: ZoneInfo, _now: datetime, _past: bool) -> tup
         local = at if at.tzinfo else at.replace(tzinfo=zone)
         return local.astimezone(UTC).replace(microsecond=0), 1
     except (ValueError, OverflowError) as error:
-        raise BadInput(
-            f"`{low[0]}` is not a date and time that exists. Write for example `2026-11-25T14:00`."
+        raise _refused(
+            marked("`{typed}` is not a date and time that exists. Write for example `2026-11-25T14:00`."), low[0]
         ) from error
 
 
@@ -205,7 +228,7 @@ def _on_day(day: date, low: Sequence[str], used: int, zone: ZoneInfo) -> tuple[d
     found = _time_of_day(low, used)
     if found is None:
         typed = " ".join(low[:used])
-        raise BadInput(f"Say at what time on `{typed}`, for example `{typed} 09:00`.")
+        raise _refused(marked("Say at what time on `{typed}`, for example `{typed} 09:00`."), typed)
     clock, used = found
     return _occurrences(datetime.combine(day, clock), zone)[0], used
 
@@ -230,28 +253,40 @@ def _time_of_day(low: Sequence[str], start: int) -> tuple[time, int] | None:
 def _a_time(typed: str, hour: int, minute: int, half: str | None) -> time:
     if half:
         if not 1 <= hour <= 12 or minute > 59:
-            raise BadInput(f"`{typed}` is not a time of day. Write 1am to 12pm, for example `9am` or `9:30pm`.")
+            raise _refused(
+                marked("`{typed}` is not a time of day. Write 1am to 12pm, for example `9am` or `9:30pm`."), typed
+            )
         hour = hour % 12 + (12 if half == "pm" else 0)
     if hour > 23 or minute > 59:
-        raise BadInput(f"`{typed}` is not a time of day. Write 00:00 to 23:59, for example `tomorrow 00:00`.")
+        raise _refused(
+            marked("`{typed}` is not a time of day. Write 00:00 to 23:59, for example `tomorrow 00:00`."), typed
+        )
     return time(hour, minute)
 
 
 def _a_date(typed: str, year: int, month: int, day: int) -> date:
     if not 1900 <= year <= 2999:  # no zone's arithmetic overflows between
-        raise BadInput(f"`{typed}` is more than 366 days away. Write a nearer time, for example {EXAMPLES}.")
+        raise _refused(_TOO_FAR, typed)
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise BadInput(f"`{typed}` is not a date that exists. Write for example `2026-11-25 14:00`.") from error
+        raise _refused(
+            marked("`{typed}` is not a date that exists. Write for example `2026-11-25 14:00`."), typed
+        ) from error
 
 
 def _on_its_side(at: datetime, now: datetime, past: bool, typed: str) -> datetime:
     """The instant, if it lies ahead (or behind, if `past`) and within a year."""
     if past and at > now:
-        raise BadInput(f"`{typed}` has not come yet. Write a time that is over, for example `13:45` or `30m`.")
+        raise _refused(
+            marked("`{typed}` has not come yet. Write a time that is over, for example `13:45` or `30m`."), typed
+        )
     if not past and at <= now:
-        raise BadInput(f"`{typed}` is over. Write a time to come, for example {EXAMPLES}.")
+        raise _refused(marked("`{typed}` is over. Write a time to come, for example {examples}."), typed)
     if abs(at - now) > LONGEST:
-        raise BadInput(f"`{typed}` is more than 366 days away. Write a nearer time, for example {EXAMPLES}.")
+        raise _refused(_TOO_FAR, typed)
     return at
+
+
+def _refused(template: str, typed: str) -> BadInput:
+    return BadInput(said(template, typed=typed, examples=said(EXAMPLES)))

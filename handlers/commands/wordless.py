@@ -9,37 +9,50 @@ from dataclasses import replace
 
 from handlers.commands.choices import Choices, folded
 from handlers.commands.verb import Argument, Verb
+from handlers.domain.tongue import marked
 
 _AGAIN: Choices = (
-    ("happened_again", "It has happened again"),
-    ("not_resolved", "It was not resolved"),
-    ("facts_are_new", "There are new facts"),
+    ("happened_again", marked("It has happened again", "choice")),
+    ("not_resolved", marked("It was not resolved", "choice")),
+    ("facts_are_new", marked("There are new facts", "choice")),
 )
 FIXED_WORDS: Mapping[str, Choices] = {
     "told": (
-        ("agreed_way", "By the agreed way"),
-        ("telephone", "By telephone"),
-        ("their_tool", "In their own tool"),
-        ("in_person", "In person"),
+        ("agreed_way", marked("By the agreed way", "choice")),
+        ("telephone", marked("By telephone", "choice")),
+        ("their_tool", marked("In their own tool", "choice")),
+        ("in_person", marked("In person", "choice")),
     ),
     "sev": (
-        ("new_facts", "There are new facts"),
-        ("ongoing", "The harm goes on"),
-        ("stopped", "The harm has stopped"),
-        ("wrong_at_first", "It was wrong at first"),
+        ("new_facts", marked("There are new facts", "choice")),
+        ("ongoing", marked("The harm goes on", "choice")),
+        ("stopped", marked("The harm has stopped", "choice")),
+        ("wrong_at_first", marked("It was wrong at first", "choice")),
     ),
-    "start": (("arrived_earlier", "It arrived earlier"), ("noticed_earlier", "It was noticed earlier")),
-    "due": (("client_agreed", "The client agreed"), ("authority_agreed", "The authority agreed")),
-    "client": (("wrong_at_first", "It was wrong at first"),),
-    "site": (("wrong_at_first", "It was wrong at first"), ("language", "They speak the language")),
-    "defer": (("in_case_file", "The evidence lies in the case file"),),
-    "exclude": (("client_agreed", "The client agreed"), ("client_tool_down", "The client's tool was down")),
+    "start": (
+        ("arrived_earlier", marked("It arrived earlier", "choice")),
+        ("noticed_earlier", marked("It was noticed earlier", "choice")),
+    ),
+    "due": (
+        ("client_agreed", marked("The client agreed", "choice")),
+        ("authority_agreed", marked("The authority agreed", "choice")),
+    ),
+    "client": (("wrong_at_first", marked("It was wrong at first", "choice")),),
+    "site": (
+        ("wrong_at_first", marked("It was wrong at first", "choice")),
+        ("language", marked("They speak the language", "choice")),
+    ),
+    "defer": (("in_case_file", marked("The evidence lies in the case file", "choice")),),
+    "exclude": (
+        ("client_agreed", marked("The client agreed", "choice")),
+        ("client_tool_down", marked("The client's tool was down", "choice")),
+    ),
     "reopen": _AGAIN,
     "dispute": _AGAIN,
     "reply": (
-        ("received", "We have it"),
-        ("please_call", "Please call us"),
-        ("done", "It is done on our side"),
+        ("received", marked("We have it", "choice")),
+        ("please_call", marked("Please call us", "choice")),
+        ("done", marked("It is done on our side", "choice")),
     ),
 }
 """By verb: what may stand in the place of its text."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from handlers.domain.errors import IllegalMove
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import said
 
 REOPEN_WITHIN = timedelta(hours=7 * 24)
 CLOSES_BY_ITSELF_AFTER = timedelta(days=7)
@@ -105,7 +106,13 @@ def moved(status: Status, move: Move, ref: str) -> Status:
     if after is None:
         ways = ", ".join(sorted(way.value for way in possible(status) if way is not Move.START)) or "nothing more"
         raise IllegalMove(
-            f"{ref} is {status.value.replace('_', ' ')}, so `{move.value}` is not possible. Possible now: {ways}."
+            said(
+                "{ref} is {status}, so `{move}` is not possible. Possible now: {ways}.",
+                ref=ref,
+                status=status.value.replace("_", " "),
+                move=move.value,
+                ways=ways,
+            )
         )
     return after
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.content import clean, shorten
 from handlers.domain.errors import BadInput, FieldErrors
+from handlers.domain.tongue import said
 
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,63}")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -47,7 +48,10 @@ def check_fields(
 
 def _unknown(kind: EscalationType, values: Mapping[str, str], known: set[str]) -> dict[str, str]:
     strange = [name for name, value in values.items() if name not in known and value.strip()]
-    return {name: f"`{shorten(clean(name), 40)}` is no field of {kind.label}." for name in strange}
+    return {
+        name: said("`{name}` is no field of {kind}.", name=shorten(clean(name), 40), kind=kind.label)
+        for name in strange
+    }
 
 
 def _checked(spec: FieldSpec, text: str, hosts: frozenset[str], zone: ZoneInfo, now: datetime) -> str:
@@ -55,10 +59,17 @@ def _checked(spec: FieldSpec, text: str, hosts: frozenset[str], zone: ZoneInfo, 
         if spec.kind == "bool":
             return ""  # a box left empty is an answer
         if spec.required:
-            raise BadInput(f"“{spec.label}” is needed.")
+            raise BadInput(said("“{label}” is needed.", label=spec.label))
         return ""
     if len(text) > spec.maximum:
-        raise BadInput(f"{spec.label} has {len(text):,} characters; at most {spec.maximum:,} are allowed.")
+        raise BadInput(
+            said(
+                "{label} has {n:,} characters; at most {maximum:,} are allowed.",
+                label=spec.label,
+                n=len(text),
+                maximum=spec.maximum,
+            )
+        )
     match spec.kind:
         case "select" | "multi":
             return _option(spec, text)
@@ -76,7 +87,14 @@ def _option(spec: FieldSpec, text: str) -> str:
     for part in chosen:
         if part.casefold() not in by_word:
             allowed = ", ".join(value for value, _ in spec.options)
-            raise BadInput(f"`{shorten(part, 30)}` is no choice for {spec.label}. Allowed: {shorten(allowed, 300)}.")
+            raise BadInput(
+                said(
+                    "`{part}` is no choice for {label}. Allowed: {allowed}.",
+                    part=shorten(part, 30),
+                    label=spec.label,
+                    allowed=shorten(allowed, 300),
+                )
+            )
     return ", ".join(dict.fromkeys(by_word[part.casefold()] for part in chosen))
 
 
@@ -85,7 +103,9 @@ def _yes_or_no(spec: FieldSpec, text: str) -> str:
         return "true"
     if text.casefold() in _FALSE:
         return ""
-    raise BadInput(f"`{shorten(text, 30)}` is neither yes nor no. {spec.label} takes `yes` or `no`.")
+    raise BadInput(
+        said("`{text}` is neither yes nor no. {label} takes `yes` or `no`.", text=shorten(text, 30), label=spec.label)
+    )
 
 
 def _instant(spec: FieldSpec, text: str, zone: ZoneInfo, now: datetime) -> str:
@@ -102,7 +122,11 @@ def _instant(spec: FieldSpec, text: str, zone: ZoneInfo, now: datetime) -> str:
     except (ValueError, OverflowError) as error:
         shown = shorten(text, 30)
         raise BadInput(
-            f"`{shown}` is no date or time for {spec.label}. Write for example 2026-11-24 14:00, or 14:00 for today."
+            said(
+                "`{shown}` is no date or time for {label}. Write for example 2026-11-24 14:00, or 14:00 for today.",
+                shown=shown,
+                label=spec.label,
+            )
         ) from error
 
 
@@ -111,19 +135,32 @@ def _formatted(spec: FieldSpec, text: str, hosts: frozenset[str]) -> str:
     match spec.format:
         case "case_id" if not _CASE_ID.fullmatch(text):
             raise BadInput(
-                f"`{shown}` is no case id. Use 3 to 64 letters, digits, dots, dashes or underscores, "
-                "for example C-10442."
+                said(
+                    "`{shown}` is no case id. Use 3 to 64 letters, digits, dots, dashes or underscores, "
+                    "for example C-10442.",
+                    shown=shown,
+                )
             )
         case "case_link" | "url":
             return allowed_link(text, hosts)
         case "number" | "percent" if not _NUMBER.fullmatch(text):
-            raise BadInput(f"`{shown}` is no number for {spec.label}. Write digits, for example 120.")
+            raise BadInput(
+                said(
+                    "`{shown}` is no number for {label}. Write digits, for example 120.", shown=shown, label=spec.label
+                )
+            )
         case "percent" if float(text) > 1000:
             raise BadInput(
-                f"`{shown}` is too much for {spec.label}. Write a percentage from 0 to 1000, for example 85."
+                said(
+                    "`{shown}` is too much for {label}. Write a percentage from 0 to 1000, for example 85.",
+                    shown=shown,
+                    label=spec.label,
+                )
             )
         case "country" if not re.fullmatch(r"[A-Za-z]{2}", text):
-            raise BadInput(f"`{shown}` is no country. Write its two letters (ISO 3166), for example IE.")
+            raise BadInput(
+                said("`{shown}` is no country. Write its two letters (ISO 3166), for example IE.", shown=shown)
+            )
         case "country":
             return text.upper()
         case _:
@@ -137,11 +174,19 @@ def allowed_link(text: str, hosts: frozenset[str]) -> str:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise BadInput(f"`{shorten(text, 40)}` is not a link. Paste its https:// address.") from error
+        raise BadInput(said("`{text}` is not a link. Paste its https:// address.", text=shorten(text, 40))) from error
     if parts.scheme != "https" or not host or re.search(r"[\s<>\"'`\\|]", text):
-        raise BadInput(f"`{shorten(text, 40)}` is not a link that can be kept. It must begin https:// on: {allowed}.")
+        raise BadInput(
+            said(
+                "`{text}` is not a link that can be kept. It must begin https:// on: {allowed}.",
+                text=shorten(text, 40),
+                allowed=allowed,
+            )
+        )
     if "@" in parts.netloc or port not in (None, 443):
-        raise BadInput(f"The link names a user or a port. Paste the plain address on: {allowed}.")
+        raise BadInput(said("The link names a user or a port. Paste the plain address on: {allowed}.", allowed=allowed))
     if host not in hosts:
-        raise BadInput(f"Links to {shorten(host, 60)} are not allowed. Allowed hosts: {allowed}.")
+        raise BadInput(
+            said("Links to {host} are not allowed. Allowed hosts: {allowed}.", host=shorten(host, 60), allowed=allowed)
+        )
     return text

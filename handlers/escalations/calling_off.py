@@ -6,11 +6,13 @@ from datetime import datetime
 from handlers import feedback, sla
 from handlers.access import find, require
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Cancel, Undo
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Move, Status, moved
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words
 from handlers.standing import FINAL
@@ -26,10 +28,11 @@ async def cancel(command: Cancel, act: Act, now: datetime) -> Reply:
     except ValueError as error:
         allowed = ", ".join(each.value for each in CancelReason)
         raise BadInput(
-            f"“{command.reason[:40]}” is no reason to cancel. Allowed: {allowed}.", field="reason"
+            said("“{reason}” is no reason to cancel. Allowed: {allowed}.", reason=command.reason[:40], allowed=allowed),
+            field="reason",
         ) from error
     await call_off(act, case, reason, now, text=kept_words(act, case, "cancel", command.text))
-    return done(f"{case.ref}: cancelled, {reason.value.replace('_', ' ')}.", case.ref)
+    return done(said("{ref}: cancelled, {reason}.", ref=case.ref, reason=plain(reason.value)), case.ref)
 
 
 async def call_off(act: Act, case: Escalation, reason: CancelReason, now: datetime, *, text: str = "") -> Escalation:
@@ -60,13 +63,16 @@ async def undo(command: Undo, act: Act, now: datetime) -> Reply:
     require(act, case, "undo")
     if case.goes_on:
         raise IllegalMove(
-            f"{case.ref} goes on with another record, which is over, so it cannot be taken back. A lead can move it "
-            f"(`client {case.ref} CLIENT REASON`, `type {case.ref} TYPE REASON`) or `cancel` it."
+            said(
+                "{ref} goes on with another record, which is over, so it cannot be taken back. A lead can "
+                "move it (`client {ref} CLIENT REASON`, `type {ref} TYPE REASON`) or `cancel` it.",
+                ref=case.ref,
+            )
         )
     if now - case.opened_at > UNDO_WITHIN:
-        raise IllegalMove(f"{case.ref} was raised more than two minutes ago. A lead can `cancel` it.")
+        raise IllegalMove(said("{ref} was raised more than two minutes ago. A lead can `cancel` it.", ref=case.ref))
     if not case.is_open:
-        raise IllegalMove(f"{case.ref} is {case.status.value} already.")
+        raise IllegalMove(said("{ref} is {status} already.", ref=case.ref, status=plain(case.status.value)))
     moved(case.status, Move.CANCEL, case.ref)
     await sla.settle(act, case, now)
     gone_out = await act.work.outbox.withdraw(case.id)
@@ -86,7 +92,7 @@ async def undo(command: Undo, act: Act, now: datetime) -> Reply:
                 about={**row.outgoing.about, "withdrawn": "yes"},
                 revision=FINAL,
             )
-    return done(f"{case.ref}: taken back. Pings not sent yet were dropped; sent ones say so.", case.ref)
+    return done(said("{ref}: taken back. Pings not sent yet were dropped; sent ones say so.", ref=case.ref), case.ref)
 
 
 def _withdrawn(case: Escalation, now: datetime) -> Escalation:

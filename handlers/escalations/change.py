@@ -13,6 +13,7 @@ from handlers.cards.lists import done_card
 from handlers.cards.reply import Say
 from handlers.domain.escalation import Escalation, Move, Status, moved
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.surfaces import queue_cards, queue_story
 
 
@@ -65,13 +66,21 @@ async def first_act(act: Act, escalation: Escalation, now: datetime) -> Escalati
     return taken
 
 
+_HERE = "\0"
+"""What stands for the instant until it is put there: no word of anybody's has it."""
+
+
 def local(act: Act, at: datetime) -> str:
     """An instant in the asker's own zone, for a sentence."""
     return day_and_time(at.astimezone(ZoneInfo(act.asker.timezone)))
 
 
-def done_at(act: Act, before: str, at: datetime, after: str, *refs: str) -> Say:
-    """The private answer with an instant in it, which each chat shows in the reader's own zone."""
+def done_at(act: Act, template: str, at: datetime, *refs: str, behind: str = "", **values: object) -> Say:
+    """The private answer with an instant in it, `{at}`, which each chat shows in the reader's own zone.
+
+    `template` is `marked`; `behind` is a sentence more.
+    """
+    before, _, after = f"{said(template, at=_HERE, **values)}{behind}".partition(_HERE)
     line: Line = (Quoted(before, marks=False), Moment(at), Quoted(after, marks=False))
     return Say(done_card(line, *refs, text=f"{before}{local(act, at)}{after}"))
 

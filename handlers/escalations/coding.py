@@ -19,6 +19,7 @@ from handlers.domain.content import clean
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words, takes_words
 
@@ -32,7 +33,9 @@ async def code(command: GiveCode, act: Act, now: datetime) -> Reply:
     """Give cases the reason of their breaches, all at once."""
     given, second = code_of(command.code, "code"), code_of(command.second, "second") if command.second else None
     if second is given:
-        raise BadInput("The second reason is the same as the first. Leave it out, or name another.", field="second")
+        raise BadInput(
+            said("The second reason is the same as the first. Leave it out, or name another."), field="second"
+        )
     found = [await find(act, ref) for ref in command.refs]
     for case in found:
         require(act, case, "code")
@@ -40,14 +43,22 @@ async def code(command: GiveCode, act: Act, now: datetime) -> Reply:
     mine = {case.id: [row for row in rows if row.escalation_id == case.id] for case in found}
     for case in found:
         if not mine[case.id]:
-            raise IllegalMove(f"{case.ref} has no breach on record, so there is nothing to code.")
+            raise IllegalMove(said("{ref} has no breach on record, so there is nothing to code.", ref=case.ref))
     for case in found:
         await give(
             act, case, mine[case.id], now, given=given, second=second, note=kept_words(act, case, "code", command.note)
         )
     refs = ", ".join(case.ref for case in found)
-    also = f", also {code_words(second)}" if second else ""
-    return done(f"{refs}: breached because of: {code_words(given)}{also}.", *(case.ref for case in found))
+    if second:
+        sentence = said(
+            "{refs}: breached because of: {given}, also {second}.",
+            refs=refs,
+            given=code_words(given),
+            second=code_words(second),
+        )
+    else:
+        sentence = said("{refs}: breached because of: {given}.", refs=refs, given=code_words(given))
+    return done(sentence, *(case.ref for case in found))
 
 
 async def give(
@@ -81,14 +92,19 @@ async def exclude(command: Exclude, act: Act, now: datetime) -> Reply:
     breach = await _breached(act, case, command.clock)
     reason = kept_words(act, case, "exclude", reason, "reason").strip()
     if len(reason) < 3:
-        raise BadInput("Say why, for example `the client's tool was down from 14:00`.", field="reason")
+        raise BadInput(said("Say why, for example `the client's tool was down from 14:00`."), field="reason")
     _check_link(link, act.rules.allowed_hosts if takes_words(act, case) else frozenset())
     excluded = replace(breach, excluded_by=act.asker.key, excluded_at=now, evidence=link)
     await act.work.breaches.keep(excluded)
     data = {"clock": breach.clock, "clock_id": breach.clock_id, "approver": act.asker.key, "evidence": link}
     await keep(act, case, case, now, "exclude", audience=Audience.INTERNAL, data=data, text=reason)
     return done(
-        f"{case.ref}: “{clock_word(breach.clock)}” is left out of the net result. The gross result stays.", case.ref
+        said(
+            "{ref}: “{clock}” is left out of the net result. The gross result stays.",
+            ref=case.ref,
+            clock=clock_word(breach.clock),
+        ),
+        case.ref,
     )
 
 
@@ -98,7 +114,10 @@ def code_of(word: str, field: str) -> Code:
         return Code(word.strip().lower().replace(" ", "_").replace("-", "_"))
     except ValueError as error:
         allowed = ", ".join(each.value for each in Code)
-        raise BadInput(f"“{word[:40]}” is no reason for a breach. Allowed: {allowed}.", field=field) from error
+        raise BadInput(
+            said("“{word}” is no reason for a breach. Allowed: {allowed}.", word=word[:40], allowed=allowed),
+            field=field,
+        ) from error
 
 
 async def _breached(act: Act, case: Escalation, kind: str) -> Breach:
@@ -107,9 +126,18 @@ async def _breached(act: Act, case: Escalation, kind: str) -> Breach:
     mine = [row for row in rows if row.clock == kind]
     if not mine:
         kinds = ", ".join(dict.fromkeys(row.clock for row in rows)) or "none"
-        raise BadInput(f"{case.ref} has no breach of “{kind[:40]}”. Breached: {kinds}.", field="clock")
+        raise BadInput(
+            said("{ref} has no breach of “{kind}”. Breached: {kinds}.", ref=case.ref, kind=kind[:40], kinds=kinds),
+            field="clock",
+        )
     if mine[-1].excluded_by is not None:
-        raise IllegalMove(f"That breach of {case.ref} is left out already, by {act.name_of(mine[-1].excluded_by)}.")
+        raise IllegalMove(
+            said(
+                "That breach of {ref} is left out already, by {name}.",
+                ref=case.ref,
+                name=act.name_of(mine[-1].excluded_by),
+            )
+        )
     return mine[-1]
 
 
@@ -134,7 +162,9 @@ def _check_link(link: str, hosts: frozenset[str]) -> None:
     fine = parts.scheme == "https" and not parts.username and len(link) <= LONGEST_LINK
     if not fine or not (chat or host in hosts):
         raise BadInput(
-            "Only what the client agreed to is left out. Give the permalink of their words, "
-            "for example `https://harbour.slack.com/archives/C9/p1764000000000000`.",
+            said(
+                "Only what the client agreed to is left out. Give the permalink of their words, for "
+                "example `https://harbour.slack.com/archives/C9/p1764000000000000`."
+            ),
             field="evidence",
         )

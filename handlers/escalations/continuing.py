@@ -10,6 +10,7 @@ from datetime import datetime
 
 from handlers import sla
 from handlers.act import Act
+from handlers.cards.plain import and_so_on
 from handlers.contract import contract_due, due_if_running
 from handlers.domain.carried import Carried, Used, used_by
 from handlers.domain.catalogue import EscalationType
@@ -17,6 +18,7 @@ from handlers.domain.escalation import CancelReason, Escalation
 from handlers.domain.legal import is_legal
 from handlers.domain.policy import PAUSABLE, Policy
 from handlers.domain.sla import Clock, ClockState
+from handlers.domain.tongue import counted, said
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import local
 from handlers.escalations.opening import Origin, create
@@ -164,12 +166,18 @@ async def _grant_again(
 
 def _said_anew(case: Escalation, kinds: Sequence[str]) -> str:
     """What was broken and is promised anew, for whoever moves the case."""
-    named = " and ".join(f"`{kind}`" for kind in dict.fromkeys(kinds))
-    begins = "begin" if len(set(kinds)) > 1 else "begins"
-    return f" What was broken stays with {case.ref}: {named} {begins} anew." if named else ""
+    named = [f"`{kind}`" for kind in dict.fromkeys(kinds)]
+    sentence = counted(
+        len(named),
+        "What was broken stays with {ref}: {named} begins anew.",
+        "What was broken stays with {ref}: {named} begin anew.",
+        ref=case.ref,
+        named=and_so_on(named),
+    )
+    return f" {sentence}" if named else ""
 
 
 def _said_ended(act: Act, without: Sequence[Granted]) -> str:
     """What was granted and ends, for whoever moves the case."""
-    each = " and ".join(f"`{one.clock}` until {local(act, instant(one.until))}" for one in without)
-    return f" The time granted for {each} does not hold there." if each else ""
+    each = [said("`{clock}` until {at}", clock=one.clock, at=local(act, instant(one.until))) for one in without]
+    return f" {said('The time granted for {each} does not hold there.', each=and_so_on(each))}" if each else ""

@@ -14,6 +14,7 @@ from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_internal, law_id
 from handlers.domain.sla import Clock, ClockState
+from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.wording import kept_words
 from handlers.promises import seconds
@@ -60,21 +61,32 @@ async def _checked(command: Defer, act: Act, case: Escalation, now: datetime) ->
     evidence = kept_words(act, case, "defer", command.evidence, "evidence").strip()
     if command.ground not in dict(GROUNDS):
         allowed = ", ".join(value for value, _ in GROUNDS)
-        raise BadInput(f"“{command.ground[:40]}” is no ground. Allowed: {allowed}.", field="ground")
+        raise BadInput(
+            said("“{ground}” is no ground. Allowed: {allowed}.", ground=command.ground[:40], allowed=allowed),
+            field="ground",
+        )
     if command.stage not in dict(STAGES):
         raise BadInput(
-            f"“{command.stage[:40]}” is neither open nor ended, which is what a ground can be.", field="stage"
+            said("“{stage}” is neither open nor ended, which is what a ground can be.", stage=command.stage[:40]),
+            field="stage",
         )
     if len(evidence) < SHORTEST_EVIDENCE:
-        raise BadInput(f"The evidence needs at least {SHORTEST_EVIDENCE} characters.", field="evidence")
+        raise BadInput(
+            said("The evidence needs at least {n} characters.", n=SHORTEST_EVIDENCE),
+            field="evidence",
+        )
     clocks = legal.deferrable(act.rules, await act.work.clocks.of([case.id]))
     claim = Claim(case, command.ground, evidence, command.at or now, clocks)
     if not claim.limits:
-        raise IllegalMove(f"No open legal clock of {case.ref} knows a ground that moves its start: it runs on.")
+        raise IllegalMove(
+            said("No open legal clock of {ref} knows a ground that moves its start: it runs on.", ref=case.ref)
+        )
     if legal.due_without_ground(claim.limits, now):
-        raise IllegalMove(f"The legal limit of {case.ref} has passed; no ground recorded now takes that back.")
+        raise IllegalMove(
+            said("The legal limit of {ref} has passed; no ground recorded now takes that back.", ref=case.ref)
+        )
     if claim.at > now:
-        raise BadInput("A ground is put on record when it is there: not later than now.", field="at")
+        raise BadInput(said("A ground is put on record when it is there: not later than now."), field="at")
     return claim
 
 
@@ -82,13 +94,21 @@ async def _open(claim: Claim, act: Act, now: datetime) -> Reply:
     """The ground still stands, and so does the clock."""
     ref, ground = claim.case.ref, claim.ground
     if claim.stands:
-        raise IllegalMove(f"The legal clock of {ref} stands already. `defer {ref} … ended` says when its ground ended.")
+        raise IllegalMove(
+            said("The legal clock of {ref} stands already. `defer {ref} … ended` says when its ground ended.", ref=ref)
+        )
     kinds = [clock.kind for clock in claim.clocks if clock.breached_at is None]
     data = {"ground": ground, "since": claim.at.isoformat(), "clocks": kinds, "approver": act.asker.key}
     kept = await keep(act, claim.case, claim.case, now, legal.GROUND, data=data, text=claim.evidence, story=True)
     await legal.stand(act, kept, claim.clocks, now)
-    then = f"When it has: `defer {ref} {ground} ended WHEN EVIDENCE`."
-    return done(f"{ref}: its legal clock stands until that ground ends ({_named(act, claim.limits)}). {then}", ref)
+    sentence = said(
+        "{ref}: its legal clock stands until that ground ends ({laws}). When it has: `defer {ref} {ground} ended WHEN "
+        "EVIDENCE`.",
+        ref=ref,
+        laws=_named(act, claim.limits),
+        ground=ground,
+    )
+    return done(sentence, ref)
 
 
 async def _end(claim: Claim, act: Act, now: datetime) -> Reply:
@@ -97,13 +117,13 @@ async def _end(claim: Claim, act: Act, now: datetime) -> Reply:
     if claim.stands:
         since = max(since, await _since(claim, act) - 1)
     if not since < seconds(claim.at):
-        raise BadInput("The ground ended after it began itself, and after the clock began.", field="at")
+        raise BadInput(said("The ground ended after it began itself, and after the clock began."), field="at")
     kinds = [clock.kind for clock in claim.clocks if clock.breached_at is None]
     data = {"ground": claim.ground, "to": claim.at.isoformat(), "clocks": kinds, "approver": act.asker.key}
     kept = await keep(act, claim.case, claim.case, now, "defer", data=data, text=claim.evidence, story=True)
     await legal.defer(act, kept, claim.clocks, claim.at, now)
-    after = f" ({_named(act, claim.limits)})."
-    return done_at(act, f"{kept.ref}: its legal clock now starts at ", claim.at, after, kept.ref)
+    template = marked("{ref}: its legal clock now starts at {at} ({laws}).")
+    return done_at(act, template, claim.at, kept.ref, ref=kept.ref, laws=_named(act, claim.limits))
 
 
 async def _since(claim: Claim, act: Act) -> int:
@@ -113,7 +133,12 @@ async def _since(claim: Claim, act: Act) -> int:
     ground = str(opened.data["ground"])
     if ground != claim.ground:
         raise BadInput(
-            f"The ground on record for {claim.case.ref} is {ground}, so that is the one to end.", field="ground"
+            said(
+                "The ground on record for {ref} is {ground}, so that is the one to end.",
+                ref=claim.case.ref,
+                ground=ground,
+            ),
+            field="ground",
         )
     return seconds(datetime.fromisoformat(str(opened.data["since"])))
 

@@ -10,6 +10,7 @@ from handlers.act import Act
 from handlers.breaches import likeliest, still_uncoded
 from handlers.cards.form import Form
 from handlers.cards.forms import FormContext, verb_form
+from handlers.cards.plain import plain
 from handlers.cards.reply import Ask, Reply
 from handlers.cards.words import word
 from handlers.commands.escalations import Close, Contain, Resolve
@@ -29,6 +30,7 @@ from handlers.domain.escalation import (
 from handlers.domain.people import Role
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, first_act, keep, working
 from handlers.escalations.coding import code_of, give
 from handlers.escalations.proposing import only_proposes, propose, who_decides
@@ -44,13 +46,15 @@ async def contain(command: Contain, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "contain")
     if not case.is_open:
-        raise IllegalMove(f"{case.ref} is {case.status.value}: containing comes before resolving.")
+        raise IllegalMove(
+            said("{ref} is {status}: containing comes before resolving.", ref=case.ref, status=plain(case.status.value))
+        )
     if case.contained_at is not None:
-        return done(f"{case.ref} is contained already.", case.ref)
+        return done(said("{ref} is contained already.", ref=case.ref), case.ref)
     kept = await keep(act, case, replace(working(act, case), contained_at=now), now, "contain", story=True)
     kept = await first_act(act, kept, now)
     await sla.contained(act, kept, now)
-    return done(f"{case.ref}: contained.", case.ref)
+    return done(said("{ref}: contained.", ref=case.ref), case.ref)
 
 
 async def resolve(command: Resolve, act: Act, now: datetime) -> Reply:
@@ -65,7 +69,10 @@ async def resolve(command: Resolve, act: Act, now: datetime) -> Reply:
     for case in found:
         await resolve_one(command, act, case, now)
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: resolved, {command.outcome.replace('_', ' ')}.", *(case.ref for case in found))
+    return done(
+        said("{refs}: resolved, {outcome}.", refs=refs, outcome=plain(command.outcome)),
+        *(case.ref for case in found),
+    )
 
 
 async def resolve_one(command: Resolve, act: Act, case: Escalation, now: datetime) -> None:
@@ -113,9 +120,9 @@ async def _propose(command: Resolve, found: list[Escalation], act: Act, now: dat
                 about={"proposed": "yes", "by": act.asker.key, "outcome": command.outcome},
                 mark=f"proposed:{kept.revision}",
             )
-    names = ", ".join(dict.fromkeys(act.name_of(person) for person in asked)) or "the lead on duty"
+    names = ", ".join(dict.fromkeys(act.name_of(person) for person in asked)) or said("the lead on duty")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: asked {names} to resolve it.", *(case.ref for case in found))
+    return done(said("{refs}: asked {names} to resolve it.", refs=refs, names=names), *(case.ref for case in found))
 
 
 async def close(command: Close, act: Act, now: datetime) -> Reply:
@@ -127,8 +134,8 @@ async def close(command: Close, act: Act, now: datetime) -> Reply:
         moved(case.status, Move.CLOSE, case.ref)
     if only_proposes(act):
         for case in found[1:]:
-            await propose(act, case, now, "close", "to close it")
-        return await propose(act, found[0], now, "close", "to close it")
+            await propose(act, case, now, "close")
+        return await propose(act, found[0], now, "close")
     uncoded = await still_uncoded(act, found)
     for case in found:
         if missing := _missing(act, case, command):
@@ -146,8 +153,11 @@ async def close(command: Close, act: Act, now: datetime) -> Reply:
             coded = await give(act, case, uncoded[case.id], now, given=code, second=also)
         await close_one(act, coded, now, command.fields, validity=command.validity)
     refs = ", ".join(case.ref for case in found)
-    judged = "" if command.validity == "valid" else f", {word(f'validity.{command.validity}')}"
-    return done(f"{refs}: closed{judged}.", *(case.ref for case in found))
+    if command.validity == "valid":
+        sentence = said("{refs}: closed.", refs=refs)
+    else:
+        sentence = said("{refs}: closed, {judged}.", refs=refs, judged=word(f"validity.{command.validity}"))
+    return done(sentence, *(case.ref for case in found))
 
 
 def _no_strange_fields(act: Act, case: Escalation, command: Close) -> None:
@@ -156,7 +166,13 @@ def _no_strange_fields(act: Act, case: Escalation, command: Close) -> None:
     for name, value in command.fields.items():
         kept_words(act, case, "close", value)
         if name not in required:
-            raise BadInput(f"`{shorten(name, 40)}` is nothing that closing {case.ref} asks for, so it was not kept.")
+            raise BadInput(
+                said(
+                    "`{name}` is nothing that closing {ref} asks for, so it was not kept.",
+                    name=shorten(name, 40),
+                    ref=case.ref,
+                )
+            )
 
 
 def _missing(act: Act, case: Escalation, command: Close) -> tuple[str, ...]:
@@ -186,7 +202,11 @@ def _close_form(
     if not late:
         return replace(form, fields=fields)
     codes = ", ".join(code.value for code in Code)
-    why = f"{', '.join(case.ref for case in late)}: a promise was broken, so say why before closing. One of: {codes}."
+    why = said(
+        "{refs}: a promise was broken, so say why before closing. One of: {codes}.",
+        refs=", ".join(case.ref for case in late),
+        codes=codes,
+    )
     return replace(form, fields=fields, errors={"code": why})
 
 

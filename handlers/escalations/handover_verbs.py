@@ -20,6 +20,7 @@ from handlers.domain.escalation import Escalation
 from handlers.domain.handover import Handover, ItemState
 from handlers.domain.people import Role
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import counted, said
 from handlers.escalations.change import done, first_act, keep, working
 from handlers.escalations.taking import accept, claim
 from handlers.escalations.wording import kept_words
@@ -30,12 +31,12 @@ from handlers.views import case_view
 async def shift_handover(command: ShiftHandover, act: Act, now: datetime) -> Reply:
     """The hand-over as it stands, or accept what waits in it."""
     if act.asker.roles.isdisjoint(HANDOVER.roles):
-        raise NotAllowed("A shift is handed over by leads and managers. `list` shows your cases.")
+        raise NotAllowed(said("A shift is handed over by leads and managers. `list` shows your cases."))
     if not command.what:
         return Say(handover_card(await handovers.view_of(act, await _mine(act, now), now)))
     waiting = await _waiting(act, now)
     if not waiting:
-        raise NotFound("Nothing waits for you to accept it. `handover` shows the hand-over.")
+        raise NotFound(said("Nothing waits for you to accept it. `handover` shows the hand-over."))
     if command.what == "accept":
         return await _accept(act, waiting, now)
     chosen = references("".join(command.cases.split())) if command.cases else ()
@@ -47,7 +48,7 @@ async def _mine(act: Act, now: datetime) -> Handover:
     """The hand-over that concerns the asker: the one still to be accepted, else the last."""
     found = [one for one in await handovers.recent(act, now) if _concerns(act, one)]
     if not found:
-        raise NotFound("There is no shift hand-over of yours now. It comes 30 minutes before a shift ends.")
+        raise NotFound(said("There is no shift hand-over of yours now. It comes 30 minutes before a shift ends."))
     for one in found:
         if handovers.takes(act, one, act.asker.key) and (await handovers.view_of(act, one, now)).waiting:
             return one
@@ -78,20 +79,28 @@ async def _accept(act: Act, cases: Sequence[Escalation], now: datetime) -> Reply
     if others:
         await claim(Claim(others), act, now)
     refs = [case.ref for case in cases]
-    return done(f"{len(refs)} accepted: {', '.join(refs)}. They are yours now.", *refs)
+    return done(
+        counted(
+            len(refs),
+            "{n} accepted: {refs}. They are yours now.",
+            "{n} accepted: {refs}. They are yours now.",
+            refs=", ".join(refs),
+        ),
+        *refs,
+    )
 
 
 def _choosing(cases: Sequence[Escalation]) -> Form:
     options = tuple(Option(case.ref, f"{case.ref} · {case.severity.value}") for case in cases)
     return Form(
         id="handover",
-        title="Accept some",
+        title=said("Accept some"),
         fields=(
-            Field("what", "What", hidden=True, value="some"),
-            Field("cases", "Cases", "multi", required=True, options=options),
+            Field("what", said("What"), hidden=True, value="some"),
+            Field("cases", said("Cases"), "multi", required=True, options=options),
         ),
-        submit="Accept",
-        intro="What you do not accept stays with its owner.",
+        submit=said("Accept"),
+        intro=said("What you do not accept stays with its owner."),
     )
 
 
@@ -100,23 +109,23 @@ async def brief(command: Brief, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "brief")
     if not case.is_open:
-        raise IllegalMove(f"{case.ref} is over: there is nothing to hand over.")
-    said = {"Done": command.done, "Next": command.next, "Risk": command.risk}
+        raise IllegalMove(said("{ref} is over: there is nothing to hand over.", ref=case.ref))
+    texts = {"Done": command.done, "Next": command.next, "Risk": command.risk}
     fields = {"Done": "done", "Next": "next", "Risk": "risk"}
-    kept = {name: kept_words(act, case, "brief", " ".join(text.split()), fields[name]) for name, text in said.items()}
+    kept = {name: kept_words(act, case, "brief", " ".join(text.split()), fields[name]) for name, text in texts.items()}
     text = "\n".join(f"{name}: {words}" for name, words in kept.items() if words)
     data = {"until": command.until.isoformat()} if command.until else {}
     after = await first_act(act, case, now)
     after = await keep(act, after, working(act, after), now, "brief", data=data, text=text, story=True)
     if (found := await handovers.handed(act, after, now)) is not None:
         await handovers.changed(act, found[1], now)
-    return done(f"{case.ref}: written for the next shift.", case.ref)
+    return done(said("{ref}: written for the next shift.", ref=case.ref), case.ref)
 
 
 async def briefing(command: Briefing, act: Act, now: datetime) -> Reply:
     """All that is to be known of a case at a hand-over, its clocks in the incoming site's time."""
     if act.asker.roles.isdisjoint(BRIEFING.roles):
-        raise NotAllowed("`briefing` is for our own people. `show` shows your cases.")
+        raise NotAllowed(said("`briefing` is for our own people. `show` shows your cases."))
     case = await find(act, command.ref)
     require(act, case, "brief")
     view = await case_view(act, case, Audience.INTERNAL, now)
@@ -136,7 +145,9 @@ async def query(command: Query, act: Act, now: datetime) -> Reply:
     require(act, case, "query")
     found = await handovers.handed(act, case, now)
     if found is None or not handovers.waits(found[1], case) or not handovers.takes(act, found[0], act.asker.key):
-        raise BadInput(f"{case.ref} is not handed to you now. `note` writes on it, `handover` shows what is.")
+        raise BadInput(
+            said("{ref} is not handed to you now. `note` writes on it, `handover` shows what is.", ref=case.ref)
+        )
     handover, item = found
     text = kept_words(act, case, "query", command.text, "text")
     kept = await keep(act, case, case, now, "query", text=text, story=True)
@@ -146,8 +157,8 @@ async def query(command: Query, act: Act, now: datetime) -> Reply:
         about = {"query": "yes", "by": act.asker.key}
         mark = f"query:{kept.revision}"
         await queue(act, now, kind="reminder", destination=f"person:{person}", escalation=kept, about=about, mark=mark)
-    who = ", ".join(act.name_of(person) for person in asked) or "nobody"
-    return done(f"{case.ref}: {who} is asked. It stays theirs until you accept.", case.ref)
+    who = ", ".join(act.name_of(person) for person in asked) or said("nobody")
+    return done(said("{ref}: {who} is asked. It stays theirs until you accept.", ref=case.ref, who=who), case.ref)
 
 
 async def written(act: Act, case: Escalation) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """Help: the verbs that are possible now, on the thread's case or on the cases that the asker has."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.access import allowed, case_here, may_see, scope
@@ -14,6 +15,7 @@ from handlers.commands.verb import Verb
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation, Move, Status, may_reopen, possible, undo_until
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import said
 from handlers.ports.records import Search
 from handlers.surfaces import client_sees
 
@@ -35,18 +37,32 @@ async def tell_help(command: Help, act: Act, now: datetime) -> Reply:
     mine = [told_to_clients(verb, client) for verb in mine] if client else mine
     topic = command.topic.strip().lower()
     if topic == "all":
-        return Say(help_card(mine, everything=True, begin=act.begin, guest=act.asker.is_client))
+        return Say(
+            help_card([worded(verb) for verb in mine], everything=True, begin=act.begin, guest=act.asker.is_client)
+        )
     if topic:
         verb = find_verb(topic)
         told = next((one for one in mine if verb is not None and one.name == verb.name), None)
         if told is None:
-            raise BadInput(f"I do not know `{topic[:30]}`. `help all` lists every verb you may use.", field="topic")
-        return Say(verb_card(told, usage(told), begin=act.begin))
+            raise BadInput(
+                said("I do not know `{topic}`. `help all` lists every verb you may use.", topic=topic[:30]),
+                field="topic",
+            )
+        return Say(verb_card(worded(told), usage(told), begin=act.begin))
     here = await case_here(act)
     named = await _possible(act, mine, [here] if here else await _cases(act), now)
     if here is None and not act.asker.is_client:
         named = [verb for verb in named if verb.name in FIRST | WAITS_FOR_ME]
-    return Say(help_card(named, ref=here.ref if here else "", begin=act.begin, guest=act.asker.is_client))
+    return Say(
+        help_card(
+            [worded(verb) for verb in named], ref=here.ref if here else "", begin=act.begin, guest=act.asker.is_client
+        )
+    )
+
+
+def worded(verb: Verb) -> Verb:
+    """A verb whose summary is in the reader's language; what is typed stays as it is."""
+    return replace(verb, summary=said(verb.summary))
 
 
 def _is_for(act: Act, verb: Verb) -> bool:

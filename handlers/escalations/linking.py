@@ -5,11 +5,13 @@ from datetime import datetime
 
 from handlers.access import find, require
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Link, Merge, PlusOne, Tag, Unwatch, Watch
 from handlers.domain.content import clean
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import CancelReason, Escalation
+from handlers.domain.tongue import counted, marked, said
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words
@@ -22,6 +24,8 @@ EXCLUSIVE = frozenset({"duplicate", "parent", "child"})
 
 MOST_TAGS = 10
 MERGED_LATE = "merged_late"
+_LINKED = marked("{ref}: {other_ref} is on record as {relation}.")
+_ALREADY = marked("{ref}: {other_ref} is on record as {relation} already.")
 
 
 async def link(command: Link, act: Act, now: datetime) -> Reply:
@@ -32,25 +36,31 @@ async def link(command: Link, act: Act, now: datetime) -> Reply:
     relation = RELATIONS.get(command.relation.lower())
     if relation is None:
         raise BadInput(
-            f"“{command.relation[:40]}” is no relation. Allowed: dup, parent, child, related.", field="relation"
+            said("“{relation}” is no relation. Allowed: dup, parent, child, related.", relation=command.relation[:40]),
+            field="relation",
         )
     if case.id == other.id:
-        raise BadInput(f"{case.ref} cannot be linked to itself.", field="other")
+        raise BadInput(said("{ref} cannot be linked to itself.", ref=case.ref), field="other")
     sides = [(case, relation, other), (other, OTHER_SIDE[relation], case)]
     if any((word, there.id) in here.links for here, word, there in sides):
-        return done(f"{case.ref}: {other.ref} is on record as {relation} already.", case.ref, other.ref)
+        return done(said(_ALREADY, ref=case.ref, other_ref=other.ref, relation=plain(relation)), case.ref, other.ref)
     known = _known(case, other)
     if relation in EXCLUSIVE and known & EXCLUSIVE:
         raise IllegalMove(
-            f"{case.ref} has {other.ref} on record as {', '.join(sorted(known & EXCLUSIVE))} already, "
-            f"so it cannot be {relation} too."
+            said(
+                "{ref} has {other_ref} on record as {known} already, so it cannot be {relation} too.",
+                ref=case.ref,
+                other_ref=other.ref,
+                known=", ".join(plain(one) for one in sorted(known & EXCLUSIVE)),
+                relation=plain(relation),
+            )
         )
     told = [(here, word, there) for here, word, there in sides if _may_name(act, here, there)]
     if not told:
         raise _of_two_groups(case, other)
     for here, word, there in told:
         await _tie(act, here, word, there, now)
-    return done(f"{case.ref}: {other.ref} is on record as {relation}.", case.ref, other.ref)
+    return done(said(_LINKED, ref=case.ref, other_ref=other.ref, relation=plain(relation)), case.ref, other.ref)
 
 
 def _known(case: Escalation, other: Escalation) -> frozenset[str]:
@@ -67,7 +77,13 @@ def _may_name(act: Act, case: Escalation, other: Escalation) -> bool:
 
 
 def _of_two_groups(case: Escalation, other: Escalation) -> IllegalMove:
-    return IllegalMove(f"{case.ref} and {other.ref} belong to different groups, so neither may be named in the other.")
+    return IllegalMove(
+        said(
+            "{ref} and {other_ref} belong to different groups, so neither may be named in the other.",
+            ref=case.ref,
+            other_ref=other.ref,
+        )
+    )
 
 
 async def merge(command: Merge, act: Act, now: datetime) -> Reply:
@@ -76,13 +92,23 @@ async def merge(command: Merge, act: Act, now: datetime) -> Reply:
     for each in (child, parent):
         require(act, each, "merge")
     if child.id == parent.id:
-        raise BadInput(f"{child.ref} cannot be merged into itself.", field="into")
+        raise BadInput(said("{ref} cannot be merged into itself.", ref=child.ref), field="into")
     if not child.is_open or not parent.is_open:
         closed = child if not child.is_open else parent
-        raise IllegalMove(f"{closed.ref} is {closed.status.value}, so it cannot be merged. `link` them instead.")
+        raise IllegalMove(
+            said(
+                "{ref} is {status}, so it cannot be merged. `link` them instead.",
+                ref=closed.ref,
+                status=plain(closed.status.value),
+            )
+        )
     if child.client != parent.client or child.restricted != parent.restricted:
         raise IllegalMove(
-            f"{child.ref} and {parent.ref} are not of the same client and class, so they cannot be merged."
+            said(
+                "{ref} and {other_ref} are not of the same client and class, so they cannot be merged.",
+                ref=child.ref,
+                other_ref=parent.ref,
+            )
         )
     if not (_may_name(act, child, parent) and _may_name(act, parent, child)):
         raise _of_two_groups(child, parent)
@@ -101,7 +127,7 @@ async def merge(command: Merge, act: Act, now: datetime) -> Reply:
     data = {"child": child.ref, "inherits": [term.written() for term in left]}
     kept = await keep(act, parent, joined, now, "merge", data=data, story=True)
     await inherit(act, kept, left, now)
-    return done(f"{child.ref} is merged into {parent.ref}.", parent.ref)
+    return done(said("{ref} is merged into {other_ref}.", ref=child.ref, other_ref=parent.ref), parent.ref)
 
 
 async def _keeps_its_law(act: Act, child: Escalation, parent: Escalation, now: datetime) -> None:
@@ -109,7 +135,11 @@ async def _keeps_its_law(act: Act, child: Escalation, parent: Escalation, now: d
     lost = await kinds_open(act, child, now) - await kinds_open(act, parent, now)
     if any(kind.startswith("legal:") for kind in lost):
         raise IllegalMove(
-            f"{child.ref} has a legal clock that {parent.ref} has not, so it cannot be merged. `link` them instead."
+            said(
+                "{ref} has a legal clock that {other_ref} has not, so it cannot be merged. `link` them instead.",
+                ref=child.ref,
+                other_ref=parent.ref,
+            )
         )
 
 
@@ -125,12 +155,20 @@ async def plus_one(command: PlusOne, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "plus_one")
     if act.asker.key in case.plus_ones or act.asker.key == case.raiser:
-        return done(f"{case.ref}: you are on record already.", case.ref)
+        return done(said("{ref}: you are on record already.", ref=case.ref), case.ref)
     after = replace(
         case, plus_ones=(*case.plus_ones, act.asker.key), watchers=tuple(dict.fromkeys((*case.watchers, act.asker.key)))
     )
     await keep(act, case, after, now, "plus_one")
-    return done(f"{case.ref}: +1. {len(after.plus_ones)} more have seen it, nobody is paged again.", case.ref)
+    return done(
+        counted(
+            len(after.plus_ones),
+            "{ref}: +1. {n} more have seen it, nobody is paged again.",
+            "{ref}: +1. {n} more have seen it, nobody is paged again.",
+            ref=case.ref,
+        ),
+        case.ref,
+    )
 
 
 async def watch(command: Watch, act: Act, now: datetime) -> Reply:
@@ -142,7 +180,7 @@ async def watch(command: Watch, act: Act, now: datetime) -> Reply:
         if act.asker.key not in case.watchers:
             await keep(act, case, replace(case, watchers=(*case.watchers, act.asker.key)), now, "watch")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: you follow it now.", *(case.ref for case in found))
+    return done(said("{refs}: you follow it now.", refs=refs), *(case.ref for case in found))
 
 
 async def unwatch(command: Unwatch, act: Act, now: datetime) -> Reply:
@@ -155,7 +193,7 @@ async def unwatch(command: Unwatch, act: Act, now: datetime) -> Reply:
             rest = tuple(person for person in case.watchers if person != act.asker.key)
             await keep(act, case, replace(case, watchers=rest), now, "unwatch")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: you no longer follow it.", *(case.ref for case in found))
+    return done(said("{refs}: you no longer follow it.", refs=refs), *(case.ref for case in found))
 
 
 async def tag(command: Tag, act: Act, now: datetime) -> Reply:
@@ -167,14 +205,17 @@ async def tag(command: Tag, act: Act, now: datetime) -> Reply:
     word = clean(command.tag).strip().lower().lstrip("#")
     if not word or len(word) > 30 or not all(sign.isalnum() or sign in "-_" for sign in word):
         raise BadInput(
-            f"“{command.tag[:40]}” is no tag. Letters, digits and dashes, at most 30; for example `viral-video`.",
+            said(
+                "“{tag}” is no tag. Letters, digits and dashes, at most 30; for example `viral-video`.",
+                tag=command.tag[:40],
+            ),
             field="tag",
         )
     for case in found:
         if word not in case.tags and len(case.tags) >= MOST_TAGS:
-            raise IllegalMove(f"{case.ref} has {MOST_TAGS} tags already.")
+            raise IllegalMove(said("{ref} has {most_tags} tags already.", ref=case.ref, most_tags=MOST_TAGS))
     for case in found:
         if word not in case.tags:
             await keep(act, case, replace(case, tags=(*case.tags, word)), now, "tag", data={"tag": word})
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: tagged {word}.", *(case.ref for case in found))
+    return done(said("{refs}: tagged {word}.", refs=refs, word=word), *(case.ref for case in found))

@@ -8,16 +8,37 @@ from difflib import get_close_matches
 from handlers import replanning
 from handlers.access import find, require
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
 from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
+from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, keep
 from handlers.escalations.continuing import go_on
-from handlers.escalations.opening import MOST_LABELS, Origin, clients_offered
+from handlers.escalations.naming import MOST_LABELS
+from handlers.escalations.opening import Origin, clients_offered
 from handlers.escalations.wording import kept_words
 from handlers.promises import terms_of
+
+_BECAME = {
+    "client": marked("{ref}: now of {name}. Time already used counts."),
+    "site": marked("{ref}: now at {name}. Time already used counts."),
+    "label": marked("{ref}: now labelled {name}. Time already used counts."),
+    "unlabel": marked("{ref}: no longer labelled {name}. Time already used counts."),
+}
+"""By verb, what has become of a case."""
+_UNKNOWN = {
+    "client": marked("“{word}” is no client that you can name here. Allowed: {allowed}."),
+    "site": marked("“{word}” is no site that you can name here. Allowed: {allowed}."),
+    "label": marked("“{word}” is no label that you can name here. Allowed: {allowed}."),
+}
+_UNKNOWN_BUT_NEAR = {
+    "client": marked("“{word}” is no client that you can name here. Did you mean `{near}`? Allowed: {allowed}."),
+    "site": marked("“{word}” is no site that you can name here. Did you mean `{near}`? Allowed: {allowed}."),
+    "label": marked("“{word}” is no label that you can name here. Did you mean `{near}`? Allowed: {allowed}."),
+}
 
 
 async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
@@ -28,12 +49,17 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
     case = await _open_case(act, command.ref, "client")
     key = _known(command.client.upper(), clients_offered(act), "client")
     if key == case.client:
-        return done(f"{case.ref} is {key}'s already.", case.ref)
+        return done(said("{ref} is {key}'s already.", ref=case.ref, key=key), case.ref)
     raiser = act.rules.people.get(case.raiser)
     if raiser is None or raiser.is_client:
         raise IllegalMove(
-            f"{case.ref} was raised by {case.client or 'somebody'} in their own words, which are nobody else's. "
-            f"Raise a new case for {key} and `link` them."
+            said(
+                "{ref} was raised by {client} in their own words, which are nobody else's. Raise a new "
+                "case for {key} and `link` them.",
+                ref=case.ref,
+                client=case.client or said("somebody"),
+                key=key,
+            )
         )
     reason = _reason(act, case, "client", command.reason)
     kind = act.rules.types[case.type]
@@ -44,8 +70,12 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
     data = {"from": case.client or "", "to": key}
     left = await keep(act, case, case, now, "moved", data=data, text=reason, story=True)
     new, besides = await go_on(act, left, now, kind=kind, origin=origin)
-    said = f"{case.ref} is continued as {new.ref}; the old record is superseded. Time already used counts.{besides}"
-    return done(said, new.ref)
+    sentence = said(
+        "{ref} is continued as {new_ref}; the old record is superseded. Time already used counts.",
+        ref=case.ref,
+        new_ref=new.ref,
+    )
+    return done(f"{sentence}{besides}", new.ref)
 
 
 async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
@@ -53,7 +83,7 @@ async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
     case = await _open_case(act, command.ref, "site")
     key = _known(command.site.lower(), act.rules.sites, "site")
     if key == case.site:
-        return done(f"{case.ref} is at {act.rules.sites[key].name} already.", case.ref)
+        return done(said("{ref} is at {site} already.", ref=case.ref, site=act.rules.sites[key].name), case.ref)
     reason = _reason(act, case, "site", command.reason)
     there = [team for team in act.rules.teams.values() if team.site == key]
     team = next((each for each in there if case.client in each.clients), next(iter(there), None))
@@ -66,11 +96,14 @@ async def add_label(command: AddLabel, act: Act, now: datetime) -> Reply:
     case = await _open_case(act, command.ref, "label")
     key = _known(command.label.lower(), act.rules.labels, "label")
     if key in case.labels:
-        return done(f"{case.ref} carries “{label_words(act.rules.labels, key)}” already.", case.ref)
+        return done(
+            said("{ref} carries “{label}” already.", ref=case.ref, label=label_words(act.rules.labels, key)), case.ref
+        )
     own = [label for label in case.labels if label not in act.rules.types[case.type].labels]
     if len(own) >= MOST_LABELS:
         raise BadInput(
-            f"{case.ref} carries {len(own)} labels already, which is the most. `unlabel` one.", field="label"
+            said("{ref} carries {n} labels already, which is the most. `unlabel` one.", ref=case.ref, n=len(own)),
+            field="label",
         )
     reason = kept_words(act, case, "label", command.reason)
     return await _changed(act, case, replace(case, labels=(*case.labels, key)), now, "label", "", key, reason)
@@ -82,9 +115,13 @@ async def drop_label(command: DropLabel, act: Act, now: datetime) -> Reply:
     key = _known(command.label.lower(), act.rules.labels, "label")
     kind = act.rules.types[case.type]
     if key not in case.labels:
-        return done(f"{case.ref} does not carry “{label_words(act.rules.labels, key)}”.", case.ref)
+        return done(
+            said("{ref} does not carry “{label}”.", ref=case.ref, label=label_words(act.rules.labels, key)), case.ref
+        )
     if key in kind.labels:
-        raise IllegalMove(f"“{kind.label}” always carries “{label_words(act.rules.labels, key)}”.")
+        raise IllegalMove(
+            said("“{kind}” always carries “{label}”.", kind=kind.label, label=label_words(act.rules.labels, key))
+        )
     reason = kept_words(act, case, "unlabel", command.reason)
     left = tuple(label for label in case.labels if label != key)
     return await _changed(act, case, replace(case, labels=left), now, "unlabel", "", key, reason)
@@ -102,15 +139,21 @@ async def _changed(  # noqa: PLR0917 - before and after, when, what, from and to
         "site": {key: site.name for key, site in act.rules.sites.items()},
     }
     name = names.get(verb, act.rules.labels)[to]
-    said = {"client": "now of", "site": "now at", "label": "now labelled", "unlabel": "no longer labelled"}[verb]
-    return done(f"{case.ref}: {said} {name}. Time already used counts.", case.ref)
+    return done(said(_BECAME[verb], ref=case.ref, name=name), case.ref)
 
 
 async def _open_case(act: Act, ref: str, verb: str) -> Escalation:
     case = await find(act, ref)
     require(act, case, verb)
     if not case.is_open:
-        raise IllegalMove(f"{case.ref} is {case.status.value}, so `{verb}` is not possible.")
+        raise IllegalMove(
+            said(
+                "{ref} is {status}, so `{verb}` is not possible.",
+                ref=case.ref,
+                status=plain(case.status.value),
+                verb=verb,
+            )
+        )
     return case
 
 
@@ -118,13 +161,18 @@ def _known(word: str, words: Collection[str], noun: str) -> str:
     if word in words:
         return word
     near = get_close_matches(word, list(words), 1)
-    hint = f" Did you mean `{near[0]}`?" if near else ""
-    allowed = ", ".join(words) or "none"
-    raise BadInput(f"“{word[:40]}” is no {noun} that you can name here.{hint} Allowed: {allowed}.", field=noun)
+    allowed = ", ".join(words) or said("none")
+    if near:
+        sentence = said(_UNKNOWN_BUT_NEAR[noun], word=word[:40], near=near[0], allowed=allowed)
+    else:
+        sentence = said(_UNKNOWN[noun], word=word[:40], allowed=allowed)
+    raise BadInput(sentence, field=noun)
 
 
 def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
     reason = kept_words(act, case, verb, text, "reason").strip()
     if not reason:
-        raise BadInput("This needs a reason, for example `because it was raised for the wrong one`.", field="reason")
+        raise BadInput(
+            said("This needs a reason, for example `because it was raised for the wrong one`."), field="reason"
+        )
     return reason

@@ -3,11 +3,14 @@
 from difflib import get_close_matches
 
 from handlers.domain.catalogue import EscalationType
-from handlers.domain.errors import BadInput
+from handlers.domain.errors import BadInput, FieldErrors
+from handlers.domain.escalation import Escalation
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said
 
 INTERNAL_COUNTER = "OPS"
 RESTRICTED_COUNTER = "R"
+MOST_LABELS = 3
 
 
 def counter_of(rules: RuleBook, kind: EscalationType, client: str | None) -> str:
@@ -26,10 +29,44 @@ def nearest_type(rules: RuleBook, word: str) -> EscalationType:
     """The type of this key or label. Raises BadInput at the field `type`, with the nearest."""
     wanted = word.strip().lower()
     if not wanted:
-        raise BadInput("Choose what it is about.", field="type")
+        raise BadInput(said("Choose what it is about."), field="type")
     for kind in rules.types.values():
         if wanted in (kind.key, kind.label.lower()):
             return kind
     near = get_close_matches(wanted, list(rules.types), n=1)
-    hint = f" Did you mean `{near[0]}`?" if near else ""
-    raise BadInput(f"“{word[:40]}” is no type.{hint} Allowed: {', '.join(rules.types)}.", field="type")
+    allowed = ", ".join(rules.types)
+    if near:
+        sentence = said(
+            "“{word}” is no type. Did you mean `{near}`? Allowed: {allowed}.",
+            word=word[:40],
+            near=near[0],
+            allowed=allowed,
+        )
+    else:
+        sentence = said("“{word}” is no type. Allowed: {allowed}.", word=word[:40], allowed=allowed)
+    raise BadInput(sentence, field="type")
+
+
+def labels_of(rules: RuleBook, kind: EscalationType, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of a new case: its type's, and those asked for. Raises FieldErrors at the field `labels`."""
+    unknown = [label for label in wanted if label not in rules.labels]
+    if unknown:
+        allowed = ", ".join(rules.labels)
+        raise FieldErrors(
+            {"labels": said("“{word}” is no label. Allowed: {allowed}.", word=unknown[0][:40], allowed=allowed)}
+        )
+    if len(wanted) > MOST_LABELS:
+        raise FieldErrors({"labels": said("At most three labels, and these are {n}.", n=len(wanted))})
+    return tuple(dict.fromkeys((*kind.labels, *wanted)))
+
+
+def client_name(rules: RuleBook, case: Escalation) -> str:
+    """What our own people call the client of a case."""
+    client = rules.clients.get(case.client or "")
+    return client.name if client else said("the client")
+
+
+def alias_of(rules: RuleBook, case: Escalation) -> str:
+    """What the client of a case calls us."""
+    client = rules.clients.get(case.client or "")
+    return client.alias if client else said("The team")

@@ -15,24 +15,25 @@ from handlers.cards.reply import Reply, Say
 from handlers.commands.escalations import Open
 from handlers.domain.carried import NOTHING
 from handlers.domain.catalogue import EscalationType, FieldSpec
-from handlers.domain.errors import BadInput, FieldErrors, NotAllowed
+from handlers.domain.errors import BadInput, NotAllowed
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.fields import check_fields
 from handlers.domain.people import Role
 from handlers.domain.rulebook import Team
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.message import message_of, put_on_record
-from handlers.escalations.naming import counter_of, nearest_type
+from handlers.escalations.naming import counter_of, labels_of, nearest_type
 from handlers.escalations.standing import Standing, begun_with, in_words
+from handlers.escalations.wording import summary_of
 from handlers.ports.records import Scope, Search
 from handlers.promises import terms_of
 from handlers.surfaces import client_sees, queue_cards
 from handlers.views import receipt_view
 
 OPEN = frozenset(status for status in Status if status.is_open)
-MOST_LABELS = 3
 CONTENT_FIELDS = ("case_link", "case_id")
 
 
@@ -53,7 +54,7 @@ async def open_case(command: Open, act: Act, now: datetime) -> Reply:
     checked = check_fields(kind, command.fields, act.rules.allowed_hosts, ZoneInfo(act.asker.timezone), now)
     fields = {spec.name: _kept(act, spec, checked[spec.name]) for spec in kind.fields if spec.name in checked}
     severity = severity_of(act, kind, fields, command.severity)
-    labels = _labels(act, kind, command.labels)
+    labels = labels_of(act.rules, kind, command.labels)
     key = content_key(fields)
     if key and not command.again and (same := await _same_content(act, key, kind, origin)) is not None:
         if not may_see(act, same):
@@ -65,7 +66,7 @@ async def open_case(command: Open, act: Act, now: datetime) -> Reply:
         kind=kind,
         origin=origin,
         severity=severity,
-        summary=_summary(act, kind, command),
+        summary=summary_of(act, kind, command),
         fields=fields,
         labels=labels,
         message=message_of(act, command) if kind.link and not kind.restricted else {},
@@ -157,7 +158,12 @@ def origin_of(act: Act, wanted: str, kind: EscalationType) -> Origin:
         client = asker.client or ""
     if wanted and client not in offered:
         raise BadInput(
-            f"“{wanted[:40]}” is no client you raise for. Allowed: {', '.join(offered) or 'none'}.", field="client"
+            said(
+                "“{word}” is no client you raise for. Allowed: {allowed}.",
+                word=wanted[:40],
+                allowed=", ".join(offered) or said("none"),
+            ),
+            field="client",
         )
     if team is None or (client and client not in team.clients):
         team = next((each for each in rules.teams.values() if client in each.clients), team)
@@ -202,11 +208,17 @@ def severity_of(act: Act, kind: EscalationType, fields: Mapping[str, str], wante
     try:
         asked = Severity(wanted.upper())
     except ValueError as error:
-        raise BadInput(f"“{wanted[:20]}” is no severity. Allowed: P0, P1, P2, P3, P4.", field="severity") from error
+        raise BadInput(
+            said("“{word}” is no severity. Allowed: P0, P1, P2, P3, P4.", word=wanted[:20]), field="severity"
+        ) from error
     if usual.worse_than(asked) and not act.asker.has(Role.LEAD, Role.MANAGER):
         raise BadInput(
-            f"“{kind.label}” is {usual.value} here; anyone may raise it, "
-            f"a lead or a manager may lower it to {asked.value}.",
+            said(
+                "“{kind}” is {usual} here; anyone may raise it, a lead or a manager may lower it to {asked}.",
+                kind=kind.label,
+                usual=usual.value,
+                asked=asked.value,
+            ),
             field="severity",
         )
     return asked
@@ -232,7 +244,9 @@ async def _counted_unseen(act: Act, case: Escalation, now: datetime) -> Reply:
     """Count a second report on a case that the asker may not see: no page, no reference, and no way in."""
     if act.asker.key not in case.plus_ones:
         await keep(act, case, replace(case, plus_ones=(*case.plus_ones, act.asker.key)), now, "plus_one")
-    return done("Somebody has this content already, and your report is counted there. Nobody is paged a second time.")
+    return done(
+        said("Somebody has this content already, and your report is counted there. Nobody is paged a second time.")
+    )
 
 
 async def _same_content(act: Act, key: str, kind: EscalationType, origin: Origin) -> Escalation | None:
@@ -258,32 +272,9 @@ def check_may_raise(act: Act) -> None:
         return
     if not act.asker.roles and act.destination is not None:
         return  # a colleague whom app.yaml does not name yet, in a channel of ours: better told twice than not at all
-    raise NotAllowed("You cannot raise escalations with your role. A moderator, a lead, a manager or the client can.")
-
-
-def _labels(act: Act, kind: EscalationType, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [label for label in wanted if label not in act.rules.labels]
-    if unknown:
-        allowed = ", ".join(act.rules.labels)
-        raise FieldErrors({"labels": f"“{unknown[0][:40]}” is no label. Allowed: {allowed}."})
-    if len(wanted) > MOST_LABELS:
-        raise FieldErrors({"labels": f"At most three labels, and these are {len(wanted)}."})
-    return tuple(dict.fromkeys((*kind.labels, *wanted)))
-
-
-def _summary(act: Act, kind: EscalationType, command: Open) -> str:
-    """The summary and the excerpt, redacted; nothing at all where the type takes a case id and nothing else."""
-    words = " · ".join(part for part in (command.summary, command.excerpt[:500]) if part)
-    if not words:
-        return ""
-    if not kind.free_text:
-        raise BadInput(
-            f"“{kind.label}” takes its case id and nothing else: no words, no links. Leave the summary out.",
-            field="summary",
-        )
-    if len(words) > 1000:
-        raise BadInput(f"A summary has at most 500 characters, and this has {len(words)}.", field="summary")
-    return act.redacted(words)
+    raise NotAllowed(
+        said("You cannot raise escalations with your role. A moderator, a lead, a manager or the client can.")
+    )
 
 
 def _site(team: Team | None, own: str | None) -> str | None:

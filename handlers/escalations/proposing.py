@@ -9,8 +9,24 @@ from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
 from handlers.domain.rota import on_duty
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, keep
 from handlers.surfaces import queue
+
+_TEAM_ASKED = {
+    "sev": marked("{ref}: the team was asked for {to}."),
+    "start": marked("{ref}: the team was asked to move the start of its clocks."),
+    "close": marked("{ref}: the team was asked to close it."),
+    "reopen": marked("{ref}: the team was asked to reopen it."),
+}
+_ASKED = {
+    "sev": marked("{ref}: asked {names} for {to}."),
+    "start": marked("{ref}: asked {names} to move the start of its clocks."),
+    "close": marked("{ref}: asked {names} to close it."),
+    "reopen": marked("{ref}: asked {names} to reopen it."),
+}
+"""By verb, what a client and what our own people are answered."""
+_ON_DUTY = {Duty.LEAD: marked("the lead on duty"), Duty.MANAGER: marked("the manager on duty")}
 
 
 def only_proposes(act: Act) -> bool:
@@ -32,13 +48,12 @@ async def propose(
     case: Escalation,
     now: datetime,
     verb: str,
-    what: str,
     *,
     to: str = "",
     text: str = "",
     duty: Duty = Duty.LEAD,
 ) -> Reply:
-    """Put a request on record and ask whoever decides. `to` is what it is to become; `what` says it in the answer."""
+    """Put a request on record and ask whoever decides. `to` is what it is to become."""
     audience = Audience.CLIENT if act.asker.is_client else Audience.INTERNAL
     data: Mapping[str, object] = {"to": to} if to else {}
     kind = f"proposed_{verb}"
@@ -57,6 +72,6 @@ async def propose(
             mark=f"{kind}:{kept.revision}",
         )
     if act.asker.is_client:
-        return done(f"{case.ref}: the team was asked {what}.", case.ref)
-    names = ", ".join(act.name_of(person) for person in asked) or f"the {duty.value} on duty"
-    return done(f"{case.ref}: asked {names} {what}.", case.ref)
+        return done(said(_TEAM_ASKED[verb], ref=case.ref, to=to), case.ref)
+    names = ", ".join(act.name_of(person) for person in asked) or said(_ON_DUTY[duty])
+    return done(said(_ASKED[verb], ref=case.ref, names=names, to=to), case.ref)

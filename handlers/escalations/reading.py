@@ -15,6 +15,7 @@ from handlers.domain.errors import BadInput
 from handlers.domain.escalation import CLIENT_REMINDED_AFTER, Status
 from handlers.domain.people import Role
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import said
 from handlers.escalations.change import done
 from handlers.ports.records import Search
 from handlers.preferences import current
@@ -72,8 +73,11 @@ def _search(command: ListThem, act: Act, now: datetime) -> Search:
             return Search(scope=seen, uncoded=True)
         case other:
             raise BadInput(
-                f"“{other[:40]}” is no list. Allowed: mine, raised, team, unowned, risk, waiting, client NAME, ready, "
-                "tag NAME, all.",
+                said(
+                    "“{word}” is no list. Allowed: mine, raised, team, unowned, risk, waiting, client "
+                    "NAME, ready, tag NAME, all.",
+                    word=other[:40],
+                ),
                 field="what",
             )
 
@@ -84,7 +88,11 @@ def _client(act: Act, word: str) -> str:
     seen = act.asker.client
     if key not in act.rules.clients or (seen is not None and key != seen):
         raise BadInput(
-            f"“{word[:40]}” is no client of yours. For example `list client {seen or next(iter(act.rules.clients))}`.",
+            said(
+                "“{word}” is no client of yours. For example `list client {client}`.",
+                word=word[:40],
+                client=seen or next(iter(act.rules.clients)),
+            ),
             field="client",
         )
     return key
@@ -122,7 +130,7 @@ async def seen(command: Seen, act: Act, now: datetime) -> Reply:
         await act.work.timeline.add(case.id, at=now, actor=act.asker.key, kind="seen")
         await announcements.seen(act, kept, now)
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: seen. Repeats stop; later steps still come.", *(case.ref for case in found))
+    return done(said("{refs}: seen. Repeats stop; later steps still come.", refs=refs), *(case.ref for case in found))
 
 
 async def who_am_i(command: WhoAmI, act: Act, now: datetime) -> Reply:

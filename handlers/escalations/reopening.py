@@ -6,11 +6,13 @@ from datetime import datetime
 from handlers import sla
 from handlers.access import find, require
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Confirm, Dispute, Rate, Reopen
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, Status, may_reopen, moved
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.ending import close_one
 from handlers.escalations.opening import Origin, create
@@ -32,15 +34,19 @@ async def reopen(command: Reopen, act: Act, now: datetime, *, verb: str = "reope
     reason = kept_words(act, case, verb, command.reason, "reason").strip()
     if len(reason) < SHORTEST_REASON:
         raise BadInput(
-            f"A reason to reopen has at least {SHORTEST_REASON} characters, and this has {len(reason)}: "
-            "for example “the account is back online”.",
+            said(
+                "A reason to reopen has at least {least} characters, and this has {n}: for "
+                "example “the account is back online”.",
+                least=SHORTEST_REASON,
+                n=len(reason),
+            ),
             field="reason",
         )
     after_status = moved(case.status, Move.REOPEN, case.ref)
     if not may_reopen(case, now):
         return await _follow_up(act, case, now)
     if only_proposes(act):
-        return await propose(act, case, now, "reopen", "to reopen it", text=reason)
+        return await propose(act, case, now, "reopen", text=reason)
     after = replace(case, status=after_status, resolved_at=None, closed_at=None, outcome="", rating=None, seen_at=None)
     after = replace(after, contained_at=None)  # opened again, it is to be contained again where that is promised
     audience = Audience.CLIENT if act.asker.is_client else Audience.INTERNAL
@@ -59,7 +65,7 @@ async def reopen(command: Reopen, act: Act, now: datetime, *, verb: str = "reope
             about={"reopened": "yes"},
             mark=f"reopened:{kept.revision}",
         )
-    return done(f"{case.ref}: open again, with a new `resolve` clock.", case.ref)
+    return done(said("{ref}: open again, with a new `resolve` clock.", ref=case.ref), case.ref)
 
 
 async def _follow_up(act: Act, case: Escalation, now: datetime) -> Reply:
@@ -74,7 +80,14 @@ async def _follow_up(act: Act, case: Escalation, now: datetime) -> Reply:
         labels=case.labels,
         links=(("follows", case.id),),
     )
-    return done(f"{case.ref} was resolved more than seven days ago, so {new.ref} was opened and linked to it.", new.ref)
+    return done(
+        said(
+            "{ref} was resolved more than seven days ago, so {new_ref} was opened and linked to it.",
+            ref=case.ref,
+            new_ref=new.ref,
+        ),
+        new.ref,
+    )
 
 
 async def confirm(command: Confirm, act: Act, now: datetime) -> Reply:
@@ -82,14 +95,16 @@ async def confirm(command: Confirm, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "confirm")
     if case.status is not Status.RESOLVED:
-        yet = " yet" if case.is_open else ""
-        raise IllegalMove(f"{case.ref} is {case.status.value.replace('_', ' ')}: there is nothing to confirm{yet}.")
+        status = plain(case.status.value)
+        if case.is_open:
+            raise IllegalMove(said("{ref} is {status}: there is nothing to confirm yet.", ref=case.ref, status=status))
+        raise IllegalMove(said("{ref} is {status}: there is nothing to confirm.", ref=case.ref, status=status))
     kept = await keep(act, case, case, now, "confirm", audience=Audience.CLIENT, story=True)
     required = act.rules.types[case.type].close_requires if case.type in act.rules.types else ()
     if all(kept.fields.get(name, "").strip() for name in required):
         await close_one(act, kept, now)
-        return done(f"{case.ref}: thank you. It is closed.", case.ref)
-    return done(f"{case.ref}: thank you. The team closes it.", case.ref)
+        return done(said("{ref}: thank you. It is closed.", ref=case.ref), case.ref)
+    return done(said("{ref}: thank you. The team closes it.", ref=case.ref), case.ref)
 
 
 async def dispute(command: Dispute, act: Act, now: datetime) -> Reply:
@@ -97,7 +112,13 @@ async def dispute(command: Dispute, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "dispute")
     if case.status not in (Status.RESOLVED, Status.CLOSED):
-        raise IllegalMove(f"{case.ref} is {case.status.value.replace('_', ' ')}: `reply` says what is wrong.")
+        raise IllegalMove(
+            said(
+                "{ref} is {status}: `reply` says what is wrong.",
+                ref=case.ref,
+                status=plain(case.status.value),
+            )
+        )
     return await reopen(Reopen(case.ref, command.reason), act, now, verb="dispute")
 
 
@@ -106,11 +127,13 @@ async def rate(command: Rate, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "rate")
     if not 1 <= command.score <= 5:
-        raise BadInput(f"A rating is a whole number from 1 to 5, and this is {command.score}.", field="score")
+        raise BadInput(
+            said("A rating is a whole number from 1 to 5, and this is {score}.", score=command.score), field="score"
+        )
     if case.restricted or case.status not in (Status.RESOLVED, Status.CLOSED):
-        raise IllegalMove(f"{case.ref} can be rated once it is resolved.")
+        raise IllegalMove(said("{ref} can be rated once it is resolved.", ref=case.ref))
     if case.rating is not None:
-        raise IllegalMove(f"{case.ref} was rated already, with {case.rating}.")
+        raise IllegalMove(said("{ref} was rated already, with {rating}.", ref=case.ref, rating=case.rating))
     await keep(
         act,
         case,
@@ -120,4 +143,4 @@ async def rate(command: Rate, act: Act, now: datetime) -> Reply:
         audience=Audience.CLIENT,
         data={"score": command.score},
     )
-    return done(f"{case.ref}: rated {command.score} of 5. Thank you.", case.ref)
+    return done(said("{ref}: rated {score} of 5. Thank you.", ref=case.ref, score=command.score), case.ref)

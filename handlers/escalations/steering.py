@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers import replanning, sla
 from handlers.access import find, require
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Extend, MoveStart, SetSeverity, SetType
 from handlers.contract import promised_until
@@ -14,6 +15,8 @@ from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
 from handlers.domain.severity import Severity
+from handlers.domain.sla import Clock
+from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep, local
 from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import counter_of, nearest_type
@@ -35,16 +38,17 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
         severity = Severity(command.severity.upper())
     except ValueError as error:
         raise BadInput(
-            f"“{command.severity[:20]}” is no severity. Allowed: P0, P1, P2, P3, P4.", field="severity"
+            said("“{severity}” is no severity. Allowed: P0, P1, P2, P3, P4.", severity=command.severity[:20]),
+            field="severity",
         ) from error
     if severity is case.severity:
-        return done(f"{case.ref} is {severity.value} already.", case.ref)
+        return done(said("{ref} is {severity} already.", ref=case.ref, severity=severity.value), case.ref)
     if act.asker.is_client:
         reason = _reason(act, case, "sev", command.reason)
-        return await propose(act, case, now, "sev", f"for {severity.value}", to=severity.value, text=reason)
+        return await propose(act, case, now, "sev", to=severity.value, text=reason)
     if case.severity.worse_than(severity) and not act.asker.has(Role.LEAD, Role.MANAGER):
         raise NotAllowed(
-            f"Anyone may raise the severity; only a lead or a manager may lower {case.ref}.",
+            said("Anyone may raise the severity; only a lead or a manager may lower {ref}.", ref=case.ref),
             escalation_id=case.id,
             act="sev",
         )
@@ -61,7 +65,15 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
         story=True,
     )
     await replanning.replanned(act, case, kept, now)
-    return done(f"{case.ref}: now {severity.value}, it was {case.severity.value}. Time already used counts.", case.ref)
+    return done(
+        said(
+            "{ref}: now {severity}, it was {before}. Time already used counts.",
+            ref=case.ref,
+            severity=severity.value,
+            before=case.severity.value,
+        ),
+        case.ref,
+    )
 
 
 async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
@@ -71,7 +83,7 @@ async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
     _open(case, "type")
     kind = nearest_type(act.rules, command.type)
     if kind.key == case.type:
-        return done(f"{case.ref} is of that type already.", case.ref)
+        return done(said("{ref} is of that type already.", ref=case.ref), case.ref)
     reason = kept_words(act, case, "type", command.reason)
     if _begins_anew(act, case, kind):
         new, besides = await go_on(act, case, now, kind=kind, origin=Origin(case.client, case.team, case.site))
@@ -88,7 +100,7 @@ async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
         story=True,
     )
     await replanning.replanned(act, case, kept, now)
-    return done(f"{case.ref}: now “{kind.label}”.", case.ref)
+    return done(said("{ref}: now “{kind}”.", ref=case.ref, kind=kind.label), case.ref)
 
 
 def _begins_anew(act: Act, case: Escalation, kind: EscalationType) -> bool:
@@ -109,14 +121,17 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
     _open(case, "start")
     if command.at >= case.clock_started_at:
         raise BadInput(
-            f"The clocks of {case.ref} started at {local(act, case.clock_started_at)}; a start can only be moved back.",
+            said(
+                "The clocks of {ref} started at {at}; a start can only be moved back.",
+                ref=case.ref,
+                at=local(act, case.clock_started_at),
+            ),
             field="at",
         )
     reason = _reason(act, case, "start", command.reason)
     if not act.asker.has(Role.MANAGER):
         to = command.at.isoformat()
-        what = "to move the start of its clocks"
-        return await propose(act, case, now, "start", what, to=to, text=reason, duty=Duty.MANAGER)
+        return await propose(act, case, now, "start", to=to, text=reason, duty=Duty.MANAGER)
     kept = await keep(
         act,
         case,
@@ -127,7 +142,7 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
         text=reason,
     )
     await replanning.started_earlier(act, case, kept, now)
-    return done_at(act, f"{case.ref}: its clocks now start at ", command.at, ".", case.ref)
+    return done_at(act, marked("{ref}: its clocks now start at {at}."), command.at, case.ref, ref=case.ref)
 
 
 async def extend(command: Extend, act: Act, now: datetime) -> Reply:
@@ -136,23 +151,26 @@ async def extend(command: Extend, act: Act, now: datetime) -> Reply:
     require(act, case, "due")
     _open(case, "due")
     await sla.settle(act, case, now)  # so that a wait that is over is over, whether a beat came by or not
-    running = [clock for clock in await act.work.clocks.of([case.id]) if clock.is_open]
-    clock = next((clock for clock in running if clock.kind == command.clock), None)
-    if clock is None:
-        kinds = ", ".join(dict.fromkeys(clock.kind for clock in running)) or "none"
-        raise BadInput(f"{case.ref} has no running clock “{command.clock[:40]}”. Running: {kinds}.", field="clock")
+    clock = await _running(act, case, command.clock)
     if clock.kind.startswith("legal:"):
         raise IllegalMove(
-            "A legal clock is never extended. Only a ground that its law knows moves its start: `defer` records it."
+            said(
+                "A legal clock is never extended. Only a ground that its law knows moves its start: `defer` records it."
+            )
         )
     if command.at <= now:
         raise BadInput(
-            "A new due time lies in the future, for example `due ORION-42 resolve 16:00 reason`.", field="at"
+            said("A new due time lies in the future, for example `due ORION-42 resolve 16:00 reason`."), field="at"
         )
     by_contract = await promised_until(act, clock, now)
     if by_contract is not None and command.at <= by_contract:
         raise BadInput(
-            f"`{clock.kind}` of {case.ref} is due {local(act, by_contract)} by contract; an extension ends after that.",
+            said(
+                "`{kind}` of {ref} is due {at} by contract; an extension ends after that.",
+                kind=clock.kind,
+                ref=case.ref,
+                at=local(act, by_contract),
+            ),
             field="at",
         )
     reason = _reason(act, case, "due", command.reason)
@@ -167,17 +185,44 @@ async def extend(command: Extend, act: Act, now: datetime) -> Reply:
         story=True,
     )
     await sla.extended(act, kept, clock, command.at, now)
-    stays = ". The contract result stays as it is."
-    return done_at(act, f"{case.ref}: `{clock.kind}` is now due ", command.at, stays, case.ref)
+    template = marked("{ref}: `{clock}` is now due {at}. The contract result stays as it is.")
+    return done_at(act, template, command.at, case.ref, ref=case.ref, clock=clock.kind)
+
+
+async def _running(act: Act, case: Escalation, kind: str) -> Clock:
+    """The clock of that kind. Raises BadInput where it does not run."""
+    running = [clock for clock in await act.work.clocks.of([case.id]) if clock.is_open]
+    clock = next((clock for clock in running if clock.kind == kind), None)
+    if clock is None:
+        kinds = ", ".join(dict.fromkeys(clock.kind for clock in running)) or said("none")
+        raise BadInput(
+            said(
+                "{ref} has no running clock “{clock}”. Running: {kinds}.",
+                ref=case.ref,
+                clock=kind[:40],
+                kinds=kinds,
+            ),
+            field="clock",
+        )
+    return clock
 
 
 def _open(case: Escalation, verb: str) -> None:
     if not case.is_open:
-        raise IllegalMove(f"{case.ref} is {case.status.value}, so `{verb}` is not possible.")
+        raise IllegalMove(
+            said(
+                "{ref} is {status}, so `{verb}` is not possible.",
+                ref=case.ref,
+                status=plain(case.status.value),
+                verb=verb,
+            )
+        )
 
 
 def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
     reason = kept_words(act, case, verb, text, "reason").strip()
     if not reason:
-        raise BadInput("This needs a reason, for example `because the order names a shorter limit`.", field="reason")
+        raise BadInput(
+            said("This needs a reason, for example `because the order names a shorter limit`."), field="reason"
+        )
     return reason

@@ -6,11 +6,13 @@ from datetime import datetime
 from handlers import handovers, sla
 from handlers.access import covers, find, may_see, require, scope_of
 from handlers.act import Act
+from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Accept, Assign, Claim, Decline, HandOff
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, moved
 from handlers.domain.people import Person
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words
 from handlers.surfaces import queue
@@ -22,17 +24,18 @@ async def claim(command: Claim, act: Act, now: datetime) -> Reply:
     for case in found:
         require(act, case, "claim")
         moved(case.status, Move.TAKE, case.ref)
-    said = [await _claim(act, case, now) for case in found]
-    return done(" ".join(said), *(case.ref for case in found))
+    sentences = [await _claim(act, case, now) for case in found]
+    return done(" ".join(sentences), *(case.ref for case in found))
 
 
 async def _claim(act: Act, case: Escalation, now: datetime) -> str:
     me = act.asker.key
     if case.owner == me and case.taken_at is not None:
-        return f"{case.ref} is yours already."
-    whose = f" It was {act.name_of(case.owner)}'s." if case.owner not in (None, me) else ""
+        return said("{ref} is yours already.", ref=case.ref)
     await take(act, case, now)
-    return f"{case.ref} is yours.{whose}"
+    if case.owner in (None, me):
+        return said("{ref} is yours.", ref=case.ref)
+    return said("{ref} is yours. It was {name}'s.", ref=case.ref, name=act.name_of(case.owner))
 
 
 async def take(act: Act, case: Escalation, now: datetime) -> Escalation:
@@ -65,7 +68,7 @@ async def assign(command: Assign, act: Act, now: datetime) -> Reply:
         kept = await keep(act, case, after, now, "assign", data={"owner": person.key, "was": case.owner or ""})
         await _offer(act, kept, now, "assigned")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: assigned to {person.name}.", *(case.ref for case in found))
+    return done(said("{refs}: assigned to {person}.", refs=refs, person=person.name), *(case.ref for case in found))
 
 
 async def hand_off(command: HandOff, act: Act, now: datetime) -> Reply:
@@ -76,14 +79,22 @@ async def hand_off(command: HandOff, act: Act, now: datetime) -> Reply:
         require(act, case, "handoff")
         _still_open(case, "handoff")
         if person.key == case.owner:
-            raise BadInput(f"{case.ref} is {person.name}'s already. Name somebody else.", field="person")
+            raise BadInput(
+                said("{ref} is {person}'s already. Name somebody else.", ref=case.ref, person=person.name),
+                field="person",
+            )
     for case in found:
         text = kept_words(act, case, "handoff", command.text) or None
         after = replace(case, offered_to=person.key)
         kept = await keep(act, case, after, now, "handoff", data={"to": person.key}, text=text, story=True)
         await _offer(act, kept, now, "offered")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: offered to {person.name}, who must accept. Until then nothing changes.", *command.refs)
+    return done(
+        said(
+            "{refs}: offered to {person}, who must accept. Until then nothing changes.", refs=refs, person=person.name
+        ),
+        *command.refs,
+    )
 
 
 async def accept(command: Accept, act: Act, now: datetime) -> Reply:
@@ -106,7 +117,7 @@ async def accept(command: Accept, act: Act, now: datetime) -> Reply:
         await sla.taken(act, kept, now)
         await handovers.accepted(act, kept, now)
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: yours now.", *(case.ref for case in found))
+    return done(said("{refs}: yours now.", refs=refs), *(case.ref for case in found))
 
 
 async def decline(command: Decline, act: Act, now: datetime) -> Reply:
@@ -117,8 +128,8 @@ async def decline(command: Decline, act: Act, now: datetime) -> Reply:
     for case in found:
         text = kept_words(act, case, "decline", command.text) or None
         await keep(act, case, replace(case, offered_to=None), now, "decline", text=text, story=True)
-    stays = ", ".join(f"{case.ref} stays with {act.name_of(case.owner)}" for case in found)
-    return done(f"Declined: {stays}.", *(case.ref for case in found))
+    stays = ", ".join(said("{ref} stays with {name}", ref=case.ref, name=act.name_of(case.owner)) for case in found)
+    return done(said("Declined: {stays}.", stays=stays), *(case.ref for case in found))
 
 
 def _colleague(act: Act, key: str, cases: list[Escalation]) -> Person:
@@ -126,22 +137,39 @@ def _colleague(act: Act, key: str, cases: list[Escalation]) -> Person:
     person = act.rules.people.get(key)
     if person is None or person.is_client:
         raise BadInput(
-            f"I know no colleague “{key[:40]}”. Name one of the team, for example `@{act.asker.key}`.", field="person"
+            said(
+                "I know no colleague “{key}”. Name one of the team, for example `@{me}`.",
+                key=key[:40],
+                me=act.asker.key,
+            ),
+            field="person",
         )
     for case in cases:
         if may_see(act, case) and not covers(scope_of(act.rules, person), replace(case, owner=None)):
             raise BadInput(
-                f"{person.name} does not work on {case.ref}'s client or site. Name somebody who does.", field="person"
+                said(
+                    "{person} does not work on {ref}'s client or site. Name somebody who does.",
+                    person=person.name,
+                    ref=case.ref,
+                ),
+                field="person",
             )
         if case.restricted and key not in act.rules.restricted_groups.get(case.type, frozenset()):
-            raise BadInput(f"{person.name} is not in the group of {case.ref}.", field="person")
+            raise BadInput(
+                said("{person} is not in the group of {ref}.", person=person.name, ref=case.ref), field="person"
+            )
     return person
 
 
 def _still_open(case: Escalation, verb: str) -> None:
     if not case.is_open:
         raise IllegalMove(
-            f"{case.ref} is {case.status.value.replace('_', ' ')}, so `{verb}` is not possible. `reopen` it first."
+            said(
+                "{ref} is {status}, so `{verb}` is not possible. `reopen` it first.",
+                ref=case.ref,
+                status=plain(case.status.value),
+                verb=verb,
+            )
         )
 
 

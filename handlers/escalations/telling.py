@@ -10,6 +10,7 @@ from handlers.act import Act
 from handlers.cards.client import update_card
 from handlers.cards.forms import update_form
 from handlers.cards.lists import refusal_card
+from handlers.cards.plain import and_so_on, plain
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 from handlers.cards.words import HOLDING_TEXT
 from handlers.commands.escalations import Answer, Approve, Note, Told, Update
@@ -20,7 +21,9 @@ from handlers.domain.people import Duty
 from handlers.domain.rota import on_duty
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done, first_act, keep, working
+from handlers.escalations.naming import alias_of, client_name
 from handlers.escalations.waiting import run_on
 from handlers.escalations.wording import kept_words, takes_words
 from handlers.ports.records import Draft, DueRow
@@ -35,14 +38,14 @@ async def note(command: Note, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "note")
     if act.asker.is_client:
-        text, said = kept_words(act, case, "note", command.text), await _stands_there(act, case)
-        kept = await hear(act, case, text, now, said_there=said)
-        return done(f"{kept.ref}: thank you, the team has it.", kept.ref)
+        text, aloud = kept_words(act, case, "note", command.text), await _stands_there(act, case)
+        kept = await hear(act, case, text, now, said_there=aloud)
+        return done(said("{ref}: thank you, the team has it.", ref=kept.ref), kept.ref)
     text = kept_words(act, case, "note", command.text)
     after = working(act, case) if act.asker.key == case.owner else case
     kept = await keep(act, case, after, now, "note", text=text, story=True)
     await first_act(act, kept, now)
-    return done(f"{case.ref}: noted, for our own people only.", case.ref)
+    return done(said("{ref}: noted, for our own people only.", ref=case.ref), case.ref)
 
 
 async def update(command: Update, act: Act, now: datetime) -> Reply:
@@ -55,22 +58,27 @@ async def update(command: Update, act: Act, now: datetime) -> Reply:
     _client_can_read(act, case)
     if case.restricted or not takes_words(act, case):
         raise IllegalMove(
-            f"{case.ref} is restricted: tell the client's own group by the agreed way, then `told {case.ref} how`."
+            said(
+                "{ref} is restricted: tell the client's own group by the agreed way, then `told {ref} how`.",
+                ref=case.ref,
+            )
         )
     text = act.redacted(command.text)
     if not text.strip():
-        return Ask(update_form(case.ref, "", None, _client_name(act, case), ""))
+        return Ask(update_form(case.ref, "", None, client_name(act.rules, case), ""))
     read = command.preview == digest(text)
     if not command.send or not read:
-        card = update_card(case.ref, text, _alias(act, case), now)
-        errors = {"send": "Tick this box to send exactly this text, or change the text."} if read else {}
-        return Ask(update_form(case.ref, text, card, _client_name(act, case), digest(text), errors=errors))
+        card = update_card(case.ref, text, alias_of(act.rules, case), now)
+        errors = {"send": said("Tick this box to send exactly this text, or change the text.")} if read else {}
+        return Ask(update_form(case.ref, text, card, client_name(act.rules, case), digest(text), errors=errors))
     if await _told_that(act, case, text, now):
-        return done(f"{case.ref}: {_client_name(act, case)} was told that already.", case.ref)
+        return done(
+            said("{ref}: {client} was told that already.", ref=case.ref, client=client_name(act.rules, case)), case.ref
+        )
     if needs_second_person(act, case) and text != HOLDING_TEXT:
         return await _draft(act, case, text, now)
     await send_update(act, case, text, now, author=act.asker.key)
-    return done(f"{case.ref}: {_client_name(act, case)} was told.", case.ref)
+    return done(said("{ref}: {client} was told.", ref=case.ref, client=client_name(act.rules, case)), case.ref)
 
 
 async def _told_that(act: Act, case: Escalation, text: str, now: datetime) -> bool:
@@ -106,10 +114,12 @@ async def send_update(act: Act, case: Escalation, text: str, now: datetime, *, a
 
 async def _draft(act: Act, case: Escalation, text: str, now: datetime) -> Reply:
     asked = _second_people(act, case, now)
-    names = " and ".join(act.name_of(person) for person in asked) or "another lead or manager"
+    names = and_so_on([act.name_of(person) for person in asked]) or said("another lead or manager")
     standing = await act.work.drafts.get(case.id)
     if standing is not None and (standing.author, standing.text) == (act.asker.key, text):
-        return done(f"{case.ref}: that waits for a second person already. Asked: {names}.", case.ref)
+        return done(
+            said("{ref}: that waits for a second person already. Asked: {names}.", ref=case.ref, names=names), case.ref
+        )
     await act.work.drafts.put(Draft(case.id, act.asker.key, text, now))
     kept = await keep(act, case, working(act, case), now, "draft", text=text, story=True)
     await first_act(act, kept, now)
@@ -124,7 +134,15 @@ async def _draft(act: Act, case: Escalation, text: str, now: datetime) -> Reply:
             about={"draft": "yes", "by": act.asker.key},
             mark=f"draft:{kept.revision}:{person}",
         )
-    return done(f"{case.ref}: a second person sends this, since it is {case.severity.value}. Asked: {names}.", case.ref)
+    return done(
+        said(
+            "{ref}: a second person sends this, since it is {severity}. Asked: {names}.",
+            ref=case.ref,
+            severity=case.severity.value,
+            names=names,
+        ),
+        case.ref,
+    )
 
 
 async def approve(command: Approve, act: Act, now: datetime) -> Reply:
@@ -133,13 +151,15 @@ async def approve(command: Approve, act: Act, now: datetime) -> Reply:
     require(act, case, "approve")
     draft = await act.work.drafts.get(case.id)
     if draft is None:
-        raise IllegalMove(f"Nothing waits for approval on {case.ref}.")
+        raise IllegalMove(said("Nothing waits for approval on {ref}.", ref=case.ref))
     if draft.author == act.asker.key:
         raise NotAllowed(
-            f"You wrote it: a second person sends it to the client of {case.ref}.", escalation_id=case.id, act="approve"
+            said("You wrote it: a second person sends it to the client of {ref}.", ref=case.ref),
+            escalation_id=case.id,
+            act="approve",
         )
     await send_update(act, case, draft.text, now, author=draft.author)
-    return done(f"{case.ref}: sent. {_client_name(act, case)} was told.", case.ref)
+    return done(said("{ref}: sent. {client} was told.", ref=case.ref, client=client_name(act.rules, case)), case.ref)
 
 
 async def offer_holding_text(act: Act, row: DueRow, now: datetime) -> None:
@@ -170,7 +190,9 @@ async def told(command: Told, act: Act, now: datetime) -> Reply:
     kept = await keep(act, case, after, now, "told", data=data, text=how, story=True)
     kept = await first_act(act, kept, now)
     await sla.told(act, kept, now)
-    return done(f"{case.ref}: on record that {_client_name(act, case)} was told.", case.ref)
+    return done(
+        said("{ref}: on record that {client} was told.", ref=case.ref, client=client_name(act.rules, case)), case.ref
+    )
 
 
 async def answer(command: Answer, act: Act, now: datetime) -> Reply:
@@ -179,9 +201,9 @@ async def answer(command: Answer, act: Act, now: datetime) -> Reply:
         return await note(Note(command.ref, command.text), act, now)
     case = await find(act, command.ref)
     require(act, case, "reply")
-    text, said = kept_words(act, case, "reply", command.text, "text"), await _stands_there(act, case)
-    kept = await hear(act, case, text, now, said_there=said)
-    return done(f"{kept.ref}: thank you, the team has it.", kept.ref)
+    text, aloud = kept_words(act, case, "reply", command.text, "text"), await _stands_there(act, case)
+    kept = await hear(act, case, text, now, said_there=aloud)
+    return done(said("{ref}: thank you, the team has it.", ref=kept.ref), kept.ref)
 
 
 async def hear(act: Act, case: Escalation, text: str, now: datetime, *, said_there: bool = False) -> Escalation:
@@ -217,7 +239,9 @@ async def remark(command: Remarked, act: Act, now: datetime) -> Reply:
     if command.attachments:
         return Say(
             refusal_card(
-                "Handrail takes no files and has not opened this one. Please delete it here and use the case link."
+                said(
+                    "Handrail takes no files and has not opened this one. Please delete it here and use the case link."
+                )
             )
         )
     case = await _case_of_thread(act)
@@ -252,9 +276,17 @@ async def _case_of_thread(act: Act) -> Escalation | None:
 
 def _client_can_read(act: Act, case: Escalation) -> None:
     if not client_sees(act, case) and not (case.restricted and case.client):
-        raise IllegalMove(f"{case.ref} is not shown to a client, so there is nobody to tell. `note` keeps it internal.")
+        raise IllegalMove(
+            said("{ref} is not shown to a client, so there is nobody to tell. `note` keeps it internal.", ref=case.ref)
+        )
     if not case.is_open and case.status is not Status.RESOLVED:
-        raise IllegalMove(f"{case.ref} is {case.status.value}. `reopen` it first, or raise a new one.")
+        raise IllegalMove(
+            said(
+                "{ref} is {status}. `reopen` it first, or raise a new one.",
+                ref=case.ref,
+                status=plain(case.status.value),
+            )
+        )
 
 
 def _second_people(act: Act, case: Escalation, now: datetime) -> list[str]:
@@ -262,13 +294,3 @@ def _second_people(act: Act, case: Escalation, now: datetime) -> list[str]:
     for duty in (Duty.MANAGER, Duty.LEAD, Duty.BACKUP):
         people.extend(on_duty(act.rules, duty, site=case.site, client=case.client, at=now))
     return [person for person in dict.fromkeys(people) if person != act.asker.key][:2]
-
-
-def _client_name(act: Act, case: Escalation) -> str:
-    client = act.rules.clients.get(case.client or "")
-    return client.name if client else "the client"
-
-
-def _alias(act: Act, case: Escalation) -> str:
-    client = act.rules.clients.get(case.client or "")
-    return client.alias if client else "The team"

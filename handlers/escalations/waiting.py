@@ -13,6 +13,7 @@ from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, Status, WaitingOn, moved
 from handlers.domain.legal import is_legal
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.taking import take
 from handlers.escalations.wording import kept_words
@@ -24,6 +25,44 @@ from handlers.surfaces import client_sees, queue
 RESUME = "resume"
 LONGEST = timedelta(days=90)
 
+_WAITS = {
+    WaitingOn.CLIENT: marked("{refs}: waiting on the client."),
+    WaitingOn.VENDOR: marked("{refs}: waiting on the vendor."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal."),
+}
+_WAITS_ALREADY = {
+    WaitingOn.CLIENT: marked("{refs}: waiting on the client already."),
+    WaitingOn.VENDOR: marked("{refs}: waiting on the vendor already."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal already."),
+}
+_WAITS_UNTIL = {
+    WaitingOn.CLIENT: marked("{refs}: waiting on the client until {at}."),
+    WaitingOn.VENDOR: marked("{refs}: waiting on the vendor until {at}."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal until {at}."),
+}
+_WAITS_ALREADY_UNTIL = {
+    WaitingOn.CLIENT: marked("{refs}: waiting on the client already until {at}."),
+    WaitingOn.VENDOR: marked("{refs}: waiting on the vendor already until {at}."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal already until {at}."),
+}
+_WAITS_LONGEST = {
+    WaitingOn.CLIENT: marked("{refs}: waiting on the client until {at}, the longest that its policy lets it wait."),
+    WaitingOn.VENDOR: marked("{refs}: waiting on the vendor until {at}, the longest that its policy lets it wait."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal until {at}, the longest that its policy lets it wait."),
+}
+_WAITS_ALREADY_LONGEST = {
+    WaitingOn.CLIENT: marked(
+        "{refs}: waiting on the client already until {at}, the longest that its policy lets it wait."
+    ),
+    WaitingOn.VENDOR: marked(
+        "{refs}: waiting on the vendor already until {at}, the longest that its policy lets it wait."
+    ),
+    WaitingOn.INTERNAL: marked(
+        "{refs}: waiting on the internal already until {at}, the longest that its policy lets it wait."
+    ),
+}
+"""What is answered: on whom it waits, since now or already, and until when."""
+
 
 async def wait(command: Wait, act: Act, now: datetime) -> Reply:
     """Wait on the client, a vendor or our own people; clocks stop where the policy allows it.
@@ -32,7 +71,9 @@ async def wait(command: Wait, act: Act, now: datetime) -> Reply:
     """
     on = _turn(command.on)
     if command.until is not None and not now < command.until <= now + LONGEST:
-        raise BadInput("A wait ends in the future, at most 90 days from now, for example `until 14:00`.", field="until")
+        raise BadInput(
+            said("A wait ends in the future, at most 90 days from now, for example `until 14:00`."), field="until"
+        )
     found = [await find(act, ref) for ref in command.refs]
     for case in found:
         require(act, case, "wait")
@@ -44,12 +85,14 @@ async def wait(command: Wait, act: Act, now: datetime) -> Reply:
         await _wait(replace(command, until=ends[case.id]), on, act, case, now)
     refs = ", ".join(case.ref for case in found)
     legal = await _runs_on(act, found)
-    sentence = f"{refs}: waiting on the {on.value}{'' if changed else ' already'}"
     first = min((end for end in ends.values() if end is not None), default=None)
     if first is None:
-        return done(f"{sentence}.{legal}", *(case.ref for case in found))
-    most = "" if first == command.until else ", the longest that its policy lets it wait"
-    return done_at(act, f"{sentence} until ", first, f"{most}.{legal}", *(case.ref for case in found))
+        sentence = said(_WAITS[on] if changed else _WAITS_ALREADY[on], refs=refs)
+        return done(f"{sentence}{legal}", *(case.ref for case in found))
+    template = _WAITS_UNTIL[on] if changed else _WAITS_ALREADY_UNTIL[on]
+    if first != command.until:
+        template = _WAITS_LONGEST[on] if changed else _WAITS_ALREADY_LONGEST[on]
+    return done_at(act, template, first, *(case.ref for case in found), refs=refs, behind=legal)
 
 
 async def _end_of(command: Wait, on: WaitingOn, act: Act, case: Escalation, now: datetime) -> datetime | None:
@@ -64,8 +107,12 @@ async def _end_of(command: Wait, on: WaitingOn, act: Act, case: Escalation, now:
     waited = sum(length for each, length in told.items() if each in policy.pauses)
     if waited >= policy.longest_pause:
         raise IllegalMove(
-            f"{case.ref} has waited {duration(waited)} in all, as long as its policy lets it. Its clocks run on: "
-            "`note` whom you still wait for, or tell the client."
+            said(
+                "{ref} has waited {waited} in all, as long as its policy lets it. Its clocks run on: "
+                "`note` whom you still wait for, or tell the client.",
+                ref=case.ref,
+                waited=duration(waited),
+            )
         )
     latest = now + timedelta(seconds=policy.longest_pause - waited)
     return latest if command.until is None else min(command.until, latest)
@@ -87,7 +134,7 @@ async def _runs_on(act: Act, cases: list[Escalation]) -> str:
     """What must be said where one of the cases has a legal clock."""
     clocks = await act.work.clocks.of([case.id for case in cases])
     if any(clock.is_open and is_legal(clock.kind) for clock in clocks):
-        return " Not its legal clock: the law knows no pause, so that one runs on."
+        return f" {said('Not its legal clock: the law knows no pause, so that one runs on.')}"
     return ""
 
 
@@ -132,7 +179,7 @@ async def resume(command: Resume, act: Act, now: datetime) -> Reply:
     for case in found:
         await run_on(act, case, now, "asked")
     refs = ", ".join(case.ref for case in found)
-    return done(f"{refs}: in progress again.", *(case.ref for case in found))
+    return done(said("{refs}: in progress again.", refs=refs), *(case.ref for case in found))
 
 
 async def run_on(act: Act, case: Escalation, now: datetime, why: str) -> Escalation:
@@ -169,12 +216,19 @@ async def snooze(command: Snooze, act: Act, now: datetime) -> Reply:
     case = await find(act, command.ref)
     require(act, case, "snooze")
     if case.severity in (Severity.P0, Severity.P1):
-        raise IllegalMove(f"{case.ref} is {case.severity.value}: its pings cannot be snoozed. `seen` stops repeats.")
+        raise IllegalMove(
+            said(
+                "{ref} is {severity}: its pings cannot be snoozed. `seen` stops repeats.",
+                ref=case.ref,
+                severity=case.severity.value,
+            )
+        )
     if not now < command.until <= now + timedelta(hours=24):
-        raise BadInput("A snooze lasts up to 24 hours, for example `snooze 30m`.", field="until")
+        raise BadInput(said("A snooze lasts up to 24 hours, for example `snooze 30m`."), field="until")
     after = replace(case, snoozed_until=command.until)
     await keep(act, case, after, now, "snooze", data={"until": command.until.isoformat()})
-    return done_at(act, f"{case.ref}: pings held until ", command.until, "; the clocks run on.", case.ref)
+    template = marked("{ref}: pings held until {at}; the clocks run on.")
+    return done_at(act, template, command.until, case.ref, ref=case.ref)
 
 
 def _turn(word: str) -> WaitingOn:
@@ -182,7 +236,10 @@ def _turn(word: str) -> WaitingOn:
         return WaitingOn(word)
     except ValueError as error:
         raise BadInput(
-            f"“{word[:40]}” is nobody we wait on. Allowed: client, vendor, internal; "
-            "for example `wait client until 14:00`.",
+            said(
+                "“{word}” is nobody we wait on. Allowed: client, vendor, internal; for example `wait "
+                "client until 14:00`.",
+                word=word[:40],
+            ),
             field="on",
         ) from error

@@ -1,11 +1,14 @@
 """What people write on a case, as it may be kept: redacted, and on a case that takes no words only fixed ones."""
 
 from handlers.act import Act
+from handlers.commands.escalations import Open
 from handlers.commands.registry import VERBS
 from handlers.commands.wordless import FIXED_WORDS, fixed_words, wants_words
+from handlers.domain.catalogue import EscalationType
 from handlers.domain.content import clean
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation
+from handlers.domain.tongue import said
 
 
 def takes_words(act: Act, case: Escalation) -> bool:
@@ -29,7 +32,13 @@ def kept_words(act: Act, case: Escalation, verb: str, text: str, field: str = ""
     if verb in FIXED_WORDS:
         allowed = ", ".join(key for key, _ in FIXED_WORDS[verb])
         raise BadInput(
-            f"{case.ref} keeps its case id and no words. For `{verb}` choose one of: {allowed}.", field=field
+            said(
+                "{ref} keeps its case id and no words. For `{verb}` choose one of: {allowed}.",
+                ref=case.ref,
+                verb=verb,
+                allowed=allowed,
+            ),
+            field=field,
         )
     raise no_words(case, verb)
 
@@ -37,7 +46,32 @@ def kept_words(act: Act, case: Escalation, verb: str, text: str, field: str = ""
 def no_words(case: Escalation, verb: str) -> BadInput:
     """Why a text is not kept, and what can be done without it."""
     if verb in VERBS and wants_words(VERBS[verb]):
-        instead = f"`{verb}` is not possible on it: write that down where the case itself is worked on"
-    else:
-        instead = f"Leave the text out: `{verb}` needs none"
-    return BadInput(f"{case.ref} keeps its case id and no words. {instead}.")
+        return BadInput(
+            said(
+                "{ref} keeps its case id and no words. `{verb}` is not possible on it: write that down where the case "
+                "itself is worked on.",
+                ref=case.ref,
+                verb=verb,
+            )
+        )
+    return BadInput(
+        said("{ref} keeps its case id and no words. Leave the text out: `{verb}` needs none.", ref=case.ref, verb=verb)
+    )
+
+
+def summary_of(act: Act, kind: EscalationType, command: Open) -> str:
+    """The summary and the excerpt, redacted; nothing at all where the type takes a case id and nothing else."""
+    words = " · ".join(part for part in (command.summary, command.excerpt[:500]) if part)
+    if not words:
+        return ""
+    if not kind.free_text:
+        raise BadInput(
+            said(
+                "“{kind}” takes its case id and nothing else: no words, no links. Leave the summary out.",
+                kind=kind.label,
+            ),
+            field="summary",
+        )
+    if len(words) > 1000:
+        raise BadInput(said("A summary has at most 500 characters, and this has {n}.", n=len(words)), field="summary")
+    return act.redacted(words)

@@ -19,6 +19,7 @@ from handlers.domain.errors import BadInput, NotAllowed, NotFound
 from handlers.domain.people import Role
 from handlers.domain.rulebook import Standup as Held
 from handlers.domain.standup import AFTERWARDS, Occasion, answerable, counted_from, following, occasion, of_person
+from handlers.domain.tongue import said
 from handlers.ports.records import Scope
 from handlers.ports.reports import Span
 from handlers.ports.standups import Voice
@@ -46,8 +47,11 @@ async def standup(command: Standup, act: Act, now: datetime) -> Reply:
     """The asker's stand-up: answer, skip, read it, or list its action items."""
     if command.of and command.what != "report":
         raise BadInput(
-            f"“{command.of[:30]}” says nothing to `standup`. Allowed: edit, skip, report, items. To answer in one "
-            "line: `standup answer the review tool is slow`."
+            said(
+                "“{of}” says nothing to `standup`. Allowed: edit, skip, report, items. To answer in one "
+                "line: `standup answer the review tool is slow`.",
+                of=command.of[:30],
+            )
         )
     reads = command.what in ("report", "items")
     held = _held(act, command.of, verb="standup" if reads else "standup_answer")
@@ -74,7 +78,9 @@ async def answer(command: AnswerStandup, act: Act, now: datetime) -> Reply:
     if not any(texts.values()):
         if not command.day:
             return await form_of(act, held, found, now)
-        raise BadInput("Write something in one of them; `standup skip` says that there is nothing.", field="attention")
+        raise BadInput(
+            said("Write something in one of them; `standup skip` says that there is nothing."), field="attention"
+        )
     if not command.day and before is not None:  # one line answers one question and leaves the others
         texts = {name: text or getattr(before, name) for name, text in texts.items()}
     blank = Voice(held.key, found.day.isoformat(), act.asker.key)
@@ -97,16 +103,26 @@ async def form_of(act: Act, held: Held, found: Occasion, now: datetime) -> Ask:
     else:
         values = {"attention": await _yesterday(act, held, found, now)}
     form = verb_form(VERBS["standup_answer"], "", values)
-    day = Field("day", "Of which day", hidden=True, value=found.ref)
+    day = Field("day", said("Of which day", "label"), hidden=True, value=found.ref)
     late = now >= found.digest_at
-    intro = "The digest is out: what you write is added under it." if late else f"Until {_local(act, found)}."
-    title = f"{digest.name_of(act, held)} stand-up · {written(found.day, '%a %d %b')}"
-    return Ask(replace(form, title=title, intro=f"{intro} Every question may stay empty.", fields=(*form.fields, day)))
+    if late:
+        intro = said("The digest is out: what you write is added under it. Every question may stay empty.")
+    else:
+        intro = said("Until {at}. Every question may stay empty.", at=_local(act, found))
+    title = said("{name} stand-up · {day}", name=digest.name_of(act, held), day=written(found.day, "%a %d %b"))
+    return Ask(
+        replace(
+            form,
+            title=title,
+            intro=intro,
+            fields=(*form.fields, day),
+        )
+    )
 
 
 def question_labels() -> tuple[str, ...]:
     """The questions, in their order."""
-    labels = {argument.name: argument.label for argument in VERBS["standup_answer"].arguments}
+    labels = {argument.name: said(argument.label, "label") for argument in VERBS["standup_answer"].arguments}
     return tuple(labels[name] for name in QUESTIONS)
 
 
@@ -117,7 +133,7 @@ def said_texts(voice: Voice) -> list[tuple[str, str]]:
 
 async def _skip(act: Act, held: Held, found: Occasion, now: datetime) -> Reply:
     if now >= found.digest_at:
-        raise BadInput("The digest is out, so there is nothing to skip. `standup` adds something to it.")
+        raise BadInput(said("The digest is out, so there is nothing to skip. `standup` adds something to it."))
     blank = Voice(held.key, found.day.isoformat(), act.asker.key)
     before = await act.work.standups.voice(held.key, found.day.isoformat(), act.asker.key)
     voice = Voice(held.key, blank.day, act.asker.key, asked_at=(before or blank).asked_at, skipped=True)
@@ -167,18 +183,20 @@ def _held(act: Act, named: str = "", *, verb: str = "standup_answer") -> Held:
     An auditor reads, and says nothing.
     """
     if act.asker.roles.isdisjoint(VERBS[verb].roles):
-        raise NotAllowed("`standup` is for our own moderators, leads and managers.")
+        raise NotAllowed(said("`standup` is for our own moderators, leads and managers."))
     own = of_person(act.rules, act.asker)
     wanted = named.strip().casefold()
     if not wanted:
         if own is None:
-            raise NotFound("Your site has no stand-up. In app.yaml: `standups: [{site: dublin, at: 08:45}]`.")
+            raise NotFound(said("Your site has no stand-up. In app.yaml: `standups: [{site: dublin, at: 08:45}]`."))
         return own
     for held in act.rules.standups.values():
         readable = held is own or act.asker.has(*READ_ALL)
         if readable and wanted in (held.key.casefold(), digest.name_of(act, held).casefold()):
             return held
-    raise NotFound(f"I find no stand-up of “{named[:30]}” that you may read. `standup report` shows your own.")
+    raise NotFound(
+        said("I find no stand-up of “{named}” that you may read. `standup report` shows your own.", named=named[:30])
+    )
 
 
 def _occasion(act: Act, held: Held, ref: str, now: datetime) -> Occasion:
@@ -186,14 +204,14 @@ def _occasion(act: Act, held: Held, ref: str, now: datetime) -> Occasion:
     site = act.rules.sites[held.site]
     coming = answerable(held, site, now)
     if coming is None:
-        raise NotFound(f"The stand-up of {digest.name_of(act, held)} has no day to come.")
+        raise NotFound(said("The stand-up of {name} has no day to come.", name=digest.name_of(act, held)))
     if not ref or ref == coming.ref:
         return coming
     key, _, day = ref.rpartition(":")
     meant = _day_in(day) if key == held.key else None
     found = occasion(held, site, meant) if meant is not None else None
     if found is None or now >= found.digest_at + AFTERWARDS or found.day > coming.day + timedelta(days=7):
-        raise BadInput("That stand-up is over. Open the questions again with `standup`.")
+        raise BadInput(said("That stand-up is over. Open the questions again with `standup`."))
     return found
 
 
