@@ -7,6 +7,7 @@ have a unit of work of their own, in the vault; where there is none, they are of
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from handlers import callbacks, care_beat, checkins, nudges, relief
 from handlers.callbacks import Caller, coached_by
@@ -14,7 +15,8 @@ from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.care import help_now_card, off_card
 from handlers.cards.checkin import plain_card
-from handlers.cards.reply import Reply, Say
+from handlers.cards.languages import speaking
+from handlers.cards.reply import Reply, Say, in_its_language
 from handlers.care_beat import Note, Turn
 from handlers.checkins import Asker, day_of, may_take_part
 from handlers.commands.care import ASKS, CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
@@ -22,8 +24,10 @@ from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.domain.care import near
 from handlers.domain.errors import Conflict
+from handlers.domain.language import language_of as language_read_by
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.domain.tongue import said
 from handlers.nudges import Nudged
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault
@@ -60,6 +64,10 @@ class Care:
             return self.help_now(request)
         rules = self._rules()
         person = rules.person_by_identity(request.who)
+        with speaking(language_read_by(rules, person)):
+            return in_its_language(await self._handled(rules, person, request, now))
+
+    async def _handled(self, rules: RuleBook, person: Person | None, request: Request, now: datetime) -> Reply:
         if self._vault is None or person is None:
             return Say(off_card())
         takes_part, known = may_take_part(rules, person), _verb(request)
@@ -71,7 +79,8 @@ class Care:
             return Say(off_card())
         if known is None:
             words = ", ".join(f"`{verb.typed}`" for verb in CARE.values() if verb.typed)
-            return Say(plain_card("Not one of these", f"After /checkin: {words}; nothing opens your check-in."))
+            told = said("After /checkin: {words}; nothing opens your check-in.", words=words)
+            return Say(plain_card(said("Not one of these"), told))
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._answered(self._vault, Asked(rules, person, rules.sites[site], request, now), known)
@@ -107,7 +116,7 @@ class Care:
             await work.commit()
         if call is None or reply is not None:
             return reply or Say(off_card())
-        reached = await self._note(call.to, note_card(ASKS))
+        reached = await care_beat.told(self._note, self._rules(), call.to, partial(note_card, ASKS))
         if not reached:
             async with vault.work() as work:
                 await work.drop_call(call.id)
@@ -141,7 +150,7 @@ class Care:
         """What has to do with the coach, who is told only after the request is kept."""
         coach = asked.rules.checkins[asked.site.key].coach
         if coach is None:
-            return Say(plain_card("No coach here", "No coach is named for your site in app.yaml."))
+            return Say(plain_card(said("No coach here"), said("No coach is named for your site in app.yaml.")))
         async with vault.work() as work:
             caller = Caller(work, asked.rules, asked.person, asked.site, coach, asked.now, self._new_id())
             call = await callbacks.asked(caller, known[1]) if isinstance(asked.request.asked, Filled) else None
@@ -149,7 +158,9 @@ class Care:
             await work.commit()
         if reply is not None:
             return reply
-        return callbacks.made(caller, reached=await self._note(coach.person, note_card(CALLS)))
+        return callbacks.made(
+            caller, reached=await care_beat.told(self._note, asked.rules, coach.person, partial(note_card, CALLS))
+        )
 
 
 @dataclass(frozen=True, slots=True)

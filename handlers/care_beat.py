@@ -3,14 +3,17 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from handlers import callbacks, checkins, invitations, nudges, relief
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.checkin import invitation_card
+from handlers.cards.languages import speaking
 from handlers.checkins import day_of
 from handlers.commands.care import NUDGE, TALK
 from handlers.domain.checkin import Mode
+from handlers.domain.language import language_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.invitations import open_until
 from handlers.ports.at_work import AtWork
@@ -53,7 +56,7 @@ async def turn(beat: Turn) -> int:
             late = await callbacks.late(work, site, terms.coach, beat.now) if terms.coach is not None else []
             await work.commit()
         for person in late:
-            await beat.note(person, note_card(TALK))
+            await told(beat.note, beat.rules, person, partial(note_card, TALK))
         if beat.at_work is not None:
             await _written_to(beat, beat.at_work, site, push=terms.mode is Mode.PUSH)
     return closed
@@ -72,7 +75,7 @@ async def _invite(beat: Turn, at_work: AtWork, site: Site, until: datetime) -> N
     async with beat.vault.work() as work:
         invited = await invitations.due(work, rules, site, beat.now, busy)
         await work.commit()
-    await _bring(beat, invited, invitation_card(until), invitations.not_told)
+    await _bring(beat, invited, partial(invitation_card, until), invitations.not_told)
 
 
 async def _nudge(beat: Turn, at_work: AtWork, site: Site) -> None:
@@ -85,15 +88,21 @@ async def _nudge(beat: Turn, at_work: AtWork, site: Site) -> None:
     exposures = await at_work.exposures(beat.now)
     async with beat.vault.work() as work:
         found = await nudges.waiting(work, rules, site, beat.now, busy)
-        told = await nudges.due(work, found, exposures, beat.now)
+        due = await nudges.due(work, found, exposures, beat.now)
         await work.commit()
-    await _bring(beat, told, note_card(NUDGE), nudges.not_told)
+    await _bring(beat, due, partial(note_card, NUDGE), nudges.not_told)
 
 
-async def _bring(beat: Turn, people: Iterable[str], card: Card, not_told: TakeBack) -> None:
+async def _bring(beat: Turn, people: Iterable[str], card: Callable[[], Card], not_told: TakeBack) -> None:
     """Tell them what is kept by now; what was kept of those who could not be told is taken back."""
-    missed = [person for person in people if not await beat.note(person, card)]
+    missed = [person for person in people if not await told(beat.note, beat.rules, person, card)]
     if missed:
         async with beat.vault.work() as work:
             await not_told(work, missed)
             await work.commit()
+
+
+async def told(note: Note, rules: RuleBook, person: str, card: Callable[[], Card]) -> bool:
+    """Bring somebody a message, made in their own language; False where they could not be told."""
+    with speaking(language_of(rules, rules.people.get(person))):
+        return await note(person, card())

@@ -1,13 +1,13 @@
 """A neutral card. User text in it is data: adapters put it where their vendor reads no markup."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from string import Formatter
 
-from handlers.domain.tongue import spoken
+from handlers.domain.tongue import said, spoken
 
 
 class Tone(StrEnum):
@@ -157,3 +157,8 @@ def _runs(template: str, parts: Mapping[str, Part]) -> Iterator[Run]:
             yield from (
                 (Words(str(part)),) if isinstance(part, str | int) else part if isinstance(part, tuple) else (part,)
             )
+
+
+def in_words(action: Action) -> Action:
+    """A button that stands in a table, its label (marked, in the context "button") in the reader's language."""
+    return replace(action, label=said(action.label, "button"))

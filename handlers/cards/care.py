@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.cards.card import Action, Card, Fact, say
+from handlers.cards.card import Action, Card, Fact, in_words, say, tell
+from handlers.domain.tongue import marked, said
 
 
 class Contact(Protocol):
@@ -81,12 +82,12 @@ def help_now_card(contacts: Sequence[Contact], language: str) -> Card:
     )
 
 
-HELP_NOW = Action("help_now", "Help now")
+HELP_NOW = Action("help_now", marked("Help now", "button"))
 """Stands wherever somebody may need it."""
 
 
 def off_card() -> Card:
     """Check-ins are not on here. Help is, everywhere."""
-    title = "Check-ins are off here"
-    line = say("Check-ins are not switched on for you. Nothing was kept of this.")
-    return Card(title, title, lines=(line,), actions=(HELP_NOW,))
+    title = said("Check-ins are off here")
+    line = tell("Check-ins are not switched on for you. Nothing was kept of this.")
+    return Card(title, title, lines=(line,), actions=(in_words(HELP_NOW),))

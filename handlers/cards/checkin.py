@@ -5,55 +5,61 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.cards.callback import NOTE
-from handlers.cards.card import Action, Card, Fact, Item, Moment, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, in_words, say, tell
 from handlers.cards.care import HELP_NOW
 from handlers.cards.dates import written
 from handlers.cards.form import Field, Form, Option
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import Band, Page, Rate, Window
+from handlers.domain.tongue import marked, said
 
-SKIP = Option("skip", "prefer not to say")
 SHIFTS: Mapping[Shift, str] = {
-    Shift.VERY_HARD: "very hard",
-    Shift.HARD: "hard",
-    Shift.OKAY: "okay",
-    Shift.GOOD: "good",
-    Shift.VERY_GOOD: "very good",
+    Shift.VERY_HARD: marked("very hard", "shift"),
+    Shift.HARD: marked("hard", "shift"),
+    Shift.OKAY: marked("okay", "shift"),
+    Shift.GOOD: marked("good", "shift"),
+    Shift.VERY_GOOD: marked("very good", "shift"),
 }
-WEIGHTS: Mapping[Weight, str] = {Weight.LIGHT: "light", Weight.MODERATE: "moderate", Weight.HEAVY: "heavy"}
+WEIGHTS: Mapping[Weight, str] = {
+    Weight.LIGHT: marked("light", "weight"),
+    Weight.MODERATE: marked("moderate", "weight"),
+    Weight.HEAVY: marked("heavy", "weight"),
+}
 HELPS: Mapping[str, str] = {
-    "nothing": "nothing now",
-    "break": "a short break",
-    "lighter": "a lighter queue for a while",
-    "coach": "to talk to the wellness coach",
-    "peer": "to talk to a colleague",
-    "resources": "to see who can be reached",
+    "nothing": marked("nothing now", "help"),
+    "break": marked("a short break", "help"),
+    "lighter": marked("a lighter queue for a while", "help"),
+    "coach": marked("to talk to the wellness coach", "help"),
+    "peer": marked("to talk to a colleague", "help"),
+    "resources": marked("to see who can be reached", "help"),
 }
 NEXT: Mapping[str, str] = {
-    "break": "A ten-minute break now is fine. Nobody is told, and nothing is counted.",
-    "lighter": "You can ask your lead for it: you see first what is sent. Handrail has told nobody yet.",
-    "coach": "You can ask the coach to call you back: you see first what is sent. Handrail has told nobody yet.",
-    "peer": "Somebody on your team has had such a shift too. Handrail has told nobody.",
-    "resources": "They stand below.",
+    "break": marked("A ten-minute break now is fine. Nobody is told, and nothing is counted."),
+    "lighter": marked("You can ask your lead for it: you see first what is sent. Handrail has told nobody yet."),
+    "coach": marked(
+        "You can ask the coach to call you back: you see first what is sent. Handrail has told nobody yet."
+    ),
+    "peer": marked("Somebody on your team has had such a shift too. Handrail has told nobody."),
+    "resources": marked("They stand below."),
 }
-OPEN = Action("checkin", "Check in", tone=Tone.GOOD)
-LATER = Action("checkin_later", "Remind me later")
-STOP = Action("checkin_stop", "Stop these")
-WHO = Action("who_can_see", "Who can see what")
-PULSE = Action("checkin_pulse", "The newest page")
-TREND = Action("checkin_trend", "Over time")
-RESOURCES = Action("checkin_resources", "Who can be reached")
+OPEN = Action("checkin", marked("Check in", "button"), tone=Tone.GOOD)
+LATER = Action("checkin_later", marked("Remind me later", "button"))
+STOP = Action("checkin_stop", marked("Stop these", "button"))
+WHO = Action("who_can_see", marked("Who can see what", "button"))
+PULSE = Action("checkin_pulse", marked("The newest page", "button"))
+TREND = Action("checkin_trend", marked("Over time", "button"))
+RESOURCES = Action("checkin_resources", marked("Who can be reached", "button"))
 BANDS: Mapping[Band, str] = {
-    Band.BELOW_20: "under 20 %",
-    Band.FROM_20: "20 to 39 %",
-    Band.FROM_40: "40 to 59 %",
-    Band.FROM_60: "60 to 79 %",
-    Band.FROM_80: "80 % and more",
+    Band.BELOW_20: marked("under 20 %", "band"),
+    Band.FROM_20: marked("20 to 39 %", "band"),
+    Band.FROM_40: marked("40 to 59 %", "band"),
+    Band.FROM_60: marked("60 to 79 %", "band"),
+    Band.FROM_80: marked("80 % and more", "band"),
 }
 RATES: Mapping[Rate, str] = {
-    Rate.BELOW_50: "under half",
-    Rate.FROM_50: "half to four fifths",
-    Rate.FROM_80: "more than four fifths",
+    Rate.BELOW_50: marked("under half", "band"),
+    Rate.FROM_50: marked("half to four fifths", "band"),
+    Rate.FROM_80: marked("more than four fifths", "band"),
 }
 
 
@@ -70,16 +76,16 @@ class Promise:
     tally: bool = False
 
 
-KEPT = "Your answers are kept under a key of your own until the page is made, and deleted as it appears."
-KEPT_LIMITS = (
+KEPT = marked("Your answers are kept under a key of your own until the page is made, and deleted as it appears.")
+KEPT_LIMITS = marked(
     "Honest limits: whoever runs the server and holds its key could read answers that no page was made of yet; "
     "your chat's provider carries what you send, as it carries everything else."
 )
-COUNTED = (
+COUNTED = marked(
     "No answer of yours is kept, not even for yourself: it is added to the counts of the whole site at once, the "
     "first time in a window. It cannot be taken out again, not by stopping either: nobody can tell which it was."
 )
-COUNTED_LIMITS = (
+COUNTED_LIMITS = marked(
     "Honest limits: whoever runs the server and holds its key could watch the counts at the moment you send; "
     "your chat's provider carries what you send, as it carries everything else."
 )
@@ -90,96 +96,155 @@ def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, jo
     k, weeks = promise.k, promise.weeks
     kept, limits = (COUNTED, COUNTED_LIMITS) if promise.tally else (KEPT, KEPT_LIMITS)
     lines = [
-        "Voluntary, and without any consequence for your work. Not a health questionnaire, and nobody watches it.",
-        "Nobody sees your answers: no lead, manager, coach, client or administrator has a way to them.",
-        "Nobody is told whether you take part.",
-        f"What everybody reads is one page for the site every {weeks} weeks, in rough bands, if at least {k} answered "
-        f"and the site has {k + spare} people or more.",
-        kept,
-        "Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then.",
-        limits,
+        tell(
+            "Voluntary, and without any consequence for your work. Not a health questionnaire, and nobody watches it."
+        ),
+        tell("Nobody sees your answers: no lead, manager, coach, client or administrator has a way to them."),
+        tell("Nobody is told whether you take part."),
+        tell(
+            "What everybody reads is one page for the site every {weeks} weeks, in rough bands, if at least {k} "
+            "answered and the site has {people} people or more.",
+            weeks=weeks,
+            k=k,
+            people=k + spare,
+        ),
+        tell(kept),
+        tell("Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then."),
+        tell(limits),
     ]
     if then is not None:
-        since = written(then.since, "%d %b %Y")
-        lines.insert(
-            5,
-            f"From {since} on it is one page every {then.weeks} weeks, if at least {then.k} answered and "
-            f"the site has {then.k + spare} people or more.",
+        lines[5:5] = _later(promise, then, spare)
+    title = said("Who can see what") if joined else said("A private check-in")
+    actions = (
+        (in_words(OPEN), in_words(STOP), in_words(HELP_NOW))
+        if joined
+        else (Action("checkin_join", said("Opt in", "button"), tone=Tone.GOOD), in_words(HELP_NOW))
+    )
+    return Card(said("{title}: nobody sees your answers", title=title), title, lines=tuple(lines), actions=actions)
+
+
+def _later(promise: Promise, then: Promise, spare: int) -> list[Line]:
+    """What will hold from a day on."""
+    lines = [
+        tell(
+            "From {since} on it is one page every {weeks} weeks, if at least {k} answered and "
+            "the site has {people} people or more.",
+            since=written(then.since, "%d %b %Y"),
+            weeks=then.weeks,
+            k=then.k,
+            people=then.k + spare,
         )
-        if then.tally is not promise.tally:
-            lines.insert(6, f"From that day on: {COUNTED if then.tally else KEPT}")
-    title = "Who can see what" if joined else "A private check-in"
-    actions = (OPEN, STOP, HELP_NOW) if joined else (Action("checkin_join", "Opt in", tone=Tone.GOOD), HELP_NOW)
-    return Card(f"{title}: nobody sees your answers", title, lines=tuple(map(say, lines)), actions=actions)
+    ]
+    if then.tally is not promise.tally:
+        lines.append(tell("From that day on: {terms}", terms=said(COUNTED if then.tally else KEPT)))
+    return lines
 
 
 def invitation_card(until: datetime) -> Card:
     """An invitation: its words may stand in an export, so they say nothing but that it is there."""
-    line = (Words("Your optional check-in is open until "), Moment(until, "time"), Words(". Private to you."))
-    actions = (replace(OPEN, label="Open"), Action("checkin_skip", "Skip"), LATER, STOP)
-    return Card(NOTE, "A private note", lines=(line,), actions=actions)
+    line = tell("Your optional check-in is open until {at}. Private to you.", at=Moment(until, "time"))
+    actions = (
+        replace(OPEN, label=said("Open", "button")),
+        Action("checkin_skip", said("Skip", "button")),
+        in_words(LATER),
+        in_words(STOP),
+    )
+    return Card(said(NOTE), said("A private note"), lines=(line,), actions=actions)
 
 
 def checkin_form() -> Form:
     """The three questions, none of them clinical; each may be skipped."""
-    shifts = (SKIP, *(Option(key.value, words) for key, words in SHIFTS.items()))
-    weights = (SKIP, *(Option(key.value, words) for key, words in WEIGHTS.items()))
-    helps = (SKIP, *(Option(key, words) for key, words in HELPS.items()))
+    skip = Option("skip", said("prefer not to say"))
+    shifts = (skip, *(Option(key.value, said(words, "shift")) for key, words in SHIFTS.items()))
+    weights = (skip, *(Option(key.value, said(words, "weight")) for key, words in WEIGHTS.items()))
+    helps = (skip, *(Option(key, said(words, "help")) for key, words in HELPS.items()))
     fields = (
-        Field("shift", "How was this shift for you?", "select", options=shifts),
-        Field("weight", "How heavy was what you handled?", "select", options=weights),
-        Field("help", "Would any of this help?", "select", options=helps, hint="Not kept, and nobody is told of it."),
+        Field("shift", said("How was this shift for you?"), "select", options=shifts),
+        Field("weight", said("How heavy was what you handled?"), "select", options=weights),
+        Field(
+            "help",
+            said("Would any of this help?"),
+            "select",
+            options=helps,
+            hint=said("Not kept, and nobody is told of it."),
+        ),
     )
-    intro = "Skip whatever you like. Nobody watches this; if you need somebody now, take Help now."
-    return Form("checkin", "Check-in", fields, submit="Send", intro=intro, aside=(HELP_NOW,))
+    intro = said("Skip whatever you like. Nobody watches this; if you need somebody now, take Help now.")
+    return Form(
+        "checkin", said("Check-in"), fields, submit=said("Send", "button"), intro=intro, aside=(in_words(HELP_NOW),)
+    )
 
 
 def thanks_card(help_wanted: str, contacts: Sequence[Fact]) -> Card:
     """After it was sent: closed, and what comes next by their own choice. Nothing of the answers is said again."""
     line = NEXT.get(help_wanted, "")
     shown = tuple(contacts) if help_wanted in ("coach", "resources") else ()
-    talk = (Action("checkin_talk", "Ask for a call back", tone=Tone.GOOD),) if help_wanted == "coach" else ()
-    asks = Action("checkin_ask", "Ask my lead for it", values=(("what", help_wanted),))
+    talk = (
+        (Action("checkin_talk", said("Ask for a call back", "button"), tone=Tone.GOOD),)
+        if help_wanted == "coach"
+        else ()
+    )
+    asks = Action("checkin_ask", said("Ask my lead for it", "button"), values=(("what", help_wanted),))
     ask = (asks,) if help_wanted in ("break", "lighter") else ()
-    lines = (say(line),) if line else (say("That is all."),)
-    return Card("Thanks, closed.", "Thanks, closed", lines=lines, facts=shown, actions=(*talk, *ask, HELP_NOW))
+    lines = (tell(line),) if line else (tell("That is all."),)
+    return Card(
+        said("Thanks, closed."),
+        said("Thanks, closed"),
+        lines=lines,
+        facts=shown,
+        actions=(*talk, *ask, in_words(HELP_NOW)),
+    )
 
 
 def done_today_card() -> Card:
     """One a day is enough."""
-    return plain_card("Closed for today", "One check-in a day is enough. The next one is open tomorrow.")
+    return plain_card(said("Closed for today"), said("One check-in a day is enough. The next one is open tomorrow."))
 
 
 def plain_card(title: str, sentence: str, *actions: Action) -> Card:
     """One sentence, and the way to help."""
-    return Card(f"{title}: {sentence}", title, lines=(say(sentence),), actions=(*actions, HELP_NOW))
+    return Card(
+        f"{title}: {sentence}", title, lines=(say(sentence),), actions=(*map(in_words, actions), in_words(HELP_NOW))
+    )
 
 
 def stop_card() -> Card:
     """What stopping does, before it is done."""
-    sure = Action("checkin_stop", "Yes, destroy it", values=(("sure", "yes"),), tone=Tone.DANGER)
-    sentence = (
+    sure = Action("checkin_stop", said("Yes, destroy it", "button"), values=(("sure", "yes"),), tone=Tone.DANGER)
+    sentence = said(
         "Your key is destroyed: nothing that was kept of you can be read again, from any copy. Pages stay as they are."
     )
-    return plain_card("Stop check-ins?", sentence, sure)
+    return plain_card(said("Stop check-ins?"), sentence, sure)
 
 
 def resources_card(contacts: Sequence[Fact]) -> Card:
     """Who can be reached, for whoever wants to look without haste."""
-    return Card("Who can be reached", "Who can be reached", facts=tuple(contacts), actions=(HELP_NOW,))
+    return Card(
+        said("Who can be reached"), said("Who can be reached"), facts=tuple(contacts), actions=(in_words(HELP_NOW),)
+    )
 
 
 def history_card(days: Sequence[tuple[str, Checkin]], *, kept: bool) -> Card:
     """Somebody's own check-ins, for themselves alone."""
     switch = Action(
-        "my_history", "Do not keep it" if kept else "Keep it for me", values=(("keep", "off" if kept else "on"),)
+        "my_history",
+        said("Do not keep it", "button") if kept else said("Keep it for me", "button"),
+        values=(("keep", "off" if kept else "on"),),
     )
     if not kept:
-        sentence = "You keep none. If you switch it on, your own check-ins are kept for you alone, under your own key."
-        return plain_card("Your own history", sentence, switch)
+        sentence = said(
+            "You keep none. If you switch it on, your own check-ins are kept for you alone, under your own key."
+        )
+        return plain_card(said("Your own history"), sentence, switch)
     items = tuple(Item((Words(f"{day} · {_said(checkin)}"),)) for day, checkin in days)
-    lines = () if items else (say("Nothing yet."),)
-    return Card("Your own history", "Your own history", lines=lines, items=items, actions=(switch, HELP_NOW))
+    lines = () if items else (tell("Nothing yet."),)
+    return Card(
+        said("Your own history"),
+        said("Your own history"),
+        lines=lines,
+        items=items,
+        actions=(switch, in_words(HELP_NOW)),
+    )
 
 
 def pulse_card(site: str, window: Window | None, page: Page | None, *, over_time: bool = False) -> Card:
@@ -187,26 +252,33 @@ def pulse_card(site: str, window: Window | None, page: Page | None, *, over_time
 
     With `over_time` there is a trend, too.
     """
-    more = (TREND,) if over_time else ()
-    title = f"{site}: how shifts were"
+    more = (in_words(TREND),) if over_time else ()
+    title = said("{site}: how shifts were", site=site)
     if window is None:
-        line = "No window is over yet. A page appears after it, if enough people answered."
+        line = said("No window is over yet. A page appears after it, if enough people answered.")
         return Card(f"{title}. {line}", title, lines=(say(line),))
-    when = f"{written(window.first, '%d %b %Y')} to {written(window.last, '%d %b %Y')}"
+    first, last = written(window.first, "%d %b %Y"), written(window.last, "%d %b %Y")
+    when = said("{first} to {last}", first=first, last=last)
     if page is None:
         return Card(
-            f"{title}, {when}: not enough answers", title, lines=(say(f"{when}: not enough answers."),), actions=more
+            said("{title}, {when}: not enough answers", title=title, when=when),
+            title,
+            lines=(tell("{when}: not enough answers.", when=when),),
+            actions=more,
         )
-    facts = [*_bars("Shift", page.shift), *_bars("What was handled", page.weight)]
-    facts += [Fact("Took part", say(RATES[page.rate]))] if page.rate is not None else []
-    foot = say("In rough bands, told once; the answers behind it are deleted.")
+    facts = [*_bars(said("Shift"), page.shift, "shift"), *_bars(said("What was handled"), page.weight, "weight")]
+    facts += [Fact(said("Took part"), say(said(RATES[page.rate], "band")))] if page.rate is not None else []
+    foot = tell("In rough bands, told once; the answers behind it are deleted.")
     return Card(f"{title}, {when}", title, lines=(say(when),), facts=tuple(facts), actions=more, foot=foot)
 
 
-def _bars(question: str, shares: Mapping[str, Band] | None) -> list[Fact]:
+def _bars(question: str, shares: Mapping[str, Band] | None, context: str) -> list[Fact]:
     if shares is None:
-        return [Fact(question, say("not enough answers"))]
-    return [Fact(f"{question}: {key}", say(f"{_bar(band)} {BANDS[band]}")) for key, band in shares.items()]
+        return [Fact(question, tell("not enough answers"))]
+    return [
+        Fact(f"{question}: {said(key, context)}", say(f"{_bar(band)} {said(BANDS[band], 'band')}"))
+        for key, band in shares.items()
+    ]
 
 
 def _bar(band: Band) -> str:
@@ -214,6 +286,6 @@ def _bar(band: Band) -> str:
 
 
 def _said(checkin: Checkin) -> str:
-    shift = SHIFTS[checkin.shift] if checkin.shift else "not said"
-    weight = WEIGHTS[checkin.weight] if checkin.weight else "not said"
-    return f"shift: {shift} · handled: {weight}"
+    shift = said(SHIFTS[checkin.shift], "shift") if checkin.shift else said("not said")
+    weight = said(WEIGHTS[checkin.weight], "weight") if checkin.weight else said("not said")
+    return said("shift: {shift} · handled: {weight}", shift=shift, weight=weight)

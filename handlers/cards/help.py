@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, say, tell
+from handlers.cards.card import Action, Card, Fact, Item, Quoted, Words, in_words, say, tell
 from handlers.cards.care import HELP_NOW
 from handlers.cards.preferences import change_button, chat_word, language_word, quiet_words
 from handlers.cards.words import word
@@ -45,7 +45,7 @@ def help_card(
         title=title,
         lines=tuple([*hints, tell(BUTTONS)] if guest else hints),
         items=tuple(Item((Words(f"{verb.name}: {said(verb.summary)}"),)) for verb in possible),
-        actions=(*_raises(possible), *(() if guest else (HELP_NOW,))),
+        actions=(*_raises(possible), *(() if guest else (in_words(HELP_NOW),))),
         foot=say(
             said("help VERB explains one.") if everything else said("help all shows the rest, help VERB explains one.")
         ),

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.cards.card import Card, Fact, say
+from handlers.cards.card import Card, Fact, in_words, say, tell
 from handlers.cards.checkin import BANDS, PULSE
+from handlers.cards.dates import written
 from handlers.domain.pulse import Band
+from handlers.domain.tongue import said
 from handlers.domain.trend import Trend
 
 STEPS: Mapping[Band, str] = dict(zip(Band, "▁▃▅▆█", strict=True))
@@ -12,24 +14,34 @@ STEPS: Mapping[Band, str] = dict(zip(Band, "▁▃▅▆█", strict=True))
 
 def trend_card(site: str, found: Trend | None) -> Card:
     """The same for everybody who asks; without a trend it says when there will be one, and no number."""
-    title = f"{site}: how shifts were, over time"
+    title = said("{site}: how shifts were, over time", site=site)
     if found is None:
-        line = "There is no trend yet. It needs two windows in which enough of the whole site answered."
-        return Card(f"{title}. {line}", title, lines=(say(line),), actions=(PULSE,))
-    since = ", ".join(f"{window.first:%d %b %Y}" for window in found.windows)
-    facts = (*_charts("Shift", found.shift), *_charts("What was handled", found.weight))
-    said = "; ".join(f"{fact.label}: {_words(bands)}" for fact, bands in zip(facts, _all(found), strict=True))
-    lines = (say(f"Windows that began on {since}."),)
-    foot = say("From pages that were told of already, in rough bands; never of a team.")
-    return Card(f"{title}, windows from {since}: {said}", title, lines=lines, facts=facts, actions=(PULSE,), foot=foot)
+        line = said("There is no trend yet. It needs two windows in which enough of the whole site answered.")
+        return Card(f"{title}. {line}", title, lines=(say(line),), actions=(in_words(PULSE),))
+    since = ", ".join(written(window.first, "%d %b %Y") for window in found.windows)
+    facts = (*_charts(said("Shift"), found.shift, "shift"), *_charts(said("What was handled"), found.weight, "weight"))
+    shown = "; ".join(f"{fact.label}: {_words(bands)}" for fact, bands in zip(facts, _all(found), strict=True))
+    lines = (tell("Windows that began on {since}.", since=since),)
+    foot = tell("From pages that were told of already, in rough bands; never of a team.")
+    return Card(
+        said("{title}, windows from {since}: {shown}", title=title, since=since, shown=shown),
+        title,
+        lines=lines,
+        facts=facts,
+        actions=(in_words(PULSE),),
+        foot=foot,
+    )
 
 
 def _all(found: Trend) -> tuple[tuple[Band, ...], ...]:
     return (*found.shift.values(), *found.weight.values())
 
 
-def _charts(question: str, rows: Mapping[str, Sequence[Band]]) -> list[Fact]:
-    return [Fact(f"{question}: {answer}", say(f"{_chart(bands)} {_words(bands)}")) for answer, bands in rows.items()]
+def _charts(question: str, rows: Mapping[str, Sequence[Band]], context: str) -> list[Fact]:
+    return [
+        Fact(f"{question}: {said(answer, context)}", say(f"{_chart(bands)} {_words(bands)}"))
+        for answer, bands in rows.items()
+    ]
 
 
 def _chart(bands: Sequence[Band]) -> str:
@@ -37,4 +49,4 @@ def _chart(bands: Sequence[Band]) -> str:
 
 
 def _words(bands: Sequence[Band]) -> str:
-    return ", then ".join(BANDS[band] for band in bands)
+    return said(", then ").join(said(BANDS[band], "band") for band in bands)
