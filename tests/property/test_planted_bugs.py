@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.mutants import Mutant, NotPlantedError, bug_in, is_caught
-from tests.support.planted_bugs import ALWAYS, DEEP
+from tests.support.planted_bugs import ALWAYS
+from tests.support.planted_bugs import DEEP as OTHERS
+from tests.support.planted_care import CARE
+
+DEEP = (*OTHERS, *CARE)
 
 
 def named(mutant: Mutant) -> str:

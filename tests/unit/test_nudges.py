@@ -111,6 +111,12 @@ async def test_it_opens_for_them_and_says_how_many_cases_since_when(door: Door) 
     assert (await door.asks("ben", Pressed(action.id))).title == "Nothing now", "it is about the asker alone"
 
 
+async def test_three_of_somebody_else_s_cases_are_no_cause(door: Door) -> None:
+    for _ in range(3):
+        door.had(NOON, who="ben")
+    assert await door.beats(NOON + MINUTE) == []
+
+
 async def test_an_opt_in_to_check_ins_is_none_to_nudges(door: Door) -> None:
     await door.says("ben", "join")
     door.had(NOON, who="ben")

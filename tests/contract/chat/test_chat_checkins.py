@@ -132,15 +132,34 @@ async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: 
     )
 
 
+async def test_where_the_vault_fails_nothing_is_switched_on_and_no_lead_is_told(
+    chat: ChatUnderTest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.says("lead", "dm-lead", "/escalate whoami")
+    caplog.set_level(logging.INFO)
+    hide(tmp_path, "vault_nudges")
+    failed = await chat.says(WHO, f"dm-{WHO}", "/checkin nudges on")
+    assert "It is on." not in failed.body
+    hide(tmp_path, "vault_nudges", back=True)
+    hide(tmp_path, "vault_calls")
+    failed = await chat.fills(WHO, f"dm-{WHO}", "checkin_ask:lead", {"what": "lighter"})
+    assert "has your request" not in failed.body
+    hide(tmp_path, "vault_calls", back=True)
+    assert "private note" not in await chat.reads("lead"), "nobody is told of what is not kept"
+    logged = "\n".join(f"{one.getMessage()} {one.exc_text}" for one in caplog.records)
+    for word in ("lighter queue", "demanding"):
+        assert word not in logged, word
+    assert "It is off." in await opened(chat, "/checkin nudges")
+
+
 async def test_a_lead_is_asked_by_a_message_that_says_nothing(chat: ChatUnderTest, tmp_path: Path) -> None:
     await chat.says("lead", "dm-lead", "/escalate whoami")
     rows = everything(tmp_path)
     sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_ask:lead", {"what": "lighter"})
     assert "has your request for a lighter queue" in sent.body
     assert everything(tmp_path) == rows, "the record does not say that anybody asked"
-    assert b"lighter queue" not in stored(tmp_path) + b"".join(
-        path.read_bytes() for path in files_of_the_vault(tmp_path)
-    )
+    files = stored(tmp_path) + b"".join(path.read_bytes() for path in files_of_the_vault(tmp_path))
+    assert b"lighter queue" not in files, "in no file of ours, not even in the vault's"
     assert "You have a private note from Handrail." in await chat.reads("lead")
     for other in ("manager", "coach", "administrator"):
         assert "private note" not in await chat.reads(other), other

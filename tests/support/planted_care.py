@@ -1,0 +1,109 @@
+"""The bugs that are planted into the well-being side: all of them are tried with the long seeds."""
+
+from tests.support.mutants import Mutant
+
+INVITATIONS, NUDGES = "tests/unit/test_invitations.py", "tests/unit/test_nudges.py"
+EXPOSURE, RELIEF = "tests/unit/test_exposure.py", "tests/unit/test_relief.py"
+CHECKINS, TREND = "tests/unit/test_checkins.py", "tests/unit/test_trend.py"
+VAULT, ATTACKS = "tests/contract/storage/test_vault.py", "tests/property/test_pulse_attacks.py"
+
+CARE = (
+    Mutant(
+        "an invitation comes while its reader owns a P0",
+        "handlers/invitations.py",
+        "sorted(cohort_of(rules, site.key) - busy)",
+        "sorted(cohort_of(rules, site.key))",
+        f"{INVITATIONS}::test_it_never_comes_in_the_way",
+    ),
+    Mutant(
+        "a last hour over midnight has two invitations",
+        "handlers/invitations.py",
+        "day, last = day_of(site, end - BEFORE_END), day_of(site, end)",
+        "day, last = day_of(site, now), day_of(site, now)",
+        f"{INVITATIONS}::test_a_last_hour_over_midnight_has_one_invitation",
+    ),
+    Mutant(
+        "who could not be reached counts as silent",
+        "handlers/invitations.py",
+        "ignored=max(standing.ignored - 1, 0)",
+        "ignored=standing.ignored",
+        f"{INVITATIONS}::test_who_could_not_be_told_was_not_silent",
+    ),
+    Mutant(
+        "nudges come one after another",
+        "handlers/nudges.py",
+        "now - max(lately) >= COOL_DOWN",
+        "True",
+        f"{NUDGES}::test_at_most_three_a_shift_an_hour_and_a_half_apart",
+    ),
+    Mutant(
+        "a nudge goes by somebody else's cases",
+        "handlers/nudges.py",
+        "(one for one in exposures if one.person == person)",
+        "exposures",
+        f"{NUDGES}::test_three_of_somebody_else_s_cases_are_no_cause",
+    ),
+    Mutant(
+        "when somebody was told is kept for ever",
+        "storage/vault/nudges.py",
+        "if now - at < KEPT)",
+        "if now)",
+        f"{VAULT}::test_when_somebody_was_told_is_kept_for_a_day_under_a_key_of_its_own[sqlite]",
+    ),
+    Mutant(
+        "a P0 counts while it is theirs still",
+        "handlers/domain/exposure.py",
+        "if one.p0 and one.until is not None and one.until > first and one.until - one.at >= LONG",
+        "if one.p0 and (one.until or now) > first and (one.until or now) - one.at >= LONG",
+        f"{EXPOSURE}::test_two_hours_of_one_p0_are_cause_once_it_is_over",
+    ),
+    Mutant(
+        "any lead reads what another one is asked for",
+        "handlers/relief.py",
+        "if call.to != asker.person.key:",
+        "if not call.to:",
+        f"{RELIEF}::test_nobody_else_sees_it_or_can_delete_it",
+    ),
+    Mutant(
+        "a request goes to a lead who was not shown",
+        "handlers/relief.py",
+        "or lead not in _leads(asker, asker.site)",
+        "",
+        f"{RELIEF}::test_who_is_the_lead_now_is_asked_and_another_one_only_after_it_was_shown",
+    ),
+    Mutant(
+        "somebody counts twice in a tally",
+        "storage/vault/tallies.py",
+        "if receipt in kept.slots:",
+        "if receipt in ():",
+        f"{VAULT}::test_of_a_tally_everybody_of_its_cohort_counts_once[sqlite]",
+    ),
+    Mutant(
+        "a page is made of a tally although nearly all left",
+        "handlers/domain/tally.py",
+        "enough = staying >= k + SPARE",
+        "enough = staying >= 0",
+        f"{CHECKINS}::test_of_a_tally_too_few_that_stayed_are_no_page",
+    ),
+    Mutant(
+        "a tally counts what was skipped",
+        "handlers/domain/tally.py",
+        "number + (group == weight)",
+        "number + (group == (weight or 'light'))",
+        f"{ATTACKS}::test_a_tally_of_a_thousand_sites_says_what_their_answers_say_and_knows_nobody",
+    ),
+    Mutant(
+        "a team's page stands in a trend",
+        "handlers/domain/trend.py",
+        "if release.cohort == site and release.page",
+        "if release.page",
+        f"{TREND}::test_what_is_not_broad_or_not_of_the_whole_site_stands_in_no_trend",
+    ),
+    Mutant(
+        "a team below k has a workload",
+        "handlers/workload.py",
+        "if _people(act.rules, team) >= _fewest(act.rules, team)",
+        "if _people(act.rules, team) >= 0",
+        "tests/unit/test_workload.py::test_a_team_of_fewer_than_the_k_of_its_site_is_left_out",
+    ),
+)
