@@ -14,6 +14,7 @@ from bot.seal import TokenSeal
 from bot.twins import DIALOGS
 from handlers.asking import writes
 from handlers.cards.post import Answer
+from handlers.care import Care
 from handlers.commands.registry import VERBS
 from handlers.commands.request import Request
 from handlers.desk import Desk
@@ -31,6 +32,7 @@ class Parts:
     rules: Rules
     store: SqlStore
     desk: Desk
+    care: Care
     clock: Clock
     ids: Ids
     follow: Callable[[], Awaitable[None]]
@@ -59,6 +61,7 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
 
     async def left(who: Identity) -> None:
         await parts.desk.left(who, await parts.clock.now())
+        await parts.care.left(who)
 
     async def owe(request: Request, surface: Surface) -> None:
         await parts.desk.owe(request, surface, await parts.clock.now())

@@ -121,7 +121,7 @@ async def build(plan: Plan) -> House:
         """What was promised beside a request is sent: at once where everything settles, else as soon as can be."""
         await (forward.settle() if forward is not None and plan.settles else _woken(delivery))
 
-    parts = Parts(rules, store, desk, clock, ids, follow)
+    parts = Parts(rules, store, desk, care, clock, ids, follow)
     slack = SlackChat(slack_setup(plan.slack, parts)) if plan.slack else None
     teams = _teams_chat()(teams_setup(plan.teams, parts, plan.seconds)) if plan.teams else None
     vendors: list[Connected] = [chat for chat in (slack, teams) if chat is not None]

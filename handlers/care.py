@@ -19,13 +19,25 @@ from handlers.cards.languages import speaking
 from handlers.cards.reply import Reply, Say, in_its_language
 from handlers.care_beat import Note, Turn
 from handlers.checkins import Asker, day_of, may_take_part
-from handlers.commands.care import ASKS, CALLS, CARE, DONE, HELP_NOW, TAKEN, TALK, asks_for_help, country_in, verb_of
+from handlers.commands.care import (
+    ASKS,
+    CALLS,
+    CARE,
+    DONE,
+    HELP_NOW,
+    STOP,
+    TAKEN,
+    TALK,
+    asks_for_help,
+    country_in,
+    verb_of,
+)
 from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
 from handlers.domain.care import near
 from handlers.domain.errors import Conflict
 from handlers.domain.language import language_of as language_read_by
-from handlers.domain.people import Person
+from handlers.domain.people import Identity, Person
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
 from handlers.nudges import Nudged
@@ -75,6 +87,8 @@ class Care:
             own = rules.sites.get(person.site or "") if takes_part else None
             return await self._relieved(self._vault, person, own, request, now)
         site = person.site if takes_part else coached_by(rules, person.key)
+        if not takes_part and known is not None and known[0] == STOP:
+            return await self._stopped(self._vault, person, known[1])
         if site is None or not (takes_part or known is None or known[0] in CALLING):
             return Say(off_card())
         if known is None:
@@ -89,11 +103,27 @@ class Care:
                     raise
         return Say(off_card())
 
+    async def left(self, who: Identity) -> None:
+        """A chat says that somebody's account is gone: they are forgotten at once, unless another chat knows them."""
+        person = self._rules().person_by_identity(who)
+        if self._vault is None or person is None or any(one.tenant and one != who for one in person.identities):
+            return
+        async with self._vault.work() as work:
+            await checkins.forget(work, person.key)
+            await work.commit()
+
     async def turn(self, now: datetime) -> int:
         """Do what is due, of everybody. Returns how many windows were told of."""
         if self._vault is None:
             return 0
         return await care_beat.turn(Turn(self._vault, self._rules(), self._at_work, self._note, now))
+
+    async def _stopped(self, vault: Vault, person: Person, values: Mapping[str, str]) -> Reply:
+        """Opting out, for somebody who may not take part any more: another role, or another site."""
+        async with vault.work() as work:
+            reply = await checkins.stop(work, person.key, values)
+            await work.commit()
+        return reply
 
     async def _answered(self, vault: Vault, asked: "Asked", known: Known) -> Reply:
         if known[0] in CALLING:

@@ -1,11 +1,12 @@
 """What the well-being side does by itself, beat by beat. Nobody is told of what is not committed."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers import callbacks, checkins, invitations, nudges, relief
+from handlers import callbacks, checkins, invitations, leavers, nudges, relief
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.checkin import invitation_card
@@ -13,6 +14,7 @@ from handlers.cards.languages import speaking
 from handlers.checkins import day_of
 from handlers.commands.care import NUDGE, TALK
 from handlers.domain.checkin import Mode
+from handlers.domain.errors import Conflict
 from handlers.domain.language import language_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.invitations import open_until
@@ -45,6 +47,10 @@ async def turn(beat: Turn) -> int:
     async with beat.vault.work() as work:
         await work.nudges.tidy(beat.now)
         await work.commit()
+    async with beat.vault.work() as work:
+        with suppress(Conflict):  # another process does it
+            await leavers.forget_gone(work, beat.rules, beat.now)
+            await work.commit()
     for key, terms in beat.rules.checkins.items():
         if terms.mode is Mode.OFF or key not in beat.rules.sites:
             continue

@@ -81,16 +81,21 @@ async def turn(work: VaultWork, rules: RuleBook, site: str, today: date) -> Turn
     windows = await work.open_windows(site)
     over = [opened for opened in windows if opened.window.over(today)]
     for opened in over:
-        if opened.tally:
-            await work.close_tally(site, opened.window, present, _told_of_tally(opened.window, today))
-        else:
-            await work.close(site, opened.window, present, _told(opened.window, today))
+        await close_window(work, site, opened, present, today)
     running = [opened for opened in windows if opened not in over]
     if running:
         return Turned(running[-1], len(over))
     begins = Opened(window_of(today, terms.window_weeks), terms.k, terms.tally_only)
     await work.open_window(site, begins.window, Cohort(site, present), begins.k, tally=begins.tally)
     return Turned(begins, len(over))
+
+
+async def close_window(work: VaultWork, site: str, opened: Opened, present: Set[str], today: date) -> None:
+    """Tell of a window that is over; `present` are the people's keys who are still there."""
+    if opened.tally:
+        await work.close_tally(site, opened.window, present, _told_of_tally(opened.window, today))
+    else:
+        await work.close(site, opened.window, present, _told(opened.window, today))
 
 
 def _told(window: Window, today: date) -> Decide:
@@ -149,13 +154,24 @@ async def _join(asker: Asker, _values: Mapping[str, str]) -> Reply:
 
 
 async def _stop(asker: Asker, values: Mapping[str, str]) -> Reply:
+    return await stop(asker.work, asker.person.key, values)
+
+
+async def stop(work: VaultWork, person: str, values: Mapping[str, str]) -> Reply:
+    """Opt out, once they are sure; open to whoever took part, wherever they work by now."""
     if values.get("sure") != "yes":
         return Say(cards.stop_card())
-    await asker.work.forget(asker.person.key)
-    for call in await asker.work.calls(asker.site.key):
-        if call.person == asker.person.key:
-            await asker.work.drop_call(call.id)
+    await forget(work, person)
     return Say(cards.plain_card("Stopped", "Your key is destroyed. Nothing that was kept of you can be read again."))
+
+
+async def forget(work: VaultWork, person: str) -> None:
+    """Destroy somebody's key and what is theirs, with what they asked a coach for."""
+    await work.forget(person)
+    for site in await work.sites():
+        for call in await work.calls(site):
+            if call.person == person:
+                await work.drop_call(call.id)
 
 
 async def _skip(asker: Asker, _values: Mapping[str, str]) -> Reply:

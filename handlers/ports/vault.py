@@ -8,7 +8,7 @@ that deletes them, and keeps what the rule says may be told.
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from handlers.domain.callback import Call
@@ -129,6 +129,18 @@ class VaultWork(Protocol):
 
     async def forget(self, person: str) -> None:
         """Destroy somebody's keys, and with them whatever was kept of them; they belong to no open cohort any more."""
+        ...
+
+    async def forget_gone(self, present: Set[str], today: date, patience: timedelta) -> bool:
+        """Forget, as if they had opted out, whoever has been none of these people for so long; to be asked every day.
+
+        Who comes back before is there still. False where it was asked today. Raises Conflict where another process
+        asks at the same moment.
+        """
+        ...
+
+    async def sites(self) -> Set[str]:
+        """The sites that a window is open of, or a request waits at."""
         ...
 
     async def answer(self, person: str, site: str, window: Window, checkin: Checkin) -> None:

@@ -25,4 +25,5 @@ cohorts = _table("vault_cohorts", _key("site"), _key("first"), _text("weeks"), _
 releases = _table("vault_releases", _key("site"), _key("first"), _key("cohort"), _text("weeks"), _text("body"))
 calls = _table("vault_calls", _key("id"), _text("site"), _text("sealed"))
 nudges = _table("vault_nudges", _key("pseudonym"), _text("wrapped_key"), _text("sealed"))
+absences = _table("vault_absences", _text("sealed"))
 marks = _table("vault_marks", _key("mark"), _text("day"))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, select, update
@@ -15,11 +15,12 @@ from handlers.domain.errors import Conflict
 from handlers.domain.pulse import Cohort, Release, Window
 from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, Told
 from storage.vault import wire
+from storage.vault.absences import SqlAbsences
 from storage.vault.copies import SqlPages
 from storage.vault.nudges import SqlNudges
 from storage.vault.rows import Rows
 from storage.vault.seal import Root, Seal, new_key
-from storage.vault.tables import answers, calls, cohorts, history, marks, nudges, people, releases
+from storage.vault.tables import absences, answers, calls, cohorts, history, marks, nudges, people, releases
 from storage.vault.tallies import Kept, added, as_plain, begun, of_plain, without
 
 QUESTIONS = "own-3/1"  # which questions an answer belongs to
@@ -32,6 +33,7 @@ class SqlVaultWork:
         self._rows = Rows(connection, organisation, root)
         self.nudges = SqlNudges(self._rows)
         self.pages = SqlPages(self._rows)
+        self._absences = SqlAbsences(self._rows)
 
     @property
     def shredded(self) -> bool:
@@ -62,7 +64,18 @@ class SqlVaultWork:
 
     async def forget(self, person: str) -> None:
         """Destroy somebody's keys, delete what is theirs, and take them out of the cohorts that are still open."""
-        name = self._rows.name(person)
+        await self._forget(self._rows.name(person))
+
+    async def forget_gone(self, present: Set[str], today: date, patience: timedelta) -> bool:
+        """Forget whoever has been none of these people for so long. False where that was looked at today."""
+        here = {self._rows.name(person) for person in present}
+        return await self._absences.looked_at(here, today, patience, self._forget)
+
+    async def sites(self) -> Set[str]:
+        """The sites that a window is open of, or a request waits at."""
+        return await self._absences.sites()
+
+    async def _forget(self, name: str) -> None:
         for table in (people, answers, history, nudges):
             await self._rows.do(delete(table).where(self._rows.ours(table, pseudonym=name)))
         for row in await self._rows.found(select(cohorts).where(self._rows.ours(cohorts)).with_for_update()):
@@ -203,7 +216,7 @@ class SqlVaultWork:
 
     async def forget_everything(self) -> None:
         """Delete whatever is kept. For the demo."""
-        for table in (people, answers, history, cohorts, releases, marks, calls, nudges):
+        for table in (people, answers, history, cohorts, releases, marks, calls, nudges, absences):
             await self._rows.do(delete(table).where(self._rows.ours(table)))
         self._rows.shredded = True
 

@@ -34,7 +34,7 @@ AFTER = MONDAY + timedelta(weeks=4)
 PEOPLE = [f"person{number:02}" for number in range(12)]
 TREE = Cohort("dublin", frozenset(PEOPLE))
 HARD = Checkin(Shift.VERY_HARD, Weight.HEAVY)
-TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks", "calls", "nudges")
+TABLES = ("roots", "people", "answers", "history", "cohorts", "releases", "marks", "calls", "nudges", "absences")
 
 
 @pytest.fixture
@@ -595,3 +595,52 @@ async def test_no_window_can_be_told_of_twice_past_all_of_our_code(vault: SqlVau
     with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation)):
         outside(empty_url, f"INSERT INTO vault_releases VALUES ({values})")
     assert rows(empty_url, "releases") == [told]
+
+
+async def test_who_is_none_of_the_people_for_a_week_is_forgotten_and_the_rows_do_not_say_that_anybody_is_away(
+    vault: SqlVault, empty_url: str
+) -> None:
+    async def looks(day: int, *away: str) -> bool:
+        async with vault.work() as work:
+            done = await work.forget_gone({*PEOPLE} - {*away}, MONDAY + timedelta(day), timedelta(days=7))
+            await work.commit()
+        return done
+
+    await takes_part(vault, *PEOPLE)
+    async with vault.work() as work:
+        await work.nudges.put("ben", Nudging())
+        await work.commit()
+    assert await looks(0, "ben")
+    assert not await looks(0, "ben"), "once a day"
+    (nobody,) = rows(empty_url, "absences")
+    for day in range(1, 8):
+        assert await looks(day, *PEOPLE[:3])
+        (some,) = rows(empty_url, "absences")
+        assert len(str(some)) == len(str(nobody)), "one row of one length, whoever is away"
+    async with vault.work() as work:
+        assert await work.standing(PEOPLE[0]) is not None
+        assert await work.nudges.of("ben") is None, "away from the first day on"
+    await looks(8, *PEOPLE[:3])
+    async with vault.work() as work:
+        assert [await work.standing(person) is None for person in PEOPLE[:4]] == [True, True, True, False]
+
+
+async def test_two_that_look_at_once_forget_nobody_twice(vault: SqlVault, empty_url: str) -> None:
+    await takes_part(vault, *PEOPLE)
+    beside = await open_vault(empty_url, organisation=ORGANISATION, key=KEY)
+
+    async def looks(where: SqlVault, day: int) -> bool:
+        try:
+            async with where.work() as work:
+                done = await work.forget_gone({*PEOPLE[1:]}, MONDAY + timedelta(day), timedelta(days=2))
+                await work.commit()
+        except Conflict:
+            return False
+        return done
+
+    for day in range(3):
+        assert sorted(await asyncio.gather(looks(vault, day), looks(beside, day))) == [False, True]
+    await beside.close()
+    async with vault.work() as work:
+        assert await work.standing(PEOPLE[0]) is None
+        assert await work.standing(PEOPLE[1]) is not None
