@@ -68,8 +68,7 @@ class SqlVaultWork:
 
     async def forget_gone(self, present: Set[str], today: date, patience: timedelta) -> bool:
         """Forget whoever has been none of these people for so long. False where that was looked at today."""
-        here = {self._rows.name(person) for person in present}
-        return await self._absences.looked_at(here, today, patience, self._forget)
+        return await self._absences.looked_at(set(map(self._rows.name, present)), today, patience, self._forget)
 
     async def sites(self) -> Set[str]:
         """The sites that a window is open of, or a request waits at."""
