@@ -145,7 +145,7 @@ class Listener:
             LOG.warning("an event of Slack's could not be kept: %s", type(error).__name__)
             return False
         if is_private(arrived.request):
-            await self._quietly.answered(arrived, BUDGET)
+            await self._quietly.answered(arrived, BUDGET - TO_WRITE_DOWN)  # acknowledged in any case: it goes on
             return True
         return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
 

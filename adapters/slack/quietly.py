@@ -12,8 +12,8 @@ from typing import Any
 from adapters.base import Ask
 from adapters.offering import NEUTRAL, asked_in_private, in_a_message
 from adapters.slack import tokens, views
-from adapters.slack.api import Api
-from adapters.slack.errors import SlackError
+from adapters.slack.api import Answer, Api
+from adapters.slack.errors import AGAIN_AFTER, Meaning, SlackError
 from adapters.slack.parse import Arrived, Came, Way
 from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
@@ -22,6 +22,7 @@ from handlers.cards.card import Card
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Nothing, Reply, Say
 
+TRIES, LONGEST = 5, 30.0  # how often a message is tried while Slack asks to wait, and seconds of one wait
 LOG = logging.getLogger(__name__)
 Body = dict[str, Any]
 
@@ -81,11 +82,22 @@ class Quietly:
     async def _direct(self, way: Way, card: Card) -> None:
         channel = way.channel if way.channel.startswith("D") else ""
         if not channel:
-            opened = await self._api.call(way.tenant, "conversations.open", {"users": way.user})
+            opened = await self._insist(way.tenant, "conversations.open", {"users": way.user})
             channel = str(opened["channel"]["id"])
         drawn = blocks(card, mention=_nobody, now=self._setup.real_now())
         body = {"channel": channel, "text": NEUTRAL, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
-        await self._api.call(way.tenant, "chat.postMessage", body)
+        await self._insist(way.tenant, "chat.postMessage", body)
+
+    async def _insist(self, tenant: str, method: str, arguments: Body) -> Answer:
+        """Call a method, and again while Slack asks to wait: no outbox brings this later. Raises SlackError."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._api.call(tenant, method, arguments)
+            except SlackError as error:
+                if error.meaning is not Meaning.LATER:
+                    raise
+                await asyncio.sleep(min(error.after or AGAIN_AFTER, LONGEST))
+        return await self._api.call(tenant, method, arguments)
 
 
 def _nobody(_person: str) -> None:

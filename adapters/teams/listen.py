@@ -52,9 +52,9 @@ class Listener:
         self._setup, self._addresses, self._ask = setup, addresses, ask
         self._again, self._replies = Again(setup), Replies(setup)
         self._events = Events(setup, addresses, self._replies, ask)
-        self._quietly = Quietly(setup, sdk, ask)
-        self._whose = Whose(setup.speaking, sdk, setup.knows)
         self._under_way = UnderWay(LOG, "something that was under way failed")
+        self._quietly = Quietly(setup, sdk, ask, self._under_way)
+        self._whose = Whose(setup.speaking, sdk, setup.knows)
 
     async def heard(self, let: Let) -> Heard:
         """Do what an activity asks for, and say how the door answers."""

@@ -6,6 +6,7 @@ not: that opens by a button. Who has no such chat, and can have none, finds a li
 and whose button opens the answer.
 """
 
+import asyncio
 import logging
 from typing import Any
 
@@ -13,17 +14,19 @@ from adapters.base import Ask
 from adapters.offering import NEUTRAL, asked_in_private, in_a_message
 from adapters.teams import answer
 from adapters.teams.answer import Showing
-from adapters.teams.errors import Meaning, TeamsError
+from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Way
 from adapters.teams.render import adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
+from adapters.under_way import UnderWay
 from handlers.cards.card import Action, Card, Tone
 from handlers.cards.reply import Nothing
 from handlers.commands.care import CHECKIN, HELP_NOW, asks_for_help
 from handlers.commands.request import Typed
 
+TRIES, LONGEST = 5, 30.0  # how often a message is tried while Teams asks to wait, and seconds of one wait
 LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -31,8 +34,8 @@ Json = dict[str, Any]
 class Quietly:
     """Answers in private for one Teams connection."""
 
-    def __init__(self, setup: TeamsSetup, sdk: Sdk, ask: Ask) -> None:
-        self._setup, self._sdk, self._ask = setup, sdk, ask
+    def __init__(self, setup: TeamsSetup, sdk: Sdk, ask: Ask, under_way: UnderWay) -> None:
+        self._setup, self._sdk, self._ask, self._under_way = setup, sdk, ask, under_way
 
     async def invoked(self, arrived: Arrived) -> Json:
         """The body of an invoke's response."""
@@ -45,8 +48,22 @@ class Quietly:
         if isinstance(reply, Nothing):
             return
         card = in_a_message(arrived.request, reply)
+        wait = await self._given(let.service_url, arrived, card)
+        if wait is not None:
+            self._under_way.keep(self._insist(let.service_url, arrived, card, wait))
+
+    async def _insist(self, url: str, arrived: Arrived, card: Card, wait: float | None) -> None:
+        """Try again while Teams asks to wait: no outbox brings this later."""
+        for _ in range(TRIES - 1):
+            if wait is None:
+                return
+            await asyncio.sleep(min(wait, LONGEST))
+            wait = await self._given(url, arrived, card)
+
+    async def _given(self, url: str, arrived: Arrived, card: Card) -> float | None:
+        """Give the answer once; how many seconds Teams wants to be left alone first, None if that is not why."""
+        way = arrived.way
         drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
-        way, url = arrived.way, let.service_url
         try:
             place = way.conversation if way.personal else await self._their_own(url, way)
             if place:
@@ -55,6 +72,8 @@ class Quietly:
                 await self._line(url, arrived)
         except TeamsError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
+            return (error.after or AGAIN_AFTER) if error.meaning is Meaning.LATER else None
+        return None
 
     async def _their_own(self, url: str, way: Way) -> str:
         """The chat with whoever wrote, alone; "" where there can be none. Raises TeamsError."""

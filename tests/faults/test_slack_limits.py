@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.slack import fake_slack
 from tests.support.slack_desk import CHANNELS, stage, user_of
-from tests.support.slack_run import SlackHouse, run
+from tests.support.slack_run import SlackHouse, run, slack_house
 
 TEAM, CLIENT = CHANNELS["dub-1"], CHANNELS["client-ORION"]
 METHODS = (
@@ -72,3 +72,14 @@ async def test_a_method_that_is_limited_once_costs_nobody_an_answer(tmp_path: Pa
             assert [text for text in direct if text == "Your cases (1)"], direct
             slack.forgives("app_home_opened was answered 503")  # honestly: Slack brought it again
             assert slack.faults == []
+
+
+async def test_help_now_comes_though_slack_asks_to_wait(tmp_path: Path) -> None:
+    """It is in no outbox, which would bring it later."""
+    async with slack_house(tmp_path) as house:
+        await house.settled()
+        for method in ("conversations.open", "chat.postMessage"):
+            house.slack.limits(method, 1, times=2)
+        await house.person("moderator1").mentions("help now", TEAM)
+        await house.slack.until(lambda: any("116 123" in one.words for one in house.direct("moderator1")), 30.0)
+        assert len([one for one in house.direct("moderator1") if "116 123" in one.words]) == 1

@@ -262,6 +262,17 @@ async def test_help_now_is_there_for_somebody_of_another_tenant_who_has_no_chat_
     assert "findahelpline.com" in dialog(await pressed(shared, "client_orion", CLIENT, note, "Show it"))
 
 
+async def test_help_now_comes_though_teams_asks_to_wait(chat: TeamsUnderTest) -> None:
+    chat.teams.plan("send", "limit", times=2, value=0)
+    await chat.says("moderator1", "dm-moderator1", "help now")
+    for _ in range(200):
+        if told(chat, "moderator1", "dm-moderator1"):
+            break
+        await asyncio.sleep(0.05)
+    (answer,) = told(chat, "moderator1", "dm-moderator1")
+    assert "116 123" in words(answer)
+
+
 async def test_a_button_of_an_older_program_is_answered_by_a_message(chat: TeamsUnderTest) -> None:
     await chat.fills("moderator1", TEAM, "new", OUTAGE)
     (card,) = [one for one in told(chat, "lead", TEAM) if "ORION-1" in words(one)]
