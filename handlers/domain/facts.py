@@ -4,8 +4,9 @@ Restricted cases are a number and nothing else (`domain.md` §5). All instants a
 lengths whole seconds.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from handlers.domain.attainment import Reckoning, decision, promise_of
 from handlers.domain.breach import Breach
@@ -13,6 +14,8 @@ from handlers.domain.history import History, HoursOf, SiteOf, Where
 from handlers.domain.legal import is_internal
 from handlers.domain.period import Period
 from handlers.domain.sla import Clock, ClockState, elapsed
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,33 @@ class Facts:
     waitings: tuple[Waiting, ...] = ()
     restricted: int = 0
 
-    def only(self, wanted: Callable[[Where], bool]) -> "Facts":
-        """The facts of a part of the desk. Restricted cases have no part."""
-        return Facts(
-            tuple(where for where in self.openings if wanted(where)),
-            tuple(one for one in self.verdicts if wanted(one.where)),
-            tuple(one for one in self.takings if wanted(one.where)),
-            tuple(one for one in self.resolvings if wanted(one.where)),
-            tuple(one for one in self.waitings if wanted(one.where)),
+    def parts(self, key: Callable[[Where], str]) -> Mapping[str, "Facts"]:
+        """The facts by what each counts for, in one pass over them. Restricted cases have no part."""
+        openings, verdicts, takings, resolvings, waitings = (
+            _sorted(self.openings, key),
+            _sorted(self.verdicts, lambda one: key(one.where)),
+            _sorted(self.takings, lambda one: key(one.where)),
+            _sorted(self.resolvings, lambda one: key(one.where)),
+            _sorted(self.waitings, lambda one: key(one.where)),
         )
+        return {
+            each: Facts(
+                tuple(openings.get(each, ())),
+                tuple(verdicts.get(each, ())),
+                tuple(takings.get(each, ())),
+                tuple(resolvings.get(each, ())),
+                tuple(waitings.get(each, ())),
+            )
+            for each in {*openings, *verdicts, *takings, *resolvings, *waitings}
+        }
+
+
+def _sorted(found: Iterable[One], key: Callable[[One], str]) -> Mapping[str, Sequence[One]]:
+    """Each under its key, in the order in which they come."""
+    parts: dict[str, list[One]] = {}
+    for one in found:
+        parts.setdefault(key(one), []).append(one)
+    return parts
 
 
 def facts_of(histories: Iterable[History], period: Period, as_of: int, hours: HoursOf, site_of: SiteOf) -> Facts:
@@ -126,6 +147,7 @@ def _touches(clock: Clock, period: Period) -> bool:
 
 
 def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iterator[Verdict]:
+    places: dict[int, Where] = {}  # both reckonings of a promise are mostly decided in the same second
     for clock in one.clocks:
         if is_internal(clock.kind):
             continue
@@ -138,7 +160,7 @@ def _verdicts(one: History, period: Period, as_of: int, site_of: SiteOf) -> Iter
             ended = min(as_of, as_of if clock.stopped_at is None else clock.stopped_at)
             late = 0 if decided.kept else max(0, ended - decided.at)
             broken = None if decided.kept else breach
-            where = one.where(decided.at, site_of)
+            where = places.get(decided.at) or places.setdefault(decided.at, one.where(decided.at, site_of))
             if broken is not None and decided.at == promise.due_net:
                 where = _as_entered(broken, where)
             yield Verdict(where, reckoning, clock.kind, decided.kept, one.case.ref, decided.at, late, broken)

@@ -5,13 +5,13 @@ long cases move a mean.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from handlers.domain.attainment import Attainment, Reckoning
 from handlers.domain.breach import CONTROLLABLE, Code, Side
 from handlers.domain.facts import Facts, Verdict
-from handlers.domain.history import Where
 
 HOUR, DAY = 3600, 86_400
 AGES = (4 * HOUR, DAY, 3 * DAY, 7 * DAY)
@@ -129,8 +129,8 @@ def told_to_client(restricted: int) -> int:
 
 def grouped(facts: Facts, by: str) -> Mapping[str, Figures]:
     """The figures by one of GROUPS, in the order of its keys; "" is what has no client, or no site."""
-    keys = sorted({getattr(where, by) for where in _places(facts)})
-    return {key: figures(facts.only(_is(by, key))) for key in keys}
+    parts = facts.parts(attrgetter(by))
+    return {key: figures(parts[key]) for key in sorted(parts)}
 
 
 def spread(lengths: Iterable[int]) -> Spread:
@@ -158,11 +158,10 @@ def side(code: str) -> Side | None:
 
 
 def _attained(verdicts: Iterable[Verdict]) -> Mapping[str, Attainment]:
-    found: dict[str, Attainment] = {}
-    for one in verdicts:
-        for key in ("", one.clock):
-            found[key] = found.get(key, NOTHING) + Attainment(int(one.kept), 1)
-    return dict(sorted(found.items()))
+    counts = Counter((one.clock, one.kept) for one in verdicts)
+    kinds = sorted({clock for clock, _ in counts})
+    found = {kind: Attainment(counts[kind, True], counts[kind, True] + counts[kind, False]) for kind in kinds}
+    return {"": sum(found.values(), NOTHING), **found} if found else {}
 
 
 def _reasons(net: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
@@ -177,13 +176,3 @@ def _between(numbers: Iterable[int], bounds: tuple[int, ...]) -> tuple[int, ...]
     for number in numbers:
         counts[sum(number >= bound for bound in bounds)] += 1
     return tuple(counts)
-
-
-def _places(facts: Facts) -> Iterable[Where]:
-    yield from facts.openings
-    for kind in (facts.verdicts, facts.takings, facts.resolvings, facts.waitings):
-        yield from (one.where for one in kind)
-
-
-def _is(by: str, key: str) -> Callable[[Where], bool]:
-    return lambda where: getattr(where, by) == key

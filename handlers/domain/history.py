@@ -194,7 +194,7 @@ class History:
 
     def contract_due(self, clock: Clock) -> int | None:
         """When an extended clock was due by contract; None for one that was not extended in this epoch."""
-        for event in reversed(self.events):
+        for event in reversed(self.events if clock.epoch > 1 else ()):
             data = event.data
             if event.kind == "contract" and (data.get("clock_id"), data.get("epoch")) == (clock.id, clock.epoch):
                 return _second_in(str(data["due_at"]))
@@ -206,7 +206,7 @@ class History:
         None where no promise that was made earlier was up before the next one, and where nothing tells.
         """
         earlier: Terms | None = None
-        for event in self.events:
+        for event in self.events if clock.epoch > 1 else ():
             terms, at = terms_in(event.data), second(event)
             if terms is None:
                 continue

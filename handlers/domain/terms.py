@@ -5,6 +5,7 @@ So the clocks can be worked out again from the timeline alone, whatever has beco
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.domain.escalation import WaitingOn
 
@@ -55,7 +56,9 @@ def term_lines(lines: object) -> tuple[Term, ...]:
     return tuple(_term(line) for line in _lines(lines))
 
 
+@lru_cache(maxsize=4096)
 def _term(line: str) -> Term:
+    """There are few of them, and each stands in the timelines of thousands of cases."""
     kind, seconds, calendar, version = line.split(" ")
     return Term(kind, int(seconds), calendar, "" if version == "-" else version)
 
