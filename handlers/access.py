@@ -3,11 +3,11 @@
 from functools import cache, reduce
 
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.commands.registry import VERBS
 from handlers.domain.errors import NotAllowed, NotFound
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Person, Role
+from handlers.domain.plain import plain
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.tongue import said, spoken
 from handlers.ports.records import Scope

@@ -19,6 +19,7 @@ from handlers.domain.people import Person, Role
 from handlers.domain.queue import LOOKED_BACK, Snapshot, is_stale, loads, staff
 from handlers.domain.queue_rows import Given, Known, snapshots
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said
 from handlers.ports.work import UnitOfWork
 
 MONTH = timedelta(days=31)
@@ -69,11 +70,15 @@ def kept_since(rules: RuleBook, now: datetime) -> datetime:
 async def queues(command: ShowQueues, act: Act, now: datetime) -> Reply:
     """What was last imported of a site, or of all that the asker works for."""
     if act.asker.roles.isdisjoint(VERBS["queues"].roles):
-        raise NotAllowed("`queues` is for our own people. `list` shows your cases.")
+        raise NotAllowed(said("`queues` is for our own people. `list` shows your cases."))
     own = sites_of(act.rules, act.asker)
     if command.site and command.site not in own:
         raise BadInput(
-            f"The queues of {act.rules.sites[command.site].name} are not yours to see. Allowed: {', '.join(own)}.",
+            said(
+                "The queues of {site} are not yours to see. Allowed: {allowed}.",
+                site=act.rules.sites[command.site].name,
+                allowed=", ".join(own),
+            ),
             field="site",
         )
     where = (command.site,) if command.site else own

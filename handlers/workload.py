@@ -17,6 +17,7 @@ from handlers.domain.errors import BadInput, NotAllowed
 from handlers.domain.exposure import SHIFT
 from handlers.domain.pulse import DEFAULT_K
 from handlers.domain.rulebook import RuleBook, Team
+from handlers.domain.tongue import said
 from handlers.domain.workload import LOOKED_BACK, loads
 from handlers.ports.reports import Span
 from handlers.queues import sites_of
@@ -25,11 +26,14 @@ from handlers.queues import sites_of
 async def workload(command: ShowWorkload, act: Act, now: datetime) -> Reply:
     """The teams of a site, or of all that the asker works for."""
     if act.asker.roles.isdisjoint(VERBS["workload"].roles):
-        raise NotAllowed("`workload` is for leads and managers.")
+        raise NotAllowed(said("`workload` is for leads and managers."))
     own = sites_of(act.rules, act.asker)
     if command.site and command.site not in own:
         allowed = ", ".join(own)
-        raise BadInput(f"The workload of {command.site} is not yours to see. Allowed: {allowed}.", field="site")
+        raise BadInput(
+            said("The workload of {site} is not yours to see. Allowed: {allowed}.", site=command.site, allowed=allowed),
+            field="site",
+        )
     sites = (command.site,) if command.site else own
     teams = [team for team in act.rules.teams.values() if team.site in sites]
     shown = {team.key: team.name for team in teams if _people(act.rules, team) >= _fewest(act.rules, team)}

@@ -263,7 +263,10 @@ def _summary_field(typed: Mapping[str, str]) -> Field:
 def _severity_field(rules: RuleBook, kind: EscalationType, typed: Mapping[str, str], offer: Offer) -> Field:
     """Optional: left empty, the type decides."""
     usual = offer.severity or kind.severity
-    options = tuple(Option(severity.value, f"{severity.value} · {name}") for severity, name in rules.severities.items())
+    options = tuple(
+        Option(severity.value, f"{severity.value} · {said(name, 'severity')}")
+        for severity, name in rules.severities.items()
+    )
     hint = said("Left empty, it is {severity} or what the answers above make it.", severity=usual.value)
     return Field(
         "severity", said("Severity", "label"), "select", options=options, value=typed.get("severity", ""), hint=hint

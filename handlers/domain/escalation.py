@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.domain.errors import IllegalMove
+from handlers.domain.plain import plain
 from handlers.domain.severity import Severity
 from handlers.domain.tongue import said
 
@@ -104,14 +105,14 @@ def moved(status: Status, move: Move, ref: str) -> Status:
     """
     after = MOVES.get((status, move))
     if after is None:
-        ways = ", ".join(sorted(way.value for way in possible(status) if way is not Move.START)) or "nothing more"
+        ways = ", ".join(sorted(way.value for way in possible(status) if way is not Move.START))
         raise IllegalMove(
             said(
                 "{ref} is {status}, so `{move}` is not possible. Possible now: {ways}.",
                 ref=ref,
-                status=status.value.replace("_", " "),
+                status=plain(status.value),
                 move=move.value,
-                ways=ways,
+                ways=ways or said("nothing more"),
             )
         )
     return after

@@ -6,11 +6,11 @@ from datetime import datetime
 from handlers import feedback, sla
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Cancel, Undo
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Move, Status, moved
+from handlers.domain.plain import plain
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep

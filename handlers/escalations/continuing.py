@@ -10,12 +10,12 @@ from datetime import datetime
 
 from handlers import sla
 from handlers.act import Act
-from handlers.cards.plain import and_so_on
 from handlers.contract import contract_due, due_if_running
 from handlers.domain.carried import Carried, Used, used_by
 from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import CancelReason, Escalation
 from handlers.domain.legal import is_legal
+from handlers.domain.plain import and_so_on
 from handlers.domain.policy import PAUSABLE, Policy
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.tongue import counted, said

@@ -10,7 +10,6 @@ from handlers.act import Act
 from handlers.breaches import likeliest, still_uncoded
 from handlers.cards.form import Form
 from handlers.cards.forms import FormContext, verb_form
-from handlers.cards.plain import plain
 from handlers.cards.reply import Ask, Reply
 from handlers.cards.words import word
 from handlers.commands.escalations import Close, Contain, Resolve
@@ -28,6 +27,7 @@ from handlers.domain.escalation import (
     moved,
 )
 from handlers.domain.people import Role
+from handlers.domain.plain import plain
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Link, Merge, PlusOne, Tag, Unwatch, Watch
 from handlers.domain.content import clean
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import CancelReason, Escalation
+from handlers.domain.plain import plain
 from handlers.domain.tongue import counted, marked, said
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import done, keep

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from handlers import replanning
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
 from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
+from handlers.domain.plain import plain
 from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, keep
 from handlers.escalations.continuing import go_on

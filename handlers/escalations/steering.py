@@ -6,7 +6,6 @@ from datetime import datetime
 from handlers import replanning, sla
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Extend, MoveStart, SetSeverity, SetType
 from handlers.contract import promised_until
@@ -14,6 +13,7 @@ from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
+from handlers.domain.plain import plain
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
 from handlers.domain.tongue import marked, said

@@ -6,12 +6,12 @@ from datetime import datetime
 from handlers import handovers, sla
 from handlers.access import covers, find, may_see, require, scope_of
 from handlers.act import Act
-from handlers.cards.plain import plain
 from handlers.cards.reply import Reply
 from handlers.commands.escalations import Accept, Assign, Claim, Decline, HandOff
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, moved
 from handlers.domain.people import Person
+from handlers.domain.plain import plain
 from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words

@@ -10,7 +10,6 @@ from handlers.act import Act
 from handlers.cards.client import update_card
 from handlers.cards.forms import update_form
 from handlers.cards.lists import refusal_card
-from handlers.cards.plain import and_so_on, plain
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 from handlers.cards.words import HOLDING_TEXT
 from handlers.commands.escalations import Answer, Approve, Note, Told, Update
@@ -18,6 +17,7 @@ from handlers.commands.request import Remarked
 from handlers.domain.errors import IllegalMove, NotAllowed, NotFound
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.people import Duty
+from handlers.domain.plain import and_so_on, plain
 from handlers.domain.rota import on_duty
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -69,3 +70,21 @@ async def test_whom_a_message_is_for_decides_and_not_who_caused_it(chat: ChatUnd
     receipt = plain(await chat.reads("moderator1"))
     assert "prowadzi" in receipt, "the raiser's receipt, edited by what the lead did"
     assert "ya hay alguien con el caso" in plain(await chat.reads("client_orion"))
+
+
+async def test_whoever_chooses_a_language_reads_it_from_the_next_answer_on_and_nobody_else_does(
+    chat: ChatUnderTest,
+) -> None:
+    chosen = await _asked(chat, "lead", "prefs language pl")
+    assert "Twoje preferencje zmieniono" in chosen
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    assert "ORION-1 jest Twoja." in await _asked(chat, "lead", "claim ORION-1")
+    assert "Nie znam clam" in await _asked(chat, "lead", "clam ORION-1")
+    _, forward = chat.house.manual()
+    await forward.by(timedelta(hours=3, seconds=1))
+    assert " czas na rozwi" in plain(await chat.reads("lead")), "the ping to her alone"
+    colleague = plain(await chat.reads("lead2"))
+    assert "ORION-1" in colleague, "the team's channel, which both read"
+    assert "time runs out" not in plain(await chat.reads("lead"))
+    for polish in (" czas na rozwi", "jest Twoja", "prowadzi"):
+        assert polish not in colleague, polish

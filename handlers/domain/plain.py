@@ -46,6 +46,9 @@ PLAIN: Mapping[str, str] = {
 }
 """By value: statuses, why a case was cancelled, outcomes, relations, whose turn it is, roles and duties."""
 
+SHIPPED = (marked("For information", "severity"),)
+"""What the shipped file calls a severity, and no card of ours does."""
+
 
 def plain(value: str) -> str:
     """A value in the reader's words; one that is not known here as it is spelt, with blanks."""
