@@ -85,6 +85,8 @@ async def test_a_list_shows_what_is_in_scope_and_nothing_else(store: SqlStore, s
         (Search(EVERYTHING, case_key="case-7"), {7}),
         (Search(EVERYTHING, resolved_by=NOW), {4}),
         (Search(EVERYTHING, resolved_by=NOW - timedelta(microseconds=1)), set()),
+        (Search(EVERYTHING, over_since=NOW), {1, 2, 3, 4}),
+        (Search(EVERYTHING, over_since=NOW + timedelta(microseconds=1)), {1, 2, 3}),
         (Search(EVERYTHING, tag="election"), {4}),
         (Search(EVERYTHING, tag="elect"), set()),
     ],
