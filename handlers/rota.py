@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.reply import Reply, Say
-from handlers.cards.rota import CoverView, DutyNow, all_on_call_card, cover_card, on_call_card
+from handlers.cards.rota import CoverView, DutyNow, all_on_call_card, cover_card, duty_name, on_call_card
 from handlers.commands.duties import CoverFor, OnCall, Uncover
 from handlers.commands.verbs_duties import COVER, ONCALL
 from handlers.domain.cover import Cover
@@ -219,8 +219,8 @@ def _duty_words(act: Act, spans: Iterable[RotaSpan]) -> tuple[str, ...]:
     found = []
     for span in spans:
         site, client = act.rules.sites.get(span.site or ""), act.rules.clients.get(span.client or "")
-        where = site.name if site else client.name if client else "everywhere"
-        found.append(f"{span.duty.value.replace('_', ' ')} ({where})")
+        where = site.name if site else client.name if client else said("everywhere")
+        found.append(f"{duty_name(span.duty.value).lower()} ({where})")
     return tuple(dict.fromkeys(found))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards.card import Card, Item, Tone, Words, say
+from handlers.cards.card import Card, Item, Tone, Words, say, tell
+from handlers.domain.tongue import counted, said
 
 DOCTORS = ("slack", "teams")
 
@@ -19,14 +20,16 @@ class LostPlace:
 
 def lost_card(organisation: str, places: Sequence[LostPlace]) -> Card:
     """The card of places that were lost lately. It names no case."""
-    count = f"{len(places)} {'place' if len(places) == 1 else 'places'} cannot be reached"
+    count = counted(len(places), "{n} place cannot be reached", "{n} places cannot be reached")
     chats = [chat for chat in DOCTORS if any(place.address.startswith(f"{chat}/") for place in places)]
-    ask = " and ".join(f"`handrail doctor {chat}`" for chat in chats)
+    ask = said(" and ").join(f"`handrail doctor {chat}`" for chat in chats)
     return Card(
         text=f"{organisation} digest · {count}",
         title=count,
         tone=Tone.CAUTION,
-        lines=(say("What is sent there does not arrive. Whoever is on duty hears of it instead."),),
+        lines=(tell("What is sent there does not arrive. Whoever is on duty hears of it instead."),),
         items=tuple(Item((Words(f"{place.name} ({place.address}): {place.why}"),)) for place in places),
-        foot=say(f"{ask} says what to do." if ask else "Mend it, or name another place in app.yaml."),
+        foot=say(
+            said("{ask} says what to do.", ask=ask) if ask else said("Mend it, or name another place in app.yaml.")
+        ),
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from handlers.cards.card import Action, Card, Line, Words
+from handlers.cards.card import Action, Card, tell
 from handlers.cards.reply import Reply
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Answer:
 
 def doubtful(post: Post) -> Post:
     """The same message, marked: an earlier try may have arrived, and nobody can look."""
-    word = "possible duplicate"
-    line: Line = (Words("Possible duplicate: the chat did not say whether an earlier try arrived."),)
+    word = said("possible duplicate")
+    line = tell("Possible duplicate: the chat did not say whether an earlier try arrived.")
     card = replace(post.card, lines=(*post.card.lines, line))
     return replace(post, text=f"{post.text} · {word}", card=card)
 

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, say
+from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, joined, say, tell, tell_counted
 from handlers.cards.words import site_word
+from handlers.domain.tongue import marked, said
 
 DUTY_NAMES = {
-    "lead": "Lead",
-    "backup": "Backup",
-    "manager": "Manager",
-    "site_lead": "Site lead",
-    "account": "Account",
-    "legal": "Legal",
+    "lead": marked("Lead", "duty"),
+    "backup": marked("Backup", "duty"),
+    "manager": marked("Manager", "duty"),
+    "site_lead": marked("Site lead", "duty"),
+    "account": marked("Account", "duty"),
+    "legal": marked("Legal", "duty"),
 }
 
 
@@ -55,28 +56,30 @@ def on_call_card(where: str, duties: Sequence[DutyNow], covers: Sequence[CoverVi
     """Who has each duty of one site or client."""
     first = duties[0] if duties else None
     return Card(
-        text=f"On call for {where}: {_named(first.names) if first else 'nobody'}",
-        title=f"On call · {where}",
+        text=said("On call for {where}: {people}", where=where, people=_named(first.names if first else ())),
+        title=said("On call · {where}", where=where),
         lines=tuple(_covers(cover) for cover in covers),
         facts=tuple(
-            Fact(DUTY_NAMES[one.duty], _on_duty(one), Tone.CAUTION if one.stands_in or not one.names else Tone.PLAIN)
+            Fact(duty_name(one.duty), _on_duty(one), Tone.CAUTION if one.stands_in or not one.names else Tone.PLAIN)
             for one in duties
         ),
-        actions=(Action("cover", "Cover…"),),
+        actions=(Action("cover", said("Cover…", "button")),),
     )
 
 
 def all_on_call_card(sites: Sequence[tuple[str, str, Sequence[DutyNow]]], covers: Sequence[CoverView]) -> Card:
     """Every site (key, name, its lead and manager), a row each."""
     return Card(
-        text="On call: " + " · ".join(f"{name}: {_named(duties[0].names)}" for _, name, duties in sites),
-        title="On call now",
+        text=said(
+            "On call: {sites}", sites=" · ".join(f"{name}: {_named(duties[0].names)}" for _, name, duties in sites)
+        ),
+        title=said("On call now"),
         lines=tuple(_covers(cover) for cover in covers),
         items=tuple(
-            Item(_row(name, duties), (Action("oncall", "All duties", values=(("site", key),)),))
+            Item(_row(name, duties), (Action("oncall", said("All duties", "button"), values=(("site", key),)),))
             for key, name, duties in sites
         ),
-        actions=(Action("cover", "Cover…"),),
+        actions=(Action("cover", said("Cover…", "button")),),
     )
 
 
@@ -84,15 +87,23 @@ def cover_card(cover: CoverView, duties: Sequence[str], *, again: bool = False) 
     """What was agreed, for whoever said it and for both it is about. `again`: the rota holds again."""
     what = ", ".join(duties)
     if again:
-        line: Line = (Words(f"{cover.instead_of} has {what} again: the cover by {cover.person} is taken back."),)
-        text = f"{_begin(cover)}{cover.instead_of} is not covered any more"
-        return Card(text=text, title="The rota holds again", lines=(line,))
+        line = tell(
+            "{name} has {duties} again: the cover by {person} is taken back.",
+            name=cover.instead_of,
+            duties=what,
+            person=cover.person,
+        )
+        text = _begin(cover) + said("{name} is not covered any more", name=cover.instead_of)
+        return Card(text=text, title=said("The rota holds again"), lines=(line,))
     return Card(
-        text=f"{_begin(cover)}{cover.person} covers {cover.instead_of}",
-        title=f"{cover.person} covers {cover.instead_of}",
+        text=_begin(cover) + said("{person} covers {name}", person=cover.person, name=cover.instead_of),
+        title=said("{person} covers {name}", person=cover.person, name=cover.instead_of),
         tone=Tone.GOOD,
-        lines=(_covers(cover), say(f"In these hours the chains ask {cover.person} as {what}.")),
-        actions=(Action("uncover", "Undo", values=(("person", cover.key),)),),
+        lines=(
+            _covers(cover),
+            tell("In these hours the chains ask {person} as {what}.", person=cover.person, what=what),
+        ),
+        actions=(Action("uncover", said("Undo", "button"), values=(("person", cover.key),)),),
     )
 
 
@@ -104,12 +115,17 @@ def _begin(cover: CoverView) -> str:
 def bare_card(bare: Sequence[BareView], more: int) -> Card:
     """The hours of the coming week at which nobody has a duty, told ahead and once."""
     first = bare[0]
-    lines = [say("In these hours a chain asks whoever stands in. A line of `rota` in `app.yaml` mends it.")]
+    told = said("nobody is {duty} on duty at some hours", duty=duty_name(first.duty).lower())
+    lines = [tell("In these hours a chain asks whoever stands in. A line of `rota` in `app.yaml` mends it.")]
     if more:
-        lines.append(say(f"And {more} more; `handrail check` lists all of them."))
+        lines.append(
+            tell_counted(
+                more, "And {n} more; `handrail check` lists it.", "And {n} more; `handrail check` lists all of them."
+            )
+        )
     return Card(
-        text=f"{site_word(first.site)} reminder · nobody is {DUTY_NAMES[first.duty].lower()} on duty at some hours",
-        title="Nobody on duty",
+        text=f"{site_word(first.site)} reminder · {told}",
+        title=said("Nobody on duty"),
         tone=Tone.CAUTION if all(one.asked for one in bare) else Tone.DANGER,
         lines=tuple(lines),
         items=tuple(Item(_bare(one), (), Tone.CAUTION if one.asked else Tone.DANGER) for one in bare),
@@ -117,37 +133,47 @@ def bare_card(bare: Sequence[BareView], more: int) -> Card:
 
 
 def _bare(one: BareView) -> Line:
-    asked = f"{_named(one.asked)} would be asked" if one.asked else "nobody at all would be asked"
-    head = Words(f"{one.site} · no {DUTY_NAMES[one.duty].lower()} from ")
-    return (head, Moment(one.start), Words(" to "), Moment(one.until), Words(f" · {asked}"))
+    start, end, duty = Moment(one.start), Moment(one.until), duty_name(one.duty).lower()
+    hours = tell("{site} · no {duty} from {start} to {end}", site=one.site, duty=duty, start=start, end=end)
+    if not one.asked:
+        return tell("{hours} · nobody at all would be asked", hours=hours)
+    return tell("{hours} · {people} would be asked", hours=hours, people=_named(one.asked))
 
 
 def _covers(cover: CoverView) -> Line:
-    return (
-        Words(f"{cover.person} covers {cover.instead_of} from "),
-        Moment(cover.start),
-        Words(" to "),
-        Moment(cover.until),
+    return tell(
+        "{person} covers {name} from {start} to {end}",
+        person=cover.person,
+        name=cover.instead_of,
+        start=Moment(cover.start),
+        end=Moment(cover.until),
     )
 
 
 def _on_duty(one: DutyNow) -> Line:
-    stands_in = " (stands in)" if one.stands_in and one.names else ""
-    line: Line = (Words(f"{_named(one.names)}{stands_in}"),)
+    who = _named(one.names)
+    if one.stands_in and one.names:
+        who = said("{people} (stands in)", people=who)
     if one.until is None:
-        return line
-    return (*line, Words(" until "), Moment(one.until), Words(f", then {_named(one.then)}"))
+        return say(who)
+    return tell("{people} until {end}, then {then}", people=who, end=Moment(one.until), then=_named(one.then))
 
 
 def _row(name: str, duties: Sequence[DutyNow]) -> Line:
-    runs: list[Words | Moment] = [Words(f"{name} · ")]
-    for index, one in enumerate(duties):
-        between = " · " if index else ""
-        runs.append(Words(f"{between}{DUTY_NAMES[one.duty].lower()} {_named(one.names)}"))
-        if one.until is not None:
-            runs += [Words(" until "), Moment(one.until, "time")]
-    return tuple(runs)
+    line = say(name)
+    for one in duties:
+        who = f"{duty_name(one.duty).lower()} {_named(one.names)}"
+        if one.until is None:
+            line = joined((*line, Words(f" · {who}")))
+        else:
+            line = tell("{duties} · {duty} until {end}", duties=line, duty=who, end=Moment(one.until, "time"))
+    return line
 
 
 def _named(names: Sequence[str]) -> str:
-    return ", ".join(names) or "nobody"
+    return ", ".join(names) or said("nobody")
+
+
+def duty_name(duty: str) -> str:
+    """What a duty is called."""
+    return said(DUTY_NAMES[duty], "duty")

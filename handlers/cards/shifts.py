@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers.cards.card import Card, Item, Line, Moment, Tone, Words, say
+from handlers.cards.card import Card, Item, Line, Moment, Tone, tell
 from handlers.cards.dates import written
 from handlers.cards.words import duration, site_word
+from handlers.domain.tongue import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ def gap_card(gaps: Sequence[GapView]) -> Card:
     first = gaps[0]
     return Card(
         text=f"{site_word(first.site)} reminder · {_head(first)}",
-        title="Shifts will meet otherwise",
+        title=said("Shifts will meet otherwise"),
         tone=Tone.CAUTION,
         lines=(
-            say(
+            tell(
                 "A clock is put forward or back, or shifts have changed. Shifts stand in the local time of their site."
             ),
         ),
@@ -47,18 +48,27 @@ def gap_card(gaps: Sequence[GapView]) -> Card:
 
 
 def _head(gap: GapView) -> str:
-    return f"{gap.site} to {gap.to_site} from {_day(gap.day)}: {_words(gap.overlap)}"
+    return said(
+        "{site} to {to_site} from {day}: {overlap}",
+        site=gap.site,
+        to_site=gap.to_site,
+        day=_day(gap.day),
+        overlap=_words(gap.overlap),
+    )
 
 
 def _line(gap: GapView) -> Line:
-    head = f"{_head(gap)} (before: {_words(gap.before)}). "
+    head = said("{change} (before: {before}).", change=_head(gap), before=_words(gap.before))
     if gap.first != gap.day:
-        head += f"First shift: {_day(gap.first)}. "
-    return (
-        Words(f"{head}{gap.site} ends at "),
-        Moment(gap.ends, "time"),
-        Words(f", {gap.to_site} begins at "),
-        Moment(gap.begins, "time"),
+        head = said("{change} First shift: {day}.", change=head, day=_day(gap.first))
+    ends, begins = Moment(gap.ends, "time"), Moment(gap.begins, "time")
+    return tell(
+        "{change} {site} ends at {ends}, {to_site} begins at {begins}",
+        change=head,
+        site=gap.site,
+        to_site=gap.to_site,
+        ends=ends,
+        begins=begins,
     )
 
 
@@ -68,5 +78,5 @@ def _day(day: date) -> str:
 
 def _words(overlap: timedelta) -> str:
     if overlap < timedelta(0):
-        return f"{duration(-overlap.total_seconds())} with nobody there"
-    return f"{duration(overlap.total_seconds())} together" if overlap else "no overlap"
+        return said("{time} with nobody there", time=duration(-overlap.total_seconds()))
+    return said("{time} together", time=duration(overlap.total_seconds())) if overlap else said("no overlap")
