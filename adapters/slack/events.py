@@ -26,6 +26,7 @@ SECTIONS = (
     ("What you raised", "list raised"),
     ("You and your settings", "whoami"),
 )
+NAMELESS = "Say under “Raised by” in whose name it is raised. Nothing was raised."
 LOG = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 
@@ -148,11 +149,11 @@ class Events:
         if text(event, "function", "callback_id") != STEP:
             return
         given = event.get("inputs")
-        inputs = {str(name): str(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
-        run = text(event, "function_execution_id")
-        values = {name: value for name, value in inputs.items() if name != "who" and value}
-        request = Request(f"{tenant}:step:{run}", Identity(CHAT, tenant, inputs.get("who", "")), Filled("new", values))
-        method, arguments = _outcome(await ask(request))
+        inputs = given if isinstance(given, Mapping) else {}
+        run, who = text(event, "function_execution_id"), text(inputs, "who")
+        values = {str(name): value for name in inputs if name != "who" and (value := text(inputs, name))}
+        request = Request(f"{tenant}:step:{run}", Identity(CHAT, tenant, who), Filled("new", values))
+        method, arguments = _outcome(await ask(request)) if who else ("functions.completeError", {"error": NAMELESS})
         token = text(event, "bot_access_token") or await self._tokens.of(tenant)
         try:
             await self._api.call_with(token, method, {"function_execution_id": run, **arguments})

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -14,7 +15,7 @@ from adapters.slack.listen import NOT_KEPT, Listener
 from adapters.slack.marks import Marks
 from handlers.cards.card import Card
 from handlers.cards.reply import Reply, Say
-from handlers.commands.request import Request
+from handlers.commands.request import Filled, Request
 from tests.support.slack_memory import Line, own_line
 
 MENTION = {
@@ -32,7 +33,7 @@ MENTION = {
 }
 
 
-STEP = {
+STEP: dict[str, Any] = {
     "type": "event_callback",
     "event_id": "Ev2",
     "team_id": "T1",
@@ -112,3 +113,34 @@ async def test_a_workflow_that_could_not_be_told_is_told_when_slack_brings_its_s
     assert slack.world.steps["Fx1"]["status"] == "completed"
     assert len(desk.done) == 1
     slack.forgives("a step was finished twice")  # Slack had heard it, and we could not know
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"who": "U1", "type": "vip_press", "case_id": None, "client": "", "links": ["x"]}, {"type": "vip_press"}),
+        ({"type": "vip_press"}, None),
+        ({"who": None, "type": "vip_press"}, None),
+        (None, None),
+        ("U1", None),
+    ],
+)
+async def test_a_step_with_missing_or_strange_inputs_asks_for_what_it_says_and_no_more(
+    line: Line, inputs: object, told: Mapping[str, str] | None
+) -> None:
+    asked: list[Request] = []
+
+    class Ear(Desk):
+        async def ask(self, request: Request) -> Reply:
+            asked.append(request)
+            return await super().ask(request)
+
+    line.slack.world.steps["Fx1"] = {"status": "running", "function": {"output_parameters": {"reference": {}}}}
+    _, app = process(line, Ear())
+    event = {**STEP, "event": {**STEP["event"], "inputs": inputs}}
+    assert await delivered(app, event) == 200
+    assert [request.asked for request in asked] == ([Filled("new", told)] if told is not None else [])
+    step = line.slack.world.steps["Fx1"]
+    assert step["status"] == ("completed" if told is not None else "failed"), step
+    if told is None:
+        assert "in whose name" in str(step["error"])
