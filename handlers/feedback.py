@@ -13,6 +13,7 @@ from handlers.cards.words import word
 from handlers.domain.errors import NotAllowed
 from handlers.domain.escalation import CancelReason, Escalation, Status
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.domain.working_hours import next_chance
 from handlers.ports.post_office import Outgoing
 from handlers.ports.records import DueRow
@@ -62,7 +63,7 @@ def is_news(out: Outgoing) -> bool:
 async def compose(act: Act, out: Outgoing, width: Audience, now: datetime, *, stands: bool) -> Card | None:
     """What became of each of them, as of now; None where all are open again."""
     if width is Audience.CLIENT:
-        raise NotAllowed("What became of a case is told to a client in its own channel.")
+        raise NotAllowed(said("What became of a case is told to a client in its own channel."))
     found = [await act.work.escalations.get(one) for one in _cases(out.about[ABOUT])]
     ended = [_ended(act, case) for case in found if case is not None and _is_news(case, out.about["person"])]
     return ended_card(ended) if ended else None

@@ -16,6 +16,7 @@ from handlers.commands.registry import VERBS
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.escalations.change import done
 from handlers.escalations.wording import kept_words
 from handlers.ports.notices import Thanks
@@ -29,17 +30,21 @@ COUNTER = "thanks"
 async def thank(command: Thank, act: Act, now: datetime) -> Reply:
     """Post the thanks to the team's channel. The same words to the same team on the same day are posted once."""
     if act.asker.roles.isdisjoint(VERBS["kudos"].roles):
-        raise NotAllowed("`kudos` is for our moderators, leads and managers, and for our clients.")
+        raise NotAllowed(said("`kudos` is for our moderators, leads and managers, and for our clients."))
     case = await _case(command, act)
     teams = _teams(command, act, case)
     text = (kept_words(act, case, "kudos", command.text, "text") if case else act.redacted(command.text)).strip()
     names = ", ".join(act.rules.teams[key].name for key in teams)
-    answer = done("Thank you: the team reads it." if act.asker.is_client else f"{names}: thanked in the channel.")
+    answer = done(
+        said("Thank you: the team reads it.")
+        if act.asker.is_client
+        else said("{names}: thanked in the channel.", names=names)
+    )
     mark = _mark(act, teams, text, now)
     if await act.work.memory.recall(mark) is not None:
         return answer
     await act.work.memory.keep(mark, answer, now)
-    said = Thanks(
+    thanks = Thanks(
         number=await act.work.escalations.next_number(COUNTER),
         teams=teams,
         author=act.asker.key,
@@ -48,10 +53,10 @@ async def thank(command: Thank, act: Act, now: datetime) -> Reply:
         client=act.asker.client,
         escalation_id=case.id if case is not None else None,
     )
-    await act.work.notices.thank(said)
+    await act.work.notices.thank(thanks)
     for place in _places(act, teams):
         await queue_of_no_case(
-            act, now, key=f"thanks:{said.number}", kind="update", destination=place, about={ABOUT: str(said.number)}
+            act, now, key=f"thanks:{thanks.number}", kind="update", destination=place, about={ABOUT: str(thanks.number)}
         )
     return answer
 
@@ -64,15 +69,15 @@ def is_thanks(out: Outgoing) -> bool:
 async def compose(act: Act, out: Outgoing, width: Audience, now: datetime, *, stands: bool) -> Card | None:
     """The thanks as they were said. Raises NotAllowed where a client would read them."""
     if width is Audience.CLIENT:
-        raise NotAllowed("Thanks to a team are for our own people.")
-    said = await act.work.notices.thanks(int(out.about[ABOUT]))
-    if said is None:
+        raise NotAllowed(said("Thanks to a team are for our own people."))
+    thanks = await act.work.notices.thanks(int(out.about[ABOUT]))
+    if thanks is None:
         return None
-    case = await act.work.escalations.get(said.escalation_id) if said.escalation_id else None
-    client = act.rules.clients.get(said.client or "")
-    names = ", ".join(act.rules.teams[key].name for key in said.teams if key in act.rules.teams)
+    case = await act.work.escalations.get(thanks.escalation_id) if thanks.escalation_id else None
+    client = act.rules.clients.get(thanks.client or "")
+    names = ", ".join(act.rules.teams[key].name for key in thanks.teams if key in act.rules.teams)
     ref = case.ref if case is not None and not case.restricted else ""
-    return kudos_card(names, said.text, act.name_of(said.author), client=client.name if client else "", ref=ref)
+    return kudos_card(names, thanks.text, act.name_of(thanks.author), client=client.name if client else "", ref=ref)
 
 
 async def _case(command: Thank, act: Act) -> Escalation | None:
@@ -82,7 +87,9 @@ async def _case(command: Thank, act: Act) -> Escalation | None:
     case = await find(act, command.ref)
     require(act, case, "kudos")
     if case.restricted:
-        raise IllegalMove(f"{case.ref} is restricted and is named nowhere: thank the team, as `kudos @TEAM words`.")
+        raise IllegalMove(
+            said("{ref} is restricted and is named nowhere: thank the team, as `kudos @TEAM words`.", ref=case.ref)
+        )
     return case
 
 
@@ -96,7 +103,9 @@ def _teams(command: Thank, act: Act, case: Escalation | None) -> tuple[str, ...]
     if mine:
         return mine
     example = next(iter(act.rules.teams), "team")
-    raise BadInput(f"Say which team, for example `kudos @{example} for a quiet night`.", field="team")
+    raise BadInput(
+        said("Say which team, for example `kudos @{example} for a quiet night`.", example=example), field="team"
+    )
 
 
 def _places(act: Act, teams: tuple[str, ...]) -> list[str]:
@@ -107,5 +116,5 @@ def _places(act: Act, teams: tuple[str, ...]) -> list[str]:
 
 def _mark(act: Act, teams: tuple[str, ...], text: str, now: datetime) -> str:
     """What the same thanks are known by."""
-    said = f"{act.asker.key}:{','.join(teams)}:{now.date().isoformat()}:{text.casefold()}"
-    return f"thanks:{sha256(said.encode()).hexdigest()[:32]}"
+    thanked = f"{act.asker.key}:{','.join(teams)}:{now.date().isoformat()}:{text.casefold()}"
+    return f"thanks:{sha256(thanked.encode()).hexdigest()[:32]}"

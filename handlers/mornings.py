@@ -23,6 +23,7 @@ from handlers.domain.language import language_of
 from handlers.domain.morning import LATE_AFTER, Morning, following, last_end, managers, morning
 from handlers.domain.people import Person
 from handlers.domain.rota import in_quiet_hours
+from handlers.domain.tongue import said
 from handlers.notices.seen import unread
 from handlers.ports.records import DueRow, Search
 from handlers.queues import sites_of, view_of
@@ -115,7 +116,7 @@ async def compose_morning(act: Act, about: Mapping[str, str]) -> Card | None:
 async def ask_morning(command: AskMorning, act: Act, now: datetime) -> Reply:
     """The asker's morning as it would be now: since their last shift ended."""
     if act.asker.roles.isdisjoint(MORNING.roles):
-        raise NotAllowed("`morning` is for managers. `standup report` says how your site stands.")
+        raise NotAllowed(said("`morning` is for managers. `standup report` says how your site stands."))
     return Say(morning_card(await _view(act, act.asker, last_end(act.rules, act.asker, now), now)))
 
 

@@ -20,6 +20,7 @@ from handlers.commands.words import references
 from handlers.domain.content import shorten
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, moved
+from handlers.domain.tongue import said
 from handlers.escalations.ending import resolve_one
 from handlers.escalations.wording import kept_words
 
@@ -72,7 +73,9 @@ def _is_a_question(act: Act, case: Escalation) -> None:
     """Raises IllegalMove for a case that no ruling is asked for."""
     kind = act.rules.types.get(case.type)
     if kind is None or kind.lane != LANE or case.restricted:
-        raise IllegalMove(f"{case.ref} is no policy question, so there is nothing to rule on. `resolve` ends it.")
+        raise IllegalMove(
+            said("{ref} is no policy question, so there is nothing to rule on. `resolve` ends it.", ref=case.ref)
+        )
 
 
 async def _linked(act: Act, case: Escalation) -> list[Escalation]:
@@ -96,7 +99,11 @@ def _chosen(command: Rule, linked: list[Escalation]) -> list[Escalation]:
     for ref in wanted:
         if ref not in known:
             raise BadInput(
-                f"{ref} is no open case of the same client that is linked to {command.ref.upper()}. `link` it first.",
+                said(
+                    "{ref} is no open case of the same client that is linked to {case}. `link` it first.",
+                    ref=ref,
+                    case=command.ref.upper(),
+                ),
                 field="decides",
             )
     return [known[ref] for ref in wanted]

@@ -12,6 +12,7 @@ from handlers.cards.notice import notice_card, status_card
 from handlers.domain.errors import NotAllowed
 from handlers.domain.people import Role
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.domain.working_hours import at_work
 from handlers.notices.places import ABOUT
 from handlers.notices.seen import team_shares, view_of
@@ -21,7 +22,7 @@ from handlers.ports.post_office import Outgoing
 async def compose(act: Act, out: Outgoing, width: Audience, now: datetime, *, stands: bool) -> Card | None:
     """The card of one message; None where it matters no more. Raises NotAllowed where a client would read it."""
     if width is Audience.CLIENT:
-        raise NotAllowed("A policy notice is for our own people.")
+        raise NotAllowed(said("A policy notice is for our own people."))
     notice = await act.work.notices.get(int(out.about[ABOUT]))
     reader = act.rules.people.get(out.about["person"])
     if notice is None or reader is None:

@@ -18,6 +18,7 @@ from handlers.commands.registry import VERBS
 from handlers.domain.errors import BadInput, FieldErrors, IllegalMove, NotAllowed
 from handlers.domain.fields import allowed_link
 from handlers.domain.notice import Notice, Reading, addressed, audience_offered, in_reach
+from handlers.domain.tongue import marked, said
 from handlers.notices.asking import look_again
 from handlers.notices.seen import require_role, view_of
 
@@ -26,7 +27,7 @@ COUNTER = "policy notices"
 FARTHEST = timedelta(days=366)
 UNPUBLISHED = datetime(1970, 1, 1, tzinfo=UTC)
 NEEDED = ("title", "version", "effective", "audience", "summary")
-TICK = "Tick this box to publish exactly this, or change it."
+TICK = marked("Tick this box to publish exactly this, or change it.")
 
 
 async def publish(command: PublishNotice, act: Act, now: datetime) -> Reply:
@@ -38,7 +39,7 @@ async def publish(command: PublishNotice, act: Act, now: datetime) -> Reply:
     people = [one for one in addressed(act.rules, notice) if one != act.asker.key]
     if not people:
         raise BadInput(
-            "Nobody of ours works there, so nobody would read it. Choose another site or team.", field="audience"
+            said("Nobody of ours works there, so nobody would read it. Choose another site or team."), field="audience"
         )
     replaced = await _replaced(act, notice)
     mark = _digest(notice)
@@ -86,7 +87,9 @@ def form_of(
             fields=(*fields, *hidden),
             preview=preview,
             submit="Publish" if preview is not None else "Preview",
-            intro="" if preview is not None else "You read it exactly as it will be read before anybody is asked.",
+            intro=""
+            if preview is not None
+            else said("You read it exactly as it will be read before anybody is asked."),
         )
     )
 
@@ -103,7 +106,7 @@ async def _preview(command: PublishNotice, act: Act, notice: Notice, mark: str) 
         "link": notice.link,
         "ruling": command.ruling,
     }
-    errors = {"send": TICK} if command.preview == mark else {}
+    errors = {"send": said(TICK)} if command.preview == mark else {}
     return form_of(act, values, errors, preview=card, mark=mark)
 
 
@@ -123,7 +126,7 @@ def _complete(command: PublishNotice) -> date:
     missing = [name for name in NEEDED if not getattr(command, name)]
     if missing or command.effective is None:
         labels = {argument.name: argument.label for argument in VERBS[PUBLISH].arguments}
-        raise FieldErrors({name: f"“{labels[name]}” is needed." for name in missing})
+        raise FieldErrors({name: said("“{label}” is needed.", label=labels[name]) for name in missing})
     return command.effective
 
 
@@ -131,7 +134,7 @@ async def _notice(command: PublishNotice, effective: date, act: Act, now: dateti
     """The notice as it would be kept, its texts redacted. Raises BadInput, NotAllowed and NotFound."""
     case = await find(act, command.ruling) if command.ruling else None
     if case is not None and case.restricted:
-        raise IllegalMove(f"{case.ref} is restricted: no notice may name it. Leave the ruling out.")
+        raise IllegalMove(said("{ref} is restricted: no notice may name it. Leave the ruling out.", ref=case.ref))
     chosen: dict[str, list[str]] = {"site": [], "team": [], "client": []}
     for one in command.audience:
         noun, _, key = one.partition(":")
@@ -139,8 +142,11 @@ async def _notice(command: PublishNotice, effective: date, act: Act, now: dateti
     today = now.astimezone(ZoneInfo(act.asker.timezone)).date()
     if not today <= effective <= today + FARTHEST:
         raise BadInput(
-            f"A notice comes into force today ({today.isoformat()}) or on a day of the next 366, for example "
-            f"{(today + timedelta(days=7)).isoformat()}.",
+            said(
+                "A notice comes into force today ({today}) or on a day of the next 366, for example {example}.",
+                today=today.isoformat(),
+                example=(today + timedelta(days=7)).isoformat(),
+            ),
             field="effective",
         )
     notice = Notice(
@@ -159,7 +165,7 @@ async def _notice(command: PublishNotice, effective: date, act: Act, now: dateti
     )
     if not in_reach(act.rules, act.asker, notice):
         raise NotAllowed(
-            "A lead publishes to their own site and its teams; a manager to all. Choose others, or ask one."
+            said("A lead publishes to their own site and its teams; a manager to all. Choose others, or ask one.")
         )
     return notice
 
@@ -171,11 +177,20 @@ async def _replaced(act: Act, notice: Notice) -> Notice | None:
             continue
         if other.version.casefold() == notice.version.casefold():
             raise BadInput(
-                f"Version {other.version} of it stands already, as notice {other.number}. Write another version.",
+                said(
+                    "Version {version} of it stands already, as notice {number}. Write another version.",
+                    version=other.version,
+                    number=other.number,
+                ),
                 field="version",
             )
         if not in_reach(act.rules, act.asker, other):
-            raise NotAllowed(f"Notice {other.number} has this title and is for other sites too: a manager replaces it.")
+            raise NotAllowed(
+                said(
+                    "Notice {number} has this title and is for other sites too: a manager replaces it.",
+                    number=other.number,
+                )
+            )
         return other
     return None
 

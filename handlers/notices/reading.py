@@ -10,6 +10,7 @@ from handlers.commands.notices import ListNotices, MissingReaders, NoticeStatus,
 from handlers.domain.errors import BadInput
 from handlers.domain.notice import Reading, addressed, leads_the
 from handlers.domain.people import Role
+from handlers.domain.tongue import said
 from handlers.notices.places import queue
 from handlers.notices.seen import counted_for, find_notice, may_see, require_role, team_shares, view_of
 
@@ -41,10 +42,19 @@ async def read(command: ReadNotice, act: Act, now: datetime) -> Reply:
     require_role(act, "policy_read")
     notice = await find_notice(act, command.notice)
     if act.asker.key not in addressed(act.rules, notice):
-        raise BadInput(f"Policy notice {notice.number} does not ask you to read it. `policy list` shows those that do.")
+        raise BadInput(
+            said(
+                "Policy notice {number} does not ask you to read it. `policy list` shows those that do.",
+                number=notice.number,
+            )
+        )
     if not notice.stands:
         raise BadInput(
-            f"Policy notice {notice.number} was replaced. Read the new one: `policy show {notice.superseded_by}`."
+            said(
+                "Policy notice {number} was replaced. Read the new one: `policy show {superseded_by}`.",
+                number=notice.number,
+                superseded_by=notice.superseded_by,
+            )
         )
     known = await act.work.notices.reading(notice.number, act.asker.key) or Reading(notice.number, act.asker.key)
     if known.read_at is None:
@@ -63,7 +73,10 @@ async def status(command: NoticeStatus, act: Act, now: datetime) -> Reply:
         shares = await team_shares(act, notice, act.asker)
         if not shares:
             raise BadInput(
-                f"Policy notice {notice.number} asks nobody of your team. `policy show` shows whom it is for."
+                said(
+                    "Policy notice {number} asks nobody of your team. `policy show` shows whom it is for.",
+                    number=notice.number,
+                )
             )
         view = replace(await view_of(act, notice, act.asker), shares=shares)
         return Say(status_card(view, leads=act.asker.has(Role.LEAD)))
@@ -83,6 +96,11 @@ async def missing(command: MissingReaders, act: Act, now: datetime) -> Reply:
     done = {one.person for one in await act.work.notices.readings(notice.number) if one.read_at is not None}
     mine = [one for one in addressed(act.rules, notice) if leads_the(act.rules, act.asker, one)]
     if not mine:
-        raise BadInput(f"Policy notice {notice.number} asks nobody of your team. `policy show` shows whom it is for.")
+        raise BadInput(
+            said(
+                "Policy notice {number} asks nobody of your team. `policy show` shows whom it is for.",
+                number=notice.number,
+            )
+        )
     names = sorted(act.name_of(one) for one in mine if one not in done)
     return Say(missing_card(await view_of(act, notice, act.asker), names))

@@ -1,6 +1,7 @@
 """What somebody may see of policy notices, and what one looks like to them."""
 
 from collections.abc import Collection, Iterable
+from functools import reduce
 
 from handlers.act import Act
 from handlers.cards.notice import NoticeView, TeamShare
@@ -8,6 +9,8 @@ from handlers.commands.registry import VERBS
 from handlers.domain.errors import NotAllowed, NotFound
 from handlers.domain.notice import Notice, Reading, Share, addressed, in_reach, leads_the, shares
 from handlers.domain.people import Person, Role
+from handlers.domain.plain import plain
+from handlers.domain.tongue import said
 
 READ_ALL = (Role.MANAGER, Role.AUDITOR)
 
@@ -16,15 +19,20 @@ def require_role(act: Act, verb: str) -> None:
     """Check that the asker has a role that this verb is for. Raises NotAllowed, which says who has."""
     roles = VERBS[verb].roles
     if act.asker.roles.isdisjoint(roles):
-        who = " or a ".join(role.value for role in Role if role in roles)
-        raise NotAllowed(f"`{VERBS[verb].words[0]}` is for a {who}.")
+        who = reduce(
+            lambda one, other: said("{one} or a {other}", one=one, other=other),
+            [plain(role.value) for role in Role if role in roles],
+        )
+        raise NotAllowed(said("`{word}` is for a {who}.", word=VERBS[verb].words[0], who=who))
 
 
 async def find_notice(act: Act, number: int) -> Notice:
     """The notice of this number. Raises NotFound in the same words for "none" and "not yours"."""
     notice = await act.work.notices.get(number)
     if notice is None or not may_see(act, notice):
-        raise NotFound(f"I find no policy notice {number}. `policy list` shows the ones that are for you.")
+        raise NotFound(
+            said("I find no policy notice {number}. `policy list` shows the ones that are for you.", number=number)
+        )
     return notice
 
 
