@@ -18,6 +18,7 @@ from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
 from handlers.cards.card import Card
 from handlers.cards.form import Form
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Reply, Say
 
 Body = dict[str, Any]  # what an acknowledgement carries
@@ -39,10 +40,11 @@ class Answers:
 
     async def answer(self, way: Way, reply: Reply, thread: str = "") -> Body:
         """Answer, and return what the acknowledgement carries. `thread` is where a form counts as opened."""
-        if isinstance(reply, Say):
-            return await self._say(way, reply.card, await self._setup.now())
-        if isinstance(reply, Ask):
-            return await self._ask(way, reply.form, thread)
+        with speaking_as(reply):
+            if isinstance(reply, Say):
+                return await self._say(way, reply.card, await self._setup.now())
+            if isinstance(reply, Ask):
+                return await self._ask(way, reply.form, thread)
         return {"response_action": "clear"} if way.came is Came.SUBMIT else {}
 
     async def plainly(self, way: Way, card: Card) -> Body:
@@ -55,10 +57,11 @@ class Answers:
 
     async def late(self, way: Way, reply: Reply) -> None:
         """Answer after the acknowledgement has gone: by response_url, else privately; never by a form."""
-        if isinstance(reply, Say):
-            await self.private(way, reply.card)
-        elif isinstance(reply, Ask):
-            await self.private(way, button_for(reply.form))
+        with speaking_as(reply):
+            if isinstance(reply, Say):
+                await self.private(way, reply.card)
+            elif isinstance(reply, Ask):
+                await self.private(way, button_for(reply.form))
 
     async def private(self, way: Way, card: Card) -> None:
         """A private message: by response_url where there is one, else only visible to them, else directly."""

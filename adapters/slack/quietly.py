@@ -19,6 +19,7 @@ from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSetup
 from adapters.under_way import UnderWay
 from handlers.cards.card import Card
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Nothing, Reply, Say
 
@@ -43,7 +44,8 @@ class Quietly:
     async def _given(self, arrived: Arrived) -> Body:
         reply = await asked_in_private(self._ask, arrived.request, LOG)
         try:
-            return await self._answer(arrived, reply)
+            with speaking_as(reply):
+                return await self._answer(arrived, reply)
         except SlackError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
             return {}

@@ -14,6 +14,7 @@ from adapters.teams.forms import Opened
 from adapters.teams.parse import Came
 from adapters.teams.render import CARD, adaptive
 from handlers.cards.card import Card
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Nothing, Reply, Say
 
 Json = dict[str, Any]
@@ -41,6 +42,11 @@ def body(came: Came, reply: Reply, showing: Showing) -> Json:
         return _line(reply)
     if came not in DIALOGS:
         raise LookupError(f"{came} is answered by a message of its own")
+    with speaking_as(reply):
+        return _dialog_of(reply, showing)
+
+
+def _dialog_of(reply: Reply, showing: Showing) -> Json:
     match reply:
         case Ask(form):
             opened = Opened(showing.thread, showing.draft)

@@ -7,6 +7,7 @@ from adapters.web.moments import Clockface, iso, plain, words
 from adapters.web.parse import every_action
 from handlers.cards.card import Action, Card, Fact, Line, Mention, Moment, Quoted
 from handlers.cards.form import Field, Form
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.ports.rooms import Message, RoomInfo
 
@@ -82,10 +83,11 @@ def _piece(run: object, face: Clockface) -> Piece:
 
 def reply_json(reply: Reply, face: Clockface) -> dict[str, object]:
     """A reply, with the errors of its form beside it, as DESIGN §8 has it."""
-    if isinstance(reply, Say):
-        return {"reply": {"kind": "say", "card": card_json(reply.card, face)}, "errors": {}}
-    if isinstance(reply, Ask):
-        return {"reply": {"kind": "ask", "form": form_json(reply.form, face)}, "errors": dict(reply.form.errors)}
+    with speaking_as(reply):
+        if isinstance(reply, Say):
+            return {"reply": {"kind": "say", "card": card_json(reply.card, face)}, "errors": {}}
+        if isinstance(reply, Ask):
+            return {"reply": {"kind": "ask", "form": form_json(reply.form, face)}, "errors": dict(reply.form.errors)}
     return {"reply": {"kind": "nothing"}, "errors": {}}
 
 

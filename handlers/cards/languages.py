@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 
 from handlers.cards.catalogue import Key, plural_rule, read
 from handlers.cards.pseudo import Pseudo
+from handlers.cards.reply import Nothing, Reply
 from handlers.domain.language import ENGLISH, LANGUAGES
 from handlers.domain.tongue import English, Tongue, speaking_in
 
@@ -37,6 +38,11 @@ class Translated:
 def speaking(code: str) -> AbstractContextManager[None]:
     """Speak a language inside the block, by its two small letters."""
     return speaking_in(tongue(code))
+
+
+def speaking_as(reply: Reply) -> AbstractContextManager[None]:
+    """Speak the language of a reply inside the block, while a chat puts its own words around it."""
+    return speaking(ENGLISH if isinstance(reply, Nothing) else reply.language)
 
 
 def learn() -> None:

@@ -88,3 +88,16 @@ async def test_whoever_chooses_a_language_reads_it_from_the_next_answer_on_and_n
     assert "time runs out" not in plain(await chat.reads("lead"))
     for polish in (" czas na rozwi", "jest Twoja", "prowadzi"):
         assert polish not in colleague, polish
+
+
+async def test_the_chats_own_words_around_an_answer_are_the_readers_too(chat: ChatUnderTest) -> None:
+    if chat.name != "slack":
+        pytest.skip(
+            "only Slack answers a line in the response itself; a web page is drawn in the language of the house"
+        )
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    moderator = plain((await chat.says("moderator1", "dm-moderator1", "/escalate show ORION-1")).body)
+    lead = plain((await chat.says("lead", "dm-lead", "/escalate show ORION-1")).body)
+    assert " left" in lead
+    assert "jeszcze nikt" in moderator
+    assert " left" not in moderator
