@@ -45,6 +45,9 @@ ACTS = (
     "reopen {ref} it is not fixed at all",
     "reopen {ref} it is not fixed at all",
     "cancel {ref} false_alarm",
+    "due {ref} resolve 6h the client asked for more time",
+    "due {ref} first_response 2h the client asked for more time",
+    "start {ref} 2026-11-24T08:40:00Z their mail lay in the wrong queue",
 )
 GAPS = st.one_of(
     st.sampled_from([1, 60, 899, 900, 901, 1800, 3600, 4 * 3600, 86_400, 3 * 86_400]), st.integers(1, 200_000)
@@ -96,6 +99,21 @@ BETTER_TOO_LATE = [
     (60, 1, "sev {ref} P0 it is worse than we thought"),
 ]
 """A promise up by the wall clock while it stands, before a longer one is made: that mends nothing."""
+
+GRANTED = [
+    (600, 0, "due {ref} first_response 2h the client asked for more time"),
+    (3600, 0, "told {ref} call"),
+    (60, 0, "due {ref} resolve 6h the client asked for more time"),
+    (5 * 3600, 0, "resolve {ref} fixed"),
+]
+"""More time that was granted: the contract's result does not hear of it."""
+
+BEGAN_EARLIER = [
+    (60, 0, "start {ref} 2026-11-24T08:40:00Z their mail lay in the wrong queue"),
+    (60, 0, "claim {ref}"),
+    (4 * 3600, 0, "resolve {ref} fixed"),
+]
+"""A start moved back: some promises are broken at once, others have less time left."""
 
 LAST_SECOND = [(900, 0, "resolve {ref} fixed"), (60, 0, "reopen {ref} it is not fixed at all"), (0, 2, "claim {ref}")]
 """What begins in the very second as of which the report is made, which is the end of its period."""
@@ -200,6 +218,8 @@ def _compare(found: Facts, again: Recount) -> None:
 @example(steps=DROPPED, cuts=(0, 100))
 @example(steps=STOOD, cuts=(0, 100))
 @example(steps=BETTER_TOO_LATE, cuts=(0, 50))
+@example(steps=GRANTED, cuts=(0, 100))
+@example(steps=BEGAN_EARLIER, cuts=(0, 100))
 @example(steps=LAST_SECOND, cuts=(50, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:

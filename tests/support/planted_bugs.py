@@ -454,6 +454,13 @@ DEEP = (
         RECOUNT,
     ),
     Mutant(
+        "a case is as old as its record, whenever it began",
+        FACTS,
+        "max(0, as_of - case.started_at)",
+        "max(0, as_of - case.opened_at)",
+        RECOUNT,
+    ),
+    Mutant(
         "a longer promise mends what was up by the wall clock",
         FACTS,
         "one.broken_gross(clock))",

@@ -83,6 +83,7 @@ class Case:
     promises: list[Promise] = field(default_factory=list)
     severity: list[tuple[int, str]] = field(default_factory=list)
     opened: int = 0
+    began: int = 0  # when its clocks started: when it was opened, or earlier, as was found later
     taken: int | None = None
     told: bool = False
     contained: bool = False
@@ -143,13 +144,13 @@ def _count(told: Recount, case: Case, start: int, end: int, now: int) -> None:
         told.opened[case.was(case.opened)] += 1
     first = case.resolved[0] if case.resolved else None
     if first is not None and start <= first < end:
-        told.resolving_gross.append(first - case.opened)
-        told.resolving.append(first - case.opened - sum(min(b, first) - a for a, b in case.stood if a < first))
+        told.resolving_gross.append(first - case.began)
+        told.resolving.append(first - case.began - sum(min(b, first) - a for a, b in case.stood if a < first))
         told.reopened += any(first <= at <= first + WEEK for at in case.reopened)
     if case.open:
         told.backlog[case.was(now)] += 1
         told.untaken += case.taken is None
-        told.ages.append(now - case.opened)
+        told.ages.append(now - case.began)
         resolve = [promise for promise in case.promises if promise.kind == "resolve" and promise.ended_at is None]
         told.used += [promise.used * 100 // promise.target for promise in resolve]
 
@@ -158,7 +159,7 @@ def lived(events: Sequence[Event], now: int) -> Case | None:
     """A case at a second, from its events."""
     if not events or events[0].kind != "opened":
         return None
-    case = Case(opened=_at(events[0]))
+    case = Case(opened=_at(events[0]), began=_at(events[0]))
     for event in events:
         at = _at(event)
         for promise in case.promises:
@@ -181,6 +182,8 @@ def _happens(case: Case, event: Event, at: int) -> None:
         _replanned(case, promised, at)
         _stop_standing(case, at, case.on)  # another promise may stand where the old one ran, or the other way round
         case.stood += _standing(case, at)
+    elif event.kind == "start":
+        _began(case, int(datetime.fromisoformat(str(event.data["to"])).timestamp()))
     _done(case, event.kind, at)
     if event.kind == "claim":
         case.taken = at if case.taken is None else case.taken
@@ -226,9 +229,22 @@ def _again(case: Case, dropped: Promise, target: int, at: int) -> None:
     dropped.promised(target, case.severity[-1][1])
 
 
+def _began(case: Case, start: int) -> None:
+    """The clocks that run since the case's start began earlier than was known: that time was used of them too."""
+    for promise in case.promises:
+        if promise.ended_at is None and promise.start == case.began and start < promise.start:
+            earlier = promise.start - start
+            promise.start, promise.used = start, promise.used + earlier
+            if promise.used > promise.target and promise.broken_at is None:
+                at_once = promise.seen - (promise.used - promise.target)
+                promise.broken_at = start + promise.target if earlier >= promise.target else at_once
+                promise.broken_as, promise.stands = case.severity[-1][1], False
+    case.began = start
+
+
 def _replanned(case: Case, promised: dict[str, int], at: int) -> None:
     """Other targets for what is promised still, an end of what is not, a beginning from the start of what is new."""
-    since = case.reopened[-1] if case.reopened else case.opened
+    since = case.reopened[-1] if case.reopened else case.began
     for promise in case.promises:
         if promise.ended_at is None:
             if promise.kind not in promised:
