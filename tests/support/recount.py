@@ -164,6 +164,8 @@ def lived(events: Sequence[Event], now: int) -> Case | None:
         at = _at(event)
         for promise in case.promises:
             promise.passes(at, case.severity[-1][1])
+        if event.kind == "start":
+            _began(case, int(datetime.fromisoformat(str(event.data["to"])).timestamp()))
         _happens(case, event, at)
     for promise in case.promises:
         promise.passes(now, case.severity[-1][1])
@@ -182,8 +184,6 @@ def _happens(case: Case, event: Event, at: int) -> None:
         _replanned(case, promised, at)
         _stop_standing(case, at, case.on)  # another promise may stand where the old one ran, or the other way round
         case.stood += _standing(case, at)
-    elif event.kind == "start":
-        _began(case, int(datetime.fromisoformat(str(event.data["to"])).timestamp()))
     _done(case, event.kind, at)
     if event.kind == "claim":
         case.taken = at if case.taken is None else case.taken
