@@ -17,6 +17,7 @@ from handlers.commands.registry import VERBS
 from handlers.domain.catalogue import label_words
 from handlers.domain.content import message_address
 from handlers.domain.escalation import CancelReason, Escalation, Status, undo_until
+from handlers.domain.language import language_at
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Audience, Event
@@ -152,6 +153,7 @@ def _view(
         labels=tuple((key, label_words(rules.labels, key)) for key in escalation.labels),
         client_name=client.name if client else "",
         alias=client.alias if client else said("the desk"),
+        client_language=language_at(act.rules, f"client:{escalation.client}"),
         client_visible=bool(kind and kind.client_visible and client),
         names=names_for(rules, escalation, events, audience),
         clocks=tuple(clock for clock in clocks if clock.escalation_id == escalation.id),

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from handlers.cards.catalogue import Key, plural_rule, read
 from handlers.cards.pseudo import Pseudo
 from handlers.cards.reply import Nothing, Reply
+from handlers.cards.words import HOLDING_TEXT
 from handlers.domain.language import ENGLISH, LANGUAGES
 from handlers.domain.tongue import English, Tongue, speaking_in
 
@@ -43,6 +44,16 @@ def speaking(code: str) -> AbstractContextManager[None]:
 def speaking_as(reply: Reply) -> AbstractContextManager[None]:
     """Speak the language of a reply inside the block, while a chat puts its own words around it."""
     return speaking(ENGLISH if isinstance(reply, Nothing) else reply.language)
+
+
+def holding_text(code: str) -> str:
+    """The holding text as a client reads it: it is sent as it stands, so it is made in the client's language."""
+    return tongue(code).template(HOLDING_TEXT, "")
+
+
+def is_holding_text(text: str) -> bool:
+    """True for the holding text in any of our languages."""
+    return any(text == holding_text(code) for code in LANGUAGES)
 
 
 def learn() -> None:

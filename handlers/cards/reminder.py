@@ -7,8 +7,9 @@ from datetime import datetime
 from handlers.cards.buttons import button
 from handlers.cards.card import Action, Card, Line, Moment, Quoted, Tone, tell
 from handlers.cards.escalation import card_text, title, warnings
+from handlers.cards.languages import holding_text
 from handlers.cards.view import CaseView
-from handlers.cards.words import ENGLISH, HOLDING_TEXT, word
+from handlers.cards.words import ENGLISH, word
 from handlers.domain.tongue import marked, said
 
 Said = tuple[str, Tone, tuple[str, ...]]
@@ -83,8 +84,9 @@ def reminder_card(view: CaseView, key: str, about: Mapping[str, str], text: str 
         line = _becomes(key, who, about["to"])
     case = view.escalation
     if key == "holding":
-        quoted = ((Quoted(HOLDING_TEXT),),)
-        values = (("text", HOLDING_TEXT),)
+        holding = holding_text(view.client_language)
+        quoted = ((Quoted(holding),),)
+        values = (("text", holding),)
         actions = [
             Action("update", said("Send the holding text", "button"), case.ref, case.revision, values, Tone.GOOD)
         ]

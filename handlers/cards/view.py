@@ -48,6 +48,7 @@ class CaseView:
     client_name: str = ""
     alias: str = ""
     client_visible: bool = False
+    client_language: str = ""  # what its client reads, two small letters; "" is English
     names: Mapping[str, str] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     events: tuple[Event, ...] = ()

@@ -9,13 +9,14 @@ from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.client import update_card
 from handlers.cards.forms import update_form
+from handlers.cards.languages import is_holding_text, speaking
 from handlers.cards.lists import refusal_card
 from handlers.cards.reply import Ask, Nothing, Reply, Say
-from handlers.cards.words import HOLDING_TEXT
 from handlers.commands.escalations import Answer, Approve, Note, Told, Update
 from handlers.commands.request import Remarked
 from handlers.domain.errors import IllegalMove, NotAllowed, NotFound
 from handlers.domain.escalation import Escalation, Status, WaitingOn
+from handlers.domain.language import language_at
 from handlers.domain.people import Duty
 from handlers.domain.plain import and_so_on, plain
 from handlers.domain.rota import on_duty
@@ -68,14 +69,15 @@ async def update(command: Update, act: Act, now: datetime) -> Reply:
         return Ask(update_form(case.ref, "", None, client_name(act.rules, case), ""))
     read = command.preview == digest(text)
     if not command.send or not read:
-        card = update_card(case.ref, text, alias_of(act.rules, case), now)
+        with speaking(language_at(act.rules, f"client:{case.client}")):  # exactly as the client will read it
+            card = update_card(case.ref, text, alias_of(act.rules, case), now)
         errors = {"send": said("Tick this box to send exactly this text, or change the text.")} if read else {}
         return Ask(update_form(case.ref, text, card, client_name(act.rules, case), digest(text), errors=errors))
     if await _told_that(act, case, text, now):
         return done(
             said("{ref}: {client} was told that already.", ref=case.ref, client=client_name(act.rules, case)), case.ref
         )
-    if needs_second_person(act, case) and text != HOLDING_TEXT:
+    if needs_second_person(act, case) and not is_holding_text(text):
         return await _draft(act, case, text, now)
     await send_update(act, case, text, now, author=act.asker.key)
     return done(said("{ref}: {client} was told.", ref=case.ref, client=client_name(act.rules, case)), case.ref)
@@ -86,7 +88,7 @@ async def _told_that(act: Act, case: Escalation, text: str, now: datetime) -> bo
     told = [event for event in await act.work.timeline.of(case.id) if event.kind == "update"]
     if not told or told[-1].text != text:
         return False
-    return text != HOLDING_TEXT or now - told[-1].at < HOLDING_AFTER
+    return not is_holding_text(text) or now - told[-1].at < HOLDING_AFTER
 
 
 def digest(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.cards.card import Card
-from handlers.cards.languages import speaking
+from handlers.cards.languages import holding_text, is_holding_text, speaking
 from handlers.cards.reply import Ask, Say
 from handlers.domain.rulebook import RuleBook
 from tests.support.house import House, open_house, raised, shipped_rules
@@ -85,3 +85,15 @@ async def test_a_type_and_its_form_are_called_as_their_reader_says_it(house: Hou
         assert kind.label == "Awaria lub spowolnienie narzędzi"
     assert kind.label == "Tooling outage / degradation"
     assert english.card.title != polish.card.title
+
+
+async def test_the_preview_and_the_holding_text_are_in_the_clients_language(house: House) -> None:
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    reply = await house.fills("lead", f"update:{ref}", {"text": "Lo estamos mirando."})
+    assert isinstance(reply, Ask)
+    assert reply.form.preview is not None
+    assert "novedad de" in reply.form.preview.title, "as the client will read it"
+    assert holding_text("es").startswith("Tenemos su caso")
+    assert is_holding_text(holding_text("es"))
+    assert not is_holding_text("Tenemos su caso")
