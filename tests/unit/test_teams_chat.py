@@ -58,6 +58,34 @@ def dialog(body: Json) -> str:
     return reading.words_of(body["task"]["value"]["card"]["content"])
 
 
+# --- words that are changed or taken back --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "text"),
+    [
+        ("messageUpdate", "editMessage", "note ORION-1 forty more are up"),
+        ("messageUpdate", "undeleteMessage", "note ORION-1 two more are up"),
+        ("messageDelete", "softDeleteMessage", ""),
+    ],
+)
+async def test_a_message_that_is_edited_or_deleted_is_no_new_command(
+    chat: TeamsUnderTest, kind: str, event: str, text: str
+) -> None:
+    """What was put on record stays as it was said: an edit says nothing again, and a deletion takes nothing back."""
+    await chat.fills("moderator1", TEAM, "new", OUTAGE)
+    lead, team = chat.human("lead"), chat.place("lead", TEAM)
+    said = chat.speaking.message(lead, team, "note ORION-1 two more are up")
+    await chat.deliver({"json": said})
+    before = await everything(chat)
+    changed = chat.speaking.message(lead, team, text)
+    about = {**said["channelData"], "eventType": event}
+    for known in (said["id"], changed["id"]):  # Teams names the message that it was; not even another one is heard
+        answer = await chat.deliver({"json": {**changed, "id": known, "type": kind, "channelData": about}})
+        assert answer.status == 200
+        assert await everything(chat) == before
+
+
 # --- once, whatever its id ----------------------------------------------------------------------------------------
 
 
