@@ -48,7 +48,7 @@ words: $(VENV)/installed ## Bring the catalogues of languages up to date with th
 screenshots: $(VENV)/installed-dev tools ## Take the README's pictures again (needs Chromium)
 	HANDRAIL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/e2e/test_screenshots.py tests/e2e/test_slack_screens.py \
 		tests/e2e/test_teams_screens.py tests/e2e/test_standup_screens.py tests/e2e/test_morning_screens.py \
-		tests/e2e/test_report_screens.py tests/e2e/test_policy_screens.py
+		tests/e2e/test_report_screens.py tests/e2e/test_policy_screens.py tests/e2e/test_checkin_screens.py
 
 lock: ## Pin every dependency again, with hashes (needs uv; UV=path)
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -1,13 +1,13 @@
 """The vault's nouns as plain values, and back: spelled out, so that nothing else can come out of a seal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any  # what JSON gives
 
 from handlers.domain.callback import Call
 from handlers.domain.checkin import Checkin, Shift, Weight
-from handlers.domain.pulse import Band, Cohort, Page, Rate, Release
+from handlers.domain.pulse import SHIFT_GROUPS, WEIGHT_GROUPS, Band, Cohort, Page, Rate, Release
 from handlers.ports.vault import Nudging, Remembered, Standing
 
 ANSWER_SIZE, STANDING_SIZE, MEMORY_SIZE, CALL_SIZE, NUDGING_SIZE = 64, 192, 96, 384, 256  # bytes of every row of a kind
@@ -114,11 +114,13 @@ def to_release(cohort: str, body: str) -> Release:
     if plain is None:
         return Release(cohort, None)
     rate = None if plain["rate"] is None else Rate(plain["rate"])
-    return Release(cohort, Page(rate, _bands(plain["shift"]), _bands(plain["weight"]), plain.get("broad", False)))
+    shift, weight = _bands(plain["shift"], SHIFT_GROUPS.values()), _bands(plain["weight"], WEIGHT_GROUPS.values())
+    return Release(cohort, Page(rate, shift, weight, plain.get("broad", False)))
 
 
-def _bands(plain: Mapping[str, int] | None) -> Mapping[str, Band] | None:
-    return None if plain is None else {key: Band(number) for key, number in plain.items()}
+def _bands(plain: Mapping[str, int] | None, groups: Iterable[str]) -> Mapping[str, Band] | None:
+    """In the order of the scale: a page is kept by its letters, and read from one end to the other."""
+    return None if plain is None else {key: Band(plain[key]) for key in sorted(plain, key=[*groups].index)}
 
 
 def _day(day: date | None) -> str | None:

@@ -5,8 +5,16 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.test_checkin_story import CREW, WELLBEING_KEY, Story, yaml
+from tests.e2e.test_slack_screens import seen as seen_in_slack
+from tests.e2e.test_teams_screens import seen as seen_in_teams
+from tests.e2e.test_three_chats import everywhere
 from tests.support.axe import violations
 from tests.support.demo import running
+from tests.support.slack import screen
+from tests.support.slack_desk import user_of
+from tests.support.teams.screen import draw_dialog, draw_place
+from tests.support.teams_desk import user_of as teams_user
 from tests.support.visitor import visitor
 
 pytestmark = pytest.mark.browser
@@ -28,3 +36,31 @@ async def test_a_check_in_in_the_web_chat(chromium: Browser, tmp_path: Path) -> 
             await expect(mia.page.locator("body")).to_contain_text("116 123")
             assert await violations(mia.page) == []
             await mia.takes_a_picture("help-now")
+
+
+async def test_a_check_in_help_now_and_the_page_in_slack_teams_and_the_web_chat(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """After eight have answered there is a page, and it is the same in each chat."""
+    async with everywhere(tmp_path, yaml=yaml(), newcomers=CREW, WELLBEING_KEY=WELLBEING_KEY) as house:
+        story = Story(house, tmp_path)
+        await story.off_until_somebody_opts_in()
+        await story.seven_answer_and_are_not_enough()
+        await story.eight_answer_and_one_page_is_told_once()
+        slack, teams = house.slack.slack, house.teams
+        for line, name, height in (("", "checkin", 550), ("help now", "help-now", 450), ("pulse", "pulse", 400)):
+            await house.slack.person("moderator1").types("/checkin", line)
+            drawn = screen.draw_modal(slack, user_of("moderator1"))
+            await seen_in_slack(chromium, name, drawn, height=height, width=620)
+            answer = await teams.says("lead2", "dm", f"/checkin {line}".strip())
+            if not line:
+                dialog = await teams.opens("lead2", "dm", answer, "Open form")
+                drawn = draw_dialog(dialog.title, dialog.card)
+            else:
+                drawn = draw_place(teams.place("lead2", "dm"), "Handrail", teams_user("lead2"), latest=1)
+            await seen_in_teams(chromium, name, drawn, height=height, width=660)
+        async with visitor(chromium, house.slack.demo.url, "lead_night", "dm-lead_night", height=760) as reader:
+            await reader.says("/checkin pulse")
+            await expect(reader.page.locator("body")).to_contain_text("80 % and more")
+            assert await violations(reader.page) == []
+            await reader.takes_a_picture("pulse")

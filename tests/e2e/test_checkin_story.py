@@ -123,6 +123,7 @@ class Story:
         await self.demo.post("/demo/clock", {"to": "2026-12-07T09:00:00Z"})
         page = await self.page_of("lead_night")
         assert "■■■■■ 80 % and more" in page
+        assert page.index("Shift: hard") < page.index("Shift: okay") < page.index("Shift: good"), "as it is asked"
         for who in (*IN_SLACK, *IN_TEAMS, *IN_THE_WEB, "crew4"):
             assert await self.page_of(who) == page, "the same page for everybody"
         mia = await self.slack.person("moderator1").types("/checkin", "pulse")
