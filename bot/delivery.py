@@ -19,9 +19,9 @@ from bot.settlement import Settlement
 from bot.slots import Slots
 from handlers.cards.languages import speaking
 from handlers.cards.post import Post, doubtful
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
 from handlers.domain.errors import Refusal
-from handlers.ports.post_office import OutboxRow
+from handlers.ports.post_office import OutboxRow, Outcome
 from handlers.ports.work import Store
 
 LOG = logger("handrail.delivery")

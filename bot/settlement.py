@@ -3,7 +3,8 @@
 import asyncio
 from functools import partial
 
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
+from handlers.ports.post_office import Outcome
 
 Kept = tuple[Outcome, asyncio.Future[None]]
 

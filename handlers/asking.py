@@ -115,9 +115,12 @@ async def _pressed(act: Act, asked: Pressed, reader: Reader, now: datetime) -> C
 
 
 async def form_with_errors(
-    act: Act, request: Request, refusal: Refusal, command: Command | None, now: datetime
+    act: Act, request: Request, refusal: Refusal, command: Command | Remarked | None, now: datetime
 ) -> Form | None:
-    """The same form again, what was typed kept, with the errors at their fields; None where there is no form."""
+    """The same form again, what was typed kept, with the errors at their fields; None where there is no form.
+
+    Raises Refusal where that form is not for this asker, or not for this record.
+    """
     errors = dict(refusal.errors) if isinstance(refusal, FieldErrors) else {}
     if not errors and isinstance(refusal, BadInput) and refusal.field:
         errors = {refusal.field: refusal.sentence}

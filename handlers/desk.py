@@ -15,7 +15,7 @@ from handlers.asking import command_of, form_with_errors, who_asks, writes
 from handlers.cards.languages import speaking
 from handlers.cards.lists import refusal_card
 from handlers.cards.post import Answer as Promise
-from handlers.cards.post import Post, looks_of
+from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
 from handlers.commands.command import Command
 from handlers.commands.request import Remarked, Request
@@ -26,7 +26,7 @@ from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.escalations import ON_TIME, USE_CASES
 from handlers.in_force import in_force
-from handlers.ports.post_office import OutboxRow, Posted, Settled
+from handlers.ports.post_office import OutboxRow, Outcome
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.upkeep import Reloaded, Upkeep
@@ -51,31 +51,6 @@ class Beat:
 
     fired: int
     poisoned: tuple[tuple[DueRow, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an outbox row; with the post and the vendor's message id where it was sent."""
-
-    row: OutboxRow
-    state: str
-    not_before: datetime | None = None
-    why: str = ""
-    post: Post | None = None
-    message: str | None = None
-
-    @property
-    def settled(self) -> Settled:
-        return Settled(self.row.outgoing.key, self.state, self.message, self.not_before, self.why)
-
-    @property
-    def posted(self) -> Posted | None:
-        """Where its slot's message stands now."""
-        post = self.post
-        if post is None or not post.slot or self.message is None:
-            return None
-        escalation_id = self.row.outgoing.escalation_id
-        return Posted(post.slot, post.surface, self.message, escalation_id, post.revision, looks_of(post))
 
 
 class Desk:
@@ -139,8 +114,11 @@ class Desk:
         except NotAllowed as refusal:
             return Answer(Say(refusal_card(refusal.sentence)), refused=refusal)
         except Refusal as refusal:
-            known = None if isinstance(command, Remarked) else command
-            form = await form_with_errors(act, request, refusal, known, now)
+            try:
+                form = await form_with_errors(act, request, refusal, command, now)
+            except Refusal as instead:  # the form itself is not to be had: that is what they hear
+                rights = instead if isinstance(instead, NotAllowed) else None
+                return Answer(Say(refusal_card(instead.sentence)), refused=rights)
             return Answer(Ask(form) if form is not None else Say(refusal_card(refusal.sentence)))
 
     async def _put_on_record(self, request: Request, answer: Answer, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from handlers.cards.post import Post, looks_of
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 
@@ -109,6 +110,31 @@ class Posted:
     escalation_id: str | None
     revision: int
     looks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an outbox row; with the post and the vendor's message id where it was sent."""
+
+    row: OutboxRow
+    state: str
+    not_before: datetime | None = None
+    why: str = ""
+    post: Post | None = None
+    message: str | None = None
+
+    @property
+    def settled(self) -> Settled:
+        return Settled(self.row.outgoing.key, self.state, self.message, self.not_before, self.why)
+
+    @property
+    def posted(self) -> Posted | None:
+        """Where its slot's message stands now."""
+        post = self.post
+        if post is None or not post.slot or self.message is None:
+            return None
+        escalation_id = self.row.outgoing.escalation_id
+        return Posted(post.slot, post.surface, self.message, escalation_id, post.revision, looks_of(post))
 
 
 class Messages(Protocol):

@@ -16,9 +16,9 @@ from handlers.cards.card import Tone
 from handlers.cards.post import Post
 from handlers.cards.reply import Say
 from handlers.commands.request import Filled, Place, Request, Typed
-from handlers.desk import Outcome
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
+from handlers.ports.post_office import Outcome
 from tests.support.house import FIELDS, House, open_house, raised
 
 RAISE, CLAIM, COMPOSE, ROWS, REPORT = 13, 14, 11, 5, 5  # one of each: who covers whom

@@ -87,15 +87,19 @@ class WebUnderTest:
     async def presses(self, who: str, message: str, card: Card, action: Action) -> Answer:
         """Press a button as a page does: by what the drawn button carries."""
         kept = await self.house.store.rooms.get(message)
-        assert kept is not None
-        page = read((await self.deliver({"get": f"/chat/{kept.room}/log?after={kept.number - 1}", "as": who})).body)
+        room, after = (kept.room, kept.number - 1) if kept is not None else (TEAM, LAST)  # as where a card is drawn
+        page = read((await self.deliver({"get": f"/chat/{room}/log?after={after}", "as": who})).body)
         every = (*card.actions, *(one for item in card.items for one in item.actions), *card.more)
         tokens = [value for value, _ in page.buttons if ":" in value]
-        presses = [one for one in every if not one.link]
-        place = next(number for number, one in enumerate(presses) if one is action)
-        sent = {"_message": message, "_action": sorted_as_drawn(card, tokens)[place], "_key": self._key()}
+        if kept is None:  # all notes stand together, each with buttons of its own
+            wanted = next(value for value in tokens if value.startswith(f"{action.id}:"))
+        else:
+            presses = [one for one in every if not one.link]
+            place = next(number for number, one in enumerate(presses) if one is action)
+            wanted = sorted_as_drawn(card, tokens[-len(presses) :])[place]  # notes stand above it
+        sent = {"_message": message, "_action": wanted, "_key": self._key()}
         sent |= {"_revision": str(action.revision), "_confirmed": "yes"}
-        return await self.deliver({"post": f"/chat/{kept.room}/press", "as": who, "fields": sent})
+        return await self.deliver({"post": f"/chat/{room}/press", "as": who, "fields": sent})
 
     async def fills(self, who: str, room: str, form: str, values: Mapping[str, str], *, key: str = "") -> Answer:
         sent = {"as": who, "room": room, "form": form, "values": dict(values), "key": key or self._key()}

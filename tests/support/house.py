@@ -15,10 +15,10 @@ from bot.config import load
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.request import Filled, Place, Pressed, Remarked, Request, Typed
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
-from handlers.ports.post_office import OutboxRow
+from handlers.ports.post_office import OutboxRow, Outcome
 from storage.store import SqlStore
 from tests.support.stores import sqlite_store
 

@@ -150,6 +150,8 @@ def _values(verb: str) -> dict[str, str]:
         "text": "a reason that is long enough",
         "flag": "true",
         "choice": "",
+        "day": "tomorrow",
+        "multi": "",
         "ref": "ORION-1",
     }
     values: dict[str, str] = {}

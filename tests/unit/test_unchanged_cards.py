@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from handlers.cards.post import Post, looks_of
-from handlers.desk import Outcome
-from handlers.ports.post_office import OutboxRow, Outgoing
+from handlers.ports.post_office import OutboxRow, Outcome, Outgoing
 from tests.support.house import House, raised
 
 
