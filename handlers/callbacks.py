@@ -7,15 +7,15 @@ from datetime import datetime
 from handlers.cards import callback as cards
 from handlers.cards.card import Fact, say
 from handlers.cards.checkin import plain_card
+from handlers.cards.dates import weekday
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands import care as verbs
 from handlers.domain.callback import Call, Coach, is_late
 from handlers.domain.care import near
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.domain.tongue import said
 from handlers.ports.vault import VaultWork
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Caller:
     @property
     def coach_name(self) -> str:
         known = self.rules.people.get(self.coach.person)
-        return known.name if known else "The coach"
+        return known.name if known else said("The coach")
 
 
 def coached_by(rules: RuleBook, person: str) -> str | None:
@@ -51,10 +51,10 @@ async def answer(caller: Caller, verb: str, values: Mapping[str, str]) -> Reply:
     if verb == verbs.DONE and not is_coach:
         for call in _own(caller, calls):
             await caller.work.drop_call(call.id)
-        return Say(plain_card("Taken back", "Your request is deleted."))
+        return Say(plain_card(said("Taken back"), said("Your request is deleted.")))
     if is_coach and verb in (verbs.CALLS, verbs.TAKEN, verbs.DONE):
         return await _listed(caller, calls, verb, values.get("call", ""))
-    return Say(plain_card("Nothing here", "Nobody asked for you here."))
+    return Say(plain_card(said("Nothing here"), said("Nobody asked for you here.")))
 
 
 async def asked(caller: Caller, values: Mapping[str, str]) -> Call | None:
@@ -108,7 +108,9 @@ async def _listed(caller: Caller, calls: Sequence[Call], verb: str, number: str)
         left.append(taken)
     people = caller.rules.people
     names = {call.person: people[call.person].name for call in left if call.person in people}
-    return Say(cards.calls_card([(one.id, names.get(one.person, "Somebody"), one.when, one.taken) for one in left]))
+    return Say(
+        cards.calls_card([(one.id, names.get(one.person, said("Somebody")), one.when, one.taken) for one in left])
+    )
 
 
 def _own(caller: Caller, calls: Sequence[Call]) -> list[Call]:
@@ -116,8 +118,9 @@ def _own(caller: Caller, calls: Sequence[Call]) -> list[Call]:
 
 
 def _hours(coach: Coach) -> str:
-    days = ", ".join(DAYS[day] for day in sorted(coach.days))
-    return f"{days} {coach.start:%H:%M} to {coach.end:%H:%M}, the site's own time"
+    days = ", ".join(weekday(day) for day in sorted(coach.days))
+    start, end = f"{coach.start:%H:%M}", f"{coach.end:%H:%M}"
+    return said("{days} {start} to {end}, the site's own time", days=days, start=start, end=end)
 
 
 def _contacts(caller: Caller) -> tuple[Fact, ...]:

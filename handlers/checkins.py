@@ -21,6 +21,7 @@ from handlers.domain.people import Person, Role
 from handlers.domain.pulse import SPARE, Closing, Cohort, Release, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tally import Tally
+from handlers.domain.tongue import said
 from handlers.domain.trend import Trend, trend
 from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, Told, VaultWork
 
@@ -149,8 +150,8 @@ async def _open(asker: Asker, _values: Mapping[str, str]) -> Reply:
 async def _join(asker: Asker, _values: Mapping[str, str]) -> Reply:
     if await asker.work.standing(asker.person.key) is None:
         await asker.work.put_standing(asker.person.key, Standing(asker.today))
-    sentence = "You take part, and can stop at any time. Nobody is told."
-    return Say(cards.plain_card("You are in", sentence, cards.OPEN, cards.WHO, cards.STOP))
+    sentence = said("You take part, and can stop at any time. Nobody is told.")
+    return Say(cards.plain_card(said("You are in"), sentence, cards.OPEN, cards.WHO, cards.STOP))
 
 
 async def _stop(asker: Asker, values: Mapping[str, str]) -> Reply:
@@ -162,7 +163,11 @@ async def stop(work: VaultWork, person: str, values: Mapping[str, str]) -> Reply
     if values.get("sure") != "yes":
         return Say(cards.stop_card())
     await forget(work, person)
-    return Say(cards.plain_card("Stopped", "Your key is destroyed. Nothing that was kept of you can be read again."))
+    return Say(
+        cards.plain_card(
+            said("Stopped"), said("Your key is destroyed. Nothing that was kept of you can be read again.")
+        )
+    )
 
 
 async def forget(work: VaultWork, person: str) -> None:
@@ -179,7 +184,7 @@ async def _skip(asker: Asker, _values: Mapping[str, str]) -> Reply:
     standing = await asker.work.standing(asker.person.key)
     if standing is not None:
         await asker.work.put_standing(asker.person.key, replace(standing, ignored=0))
-    return Say(cards.plain_card("Skipped", "Not today, then. It is not counted, and nobody is told."))
+    return Say(cards.plain_card(said("Skipped"), said("Not today, then. It is not counted, and nobody is told.")))
 
 
 async def _later(asker: Asker, _values: Mapping[str, str]) -> Reply:
@@ -187,18 +192,18 @@ async def _later(asker: Asker, _values: Mapping[str, str]) -> Reply:
     standing = await asker.work.standing(asker.person.key)
     if standing is not None:
         await asker.work.put_standing(asker.person.key, replace(standing, later=True, ignored=0))
-    sentence = "It comes once more before the shift ends; if that is too late, at the end of the next one."
-    return Say(cards.plain_card("Later, then", sentence, cards.OPEN))
+    sentence = said("It comes once more before the shift ends; if that is too late, at the end of the next one.")
+    return Say(cards.plain_card(said("Later, then"), sentence, cards.OPEN))
 
 
 async def _pause(asker: Asker, _values: Mapping[str, str]) -> Reply:
     await _changed(asker, paused=True)
-    return Say(cards.plain_card("Paused", "No invitations until you say `resume`. You can still check in."))
+    return Say(cards.plain_card(said("Paused"), said("No invitations until you say `resume`. You can still check in.")))
 
 
 async def _resume(asker: Asker, _values: Mapping[str, str]) -> Reply:
     await _changed(asker, paused=False)
-    return Say(cards.plain_card("Not paused", "Invitations may come again, at most one a day.", cards.OPEN))
+    return Say(cards.plain_card(said("Not paused"), said("Invitations may come again, at most one a day."), cards.OPEN))
 
 
 async def _changed(asker: Asker, *, paused: bool) -> None:
@@ -221,7 +226,11 @@ async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
     if standing is None:
         return Say(_notice(asker, joined=False))
     if asker.opened.tally and (values.get("keep") == "on" or not standing.history):
-        return Say(cards.plain_card("Your own history", "Nothing of an answer is kept here, not even for yourself."))
+        return Say(
+            cards.plain_card(
+                said("Your own history"), said("Nothing of an answer is kept here, not even for yourself.")
+            )
+        )
     if (keep := values.get("keep")) in ("on", "off") and standing.history is not (keep == "on"):
         standing = replace(standing, history=keep == "on")
         await asker.work.put_standing(me, standing)

@@ -44,7 +44,7 @@ def _cover(act: Act, about: Mapping[str, str]) -> Card:
         instead_of,
         datetime.fromisoformat(start),
         datetime.fromisoformat(until),
-        site.name if site else "Everywhere",
+        site.name if site else said("Everywhere"),
     )
     duties = tuple(filter(None, about["duties"].split("|")))
     return cover_card(view, duties, again=about["duty"] == "uncover")

@@ -17,6 +17,7 @@ from handlers.domain.exposure import COOL_DOWN, MOST_A_SHIFT, SHIFT, Exposure, d
 from handlers.domain.people import Duty, Person
 from handlers.domain.rota import in_quiet_hours, on_duty, on_shift
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.domain.tongue import said
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Nudging, VaultWork
 
@@ -87,7 +88,9 @@ async def _nudge(asker: Nudged, _values: Mapping[str, str]) -> Reply:
     own = [one for one in await asker.at_work.exposures(asker.now) if one.person == asker.person.key]
     found = demand(own, None, asker.now)
     if found is None:
-        return Say(plain_card("Nothing now", "A break is fine at any time, and needs no reason.", cards.TEN))
+        return Say(
+            plain_card(said("Nothing now"), said("A break is fine at any time, and needs no reason."), cards.TEN)
+        )
     return Say(cards.nudge_card(found))
 
 
@@ -101,7 +104,7 @@ async def _ten(asker: Nudged, _values: Mapping[str, str]) -> Reply:
 
 
 async def _not_now(_asker: Nudged, _values: Mapping[str, str]) -> Reply:
-    return Say(plain_card("Not now, then", "That is not kept, and nobody is told."))
+    return Say(plain_card(said("Not now, then"), said("That is not kept, and nobody is told.")))
 
 
 async def _mute(asker: Nudged, _values: Mapping[str, str]) -> Reply:
@@ -110,7 +113,7 @@ async def _mute(asker: Nudged, _values: Mapping[str, str]) -> Reply:
     if nudging is not None:
         muted = replace(nudging, muted_on=day_of(asker.site, asker.now))
         await asker.work.nudges.put(asker.person.key, muted)
-    return Say(plain_card("Quiet for today", "No such word comes again today.", cards.OFF))
+    return Say(plain_card(said("Quiet for today"), said("No such word comes again today."), cards.OFF))
 
 
 _DOES: Mapping[str, Callable[[Nudged, Mapping[str, str]], Awaitable[Reply]]] = {

@@ -104,7 +104,7 @@ def _heard_as(entry: Entry, clock: Clock | None) -> str:
 def _ended(act: Act, escalation: Escalation, clock: Clock | None, entry: Entry) -> str:
     """How it came out what a ping was about; "" while that stands as it was told."""
     if escalation.status is Status.CANCELLED:
-        return "the case was called off"
+        return said("the case was called off")
     if entry.kind == "untaken":
         return "" if untaken.climbs(escalation) else _taken(act, escalation)
     if clock is None:
@@ -117,8 +117,10 @@ def _ended(act: Act, escalation: Escalation, clock: Clock | None, entry: Entry) 
 
 def _taken(act: Act, escalation: Escalation) -> str:
     if escalation.taken_at is not None:
-        return f"{act.name_of(escalation.owner)} has it" if escalation.owner else "it was taken"
-    return f"it is {escalation.severity.value} now" if escalation.is_open else "the case is resolved"
+        return said("{name} has it", name=act.name_of(escalation.owner)) if escalation.owner else said("it was taken")
+    if escalation.is_open:
+        return said("it is {severity} now", severity=escalation.severity.value)
+    return said("the case is resolved")
 
 
 async def compose_call(act: Act, row: OutboxRow) -> Card | None:

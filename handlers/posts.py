@@ -15,7 +15,7 @@ from handlers.breaches import compose_uncoded
 from handlers.calendars import moved_deadlines
 from handlers.cards.calendars import moved_card
 from handlers.cards.card import Card
-from handlers.cards.client import board_card, case_card, client_case, need_card, story_card, update_card
+from handlers.cards.client import board_card, case_card, client_case, erased, need_card, story_card, update_card
 from handlers.cards.escalation import live_card, withdrawn_card
 from handlers.cards.lost import lost_card
 from handlers.cards.post import Post
@@ -190,7 +190,7 @@ async def _story(act: Act, asked: Asked, now: datetime) -> Card | None:
     if event.audience is not Audience.CLIENT:
         raise NotAllowed(f"Event {event.seq} of {case.ref} is internal.", escalation_id=case.id)
     if event.kind in ("update", "approve"):
-        return update_card(case.ref, event.text or "(this text has been erased)", view.alias, event.at)
+        return update_card(case.ref, event.text or erased(), view.alias, event.at)
     line = client_line(event, view.names)
     return story_card(client_case(view), line) if line is not None else None
 

@@ -12,6 +12,7 @@ from handlers.domain.callback import Call
 from handlers.domain.people import Duty, Person
 from handlers.domain.rota import on_duty
 from handlers.domain.rulebook import RuleBook, Site
+from handlers.domain.tongue import said
 from handlers.ports.vault import VaultWork
 
 KEPT = timedelta(days=1)
@@ -42,7 +43,7 @@ async def answer(asker: Asker, verb: str, values: Mapping[str, str]) -> Reply:
     if verb == verbs.ASK_DONE and not values.get("call") and asker.site is not None:
         for call in await _own(asker, asker.site):
             await asker.work.drop_call(call.id)
-        return Say(plain_card("Taken back", "Your request is deleted."))
+        return Say(plain_card(said("Taken back"), said("Your request is deleted.")))
     return await _listed(asker, values.get("call", "") if verb == verbs.ASK_DONE else "")
 
 
@@ -63,8 +64,8 @@ def made(asker: Asker, call: Call, *, reached: bool) -> Reply:
     name = _name(asker, call.to)
     if reached:
         return Say(cards.asked_lead_card(name, call.when))
-    sentence = f"{name} could not be told just now, so nothing is kept. You can ask in your own words."
-    return Say(plain_card("Not told", sentence))
+    sentence = said("{name} could not be told just now, so nothing is kept. You can ask in your own words.", name=name)
+    return Say(plain_card(said("Not told"), sentence))
 
 
 async def tidy(work: VaultWork, site: str, now: datetime) -> None:
@@ -77,7 +78,7 @@ async def tidy(work: VaultWork, site: str, now: datetime) -> None:
 def _form(asker: Asker, site: Site, what: str) -> Reply:
     leads = _leads(asker, site)
     if not leads:
-        return Say(plain_card("Nobody to ask", "Nobody is on duty as lead now, so nothing can be sent."))
+        return Say(plain_card(said("Nobody to ask"), said("Nobody is on duty as lead now, so nothing can be sent.")))
     return Ask(cards.ask_form(leads[0], _name(asker, leads[0]), asker.person.name, what))
 
 
@@ -109,4 +110,4 @@ def _leads(asker: Asker, site: Site) -> Sequence[str]:
 
 def _name(asker: Asker, person: str) -> str:
     known = asker.rules.people.get(person)
-    return known.name if known is not None else "Somebody"
+    return known.name if known is not None else said("Somebody")

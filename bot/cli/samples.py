@@ -49,6 +49,7 @@ from handlers.domain.people import Person, Role
 from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience, Event
+from handlers.domain.tongue import said
 from handlers.promises import choose, targets_of
 
 LONG = f"{'The longest words that are let in. ' * 14}Ends."[-500:]
@@ -170,7 +171,7 @@ def _of_people(rules: RuleBook, shown: CaseView) -> dict[str, Card]:
         ),
         "deadlines moved": moved_card(moved, 12),
         "places lost": lost_card(
-            rules.organisation.key, [LostPlace("the managers' channel", "slack/T1/C1", "gone")] * 8
+            rules.organisation.key, [LostPlace(said("the managers' channel"), "slack/T1/C1", "gone")] * 8
         ),
         "breaches without a reason": uncoded_card(uncoded),
         **{f"reminder: {key}": reminder_card(shown, key, {"by": SOMEBODY}, LONG) for key in SAID},
@@ -197,7 +198,7 @@ def _pings(shown: CaseView) -> dict[str, Card]:
 
 def _standups(rules: RuleBook, now: datetime) -> dict[str, Card]:
     name = next((site.name for site in rules.sites.values()), "Site")
-    said = [("What needs the room's attention?", LONG)] * 3
+    told = [(said("What needs the room's attention?", "label"), LONG)] * 3
     items = tuple(ItemView(number, LONG, "Somebody", "Wed 25 Nov", overdue=True) for number in range(1, 12))
     view = DigestView(
         *("site", name, busy(rules.organisation.timezone, now)),
@@ -212,10 +213,10 @@ def _standups(rules: RuleBook, now: datetime) -> dict[str, Card]:
     )
     return {
         "stand-up: digest": digest_card(view),
-        "stand-up: questions": question_card("site", name, now, labels=[label for label, _ in said]),
+        "stand-up: questions": question_card("site", name, now, labels=[label for label, _ in told]),
         "stand-up: reminder": question_card("site", name, now, again=True),
-        "stand-up: answers": said_card("site", name, now, said),
-        "stand-up: late answer": late_card("site", name, said),
+        "stand-up: answers": said_card("site", name, now, told),
+        "stand-up: late answer": late_card("site", name, told),
         "stand-up: action items": items_card("site", name, items),
     }
 

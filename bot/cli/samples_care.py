@@ -24,6 +24,7 @@ from handlers.domain.care import ANYWHERE, Contact
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.exposure import Demand
 from handlers.domain.pulse import Band, Page, Rate, Window
+from handlers.domain.tongue import said
 from handlers.domain.trend import Trend
 
 WINDOW = Window(date(2026, 11, 2))
@@ -44,7 +45,9 @@ def care_cards() -> dict[str, Card]:
         "thanks_card": thanks_card("", reached),
         "thanks_card: coach": thanks_card("coach", reached),
         "done_today_card": done_today_card(),
-        "plain_card": plain_card("Paused", "No invitations until you say `resume`."),
+        "plain_card": plain_card(
+            said("Paused"), said("No invitations until you say `resume`. You can still check in.")
+        ),
         "stop_card": stop_card(),
         "resources_card": resources_card(reached),
         "history_card": history_card(days, kept=True),

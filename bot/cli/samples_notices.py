@@ -16,7 +16,9 @@ from handlers.cards.notice import (
     status_card,
     statuses_card,
 )
+from handlers.cards.words import word
 from handlers.domain.notice import Notice
+from handlers.domain.tongue import said
 
 
 def notice_cards(now: datetime, words: str) -> dict[str, Card]:
@@ -25,10 +27,10 @@ def notice_cards(now: datetime, words: str) -> dict[str, Card]:
         *(3, words[:120], words[:20], "2026-12-01", words[:1000], "https://tickets.harbour.example/policy/4.3"),
         *(("dublin",), ("mnl-1",), ("ORION",), "manager", now),
     )
-    shares = tuple(TeamShare(f"Team {number}", number, 30, 100 * number // 30) for number in range(30))
+    shares = tuple(TeamShare(f"Dublin {number}", number, 30, 100 * number // 30) for number in range(30))
     view = NoticeView(
         notice,
-        ("Dublin", "Manila 1", "teams of Orion"),
+        ("Dublin", "Manila 1", said("teams of {client}", client="Orion")),
         author="Niamh Brennan",
         ruling="ORION-42",
         asked=True,
@@ -36,6 +38,7 @@ def notice_cards(now: datetime, words: str) -> dict[str, Card]:
         shares=shares,
     )
     read = replace(view, read_at=now)
+    status, outcome = word("status.resolved"), word("outcome.answered")
     replaced = replace(view, notice=replace(notice, superseded_by=4))
     return {
         "notice_card: asked": notice_card(view),
@@ -54,8 +57,8 @@ def notice_cards(now: datetime, words: str) -> dict[str, Card]:
         "missing_card": missing_card(view, [f"Somebody {number} with a long name" for number in range(60)]),
         "missing_card: nobody": missing_card(view, []),
         "ruled_card": ruled_card("ORION-42", words[:1000], ["ORION-43", "ORION-44"]),
-        "ended_card": ended_card([Ended(f"ORION-{n}", "resolved", "Policy question", "answered") for n in range(12)]),
-        "ended_card: restricted": ended_card([Ended("R-3", "cancelled")]),
+        "ended_card": ended_card([Ended(f"ORION-{n}", status, "Policy 4.3", outcome) for n in range(12)]),
+        "ended_card: restricted": ended_card([Ended("R-3", word("status.cancelled"))]),
         "kudos_card": kudos_card("Dublin 1", words[:300], "Niamh Brennan", ref="ORION-42"),
         "kudos_card: a client's": kudos_card("Dublin 1, Manila 1", words[:300], "", client="Orion"),
     }

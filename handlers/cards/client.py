@@ -116,6 +116,11 @@ def board_card(client_key: str, client_name: str, cases: Sequence[ClientCase]) -
     )
 
 
+def erased() -> str:
+    """What stands where a text was."""
+    return said("(this text has been erased)")
+
+
 def update_card(ref: str, text: str, alias: str, at: datetime) -> Card:
     """A client update: the very card that is previewed, posted, and kept in the thread."""
     return Card(

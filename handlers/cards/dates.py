@@ -4,7 +4,7 @@ What is shown by a chat itself (`Moment`) is not written here but where no chat 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -23,6 +23,7 @@ _SKELETONS: Mapping[str, str] = {
     "%d %b %Y": "yMMMd",
 }
 """How English is written, and what of a day that is to Unicode."""
+_A_MONDAY = date(2026, 11, 23)
 
 
 def written(at: date | datetime, english: str) -> str:
@@ -35,6 +36,11 @@ def written(at: date | datetime, english: str) -> str:
         return _by_unicode(at, _SKELETONS[english], tongue.code)
     plain = f"{at:{english.replace('%-d', str(at.day))}}"
     return plain if tongue.code == ENGLISH else tongue.template(plain, "")
+
+
+def weekday(number: int) -> str:
+    """A day of the week in short, 0 for Monday: "Mon"."""
+    return written(_A_MONDAY + timedelta(days=number), "%a")
 
 
 def day_and_time(at: datetime) -> str:

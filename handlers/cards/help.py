@@ -121,7 +121,7 @@ def whoami_card(
 
 
 def _settings(pings: PingsReach) -> list[Fact]:
-    where = " and ".join((chat_word(chat) or chat) for chat in pings.chats)
+    where = said(" and ").join((chat_word(chat) or chat) for chat in pings.chats)
     facts = [
         Fact(said("Pings come to"), say(where or said("nowhere: no chat knows you yet"))),
         Fact(said("Quiet hours"), say(quiet_words(pings.quiet))),

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said
 from handlers.domain.working_hours import LOOKED_AHEAD, Chance, local_date, next_chance, zone_of
 
 READERS = (Role.MODERATOR, Role.LEAD)
@@ -121,9 +122,9 @@ def audience_offered(rules: RuleBook, person: Person) -> Mapping[str, str]:
     teams = {key: team for key, team in rules.teams.items() if team.site in sites}
     clients = rules.clients if every else {}
     return {
-        **{f"site:{key}": f"Site {site.name}" for key, site in sites.items()},
-        **{f"team:{key}": f"Team {team.name}" for key, team in teams.items()},
-        **{f"client:{key}": f"Teams of {client.name}" for key, client in clients.items()},
+        **{f"site:{key}": said("Site {name}", name=site.name) for key, site in sites.items()},
+        **{f"team:{key}": said("Team {name}", name=team.name) for key, team in teams.items()},
+        **{f"client:{key}": said("Teams of {name}", name=client.name) for key, client in clients.items()},
     }
 
 

@@ -63,8 +63,8 @@ async def form_of(act: Act, case: Escalation, values: Mapping[str, str], errors:
     options = tuple(Option(other.ref, shorten(f"{other.ref} · {other.summary}", 70)) for other in linked)
     ticked = given.get("decides", "") if given.get("chosen") else ", ".join(option.value for option in options)
     further = (
-        Field("decides", "It decides these too", "multi", options=options, value=ticked),
-        Field("chosen", "Chosen", hidden=True, value="yes"),
+        Field("decides", said("It decides these too"), "multi", options=options, value=ticked),
+        Field("chosen", said("Chosen"), hidden=True, value="yes"),
     )
     return Ask(replace(form, fields=(*form.fields, *further)))
 

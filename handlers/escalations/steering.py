@@ -87,7 +87,8 @@ async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
     reason = kept_words(act, case, "type", command.reason)
     if _begins_anew(act, case, kind):
         new, besides = await go_on(act, case, now, kind=kind, origin=Origin(case.client, case.team, case.site))
-        return done(f"{case.ref} is continued as {new.ref}; the old record is superseded.{besides}", new.ref)
+        sentence = said("{ref} is continued as {new_ref}; the old record is superseded.", ref=case.ref, new_ref=new.ref)
+        return done(f"{sentence}{besides}", new.ref)
     after = replace(case, type=kind.key, restricted=kind.restricted)
     kept = await keep(
         act,

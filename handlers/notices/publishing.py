@@ -73,20 +73,23 @@ def form_of(
     offered = tuple(Option(key, label) for key, label in audience_offered(act.rules, act.asker).items())
     form = verb_form(VERBS[PUBLISH], "", values, errors, FormContext(audience=offered))
     hidden = (
-        [Field("ruling", "The ruling that it tells", hidden=True, value=values["ruling"])]
+        [Field("ruling", said("The ruling that it tells"), hidden=True, value=values["ruling"])]
         if values.get("ruling")
         else []
     )
     if preview is not None:
-        hidden += [Field("preview", "Preview", hidden=True, value=mark), Field("send", "Publish exactly this", "bool")]
+        hidden += [
+            Field("preview", said("Preview"), hidden=True, value=mark),
+            Field("send", said("Publish exactly this"), "bool"),
+        ]
     fields = tuple(replace(field, required=field.name in NEEDED) for field in form.fields)
     return Ask(
         replace(
             form,
-            title="Policy notice",
+            title=said("Policy notice"),
             fields=(*fields, *hidden),
             preview=preview,
-            submit="Publish" if preview is not None else "Preview",
+            submit=said("Publish", "button") if preview is not None else said("Preview", "button"),
             intro=""
             if preview is not None
             else said("You read it exactly as it will be read before anybody is asked."),
@@ -115,10 +118,10 @@ async def _ruled(command: PublishNotice, act: Act) -> dict[str, str]:
     if not command.ruling:
         return {}
     case = await find(act, command.ruling)
-    said = [event.text for event in await act.work.timeline.of(case.id) if event.kind == "ruling" and event.text]
-    if not said or case.restricted:
+    rulings = [event.text for event in await act.work.timeline.of(case.id) if event.kind == "ruling" and event.text]
+    if not rulings or case.restricted:
         return {}
-    return {"title": command.title or case.fields.get("policy_ref", ""), "summary": said[-1]}
+    return {"title": command.title or case.fields.get("policy_ref", ""), "summary": rulings[-1]}
 
 
 def _complete(command: PublishNotice) -> date:

@@ -95,7 +95,9 @@ def group_name(act: Act, key: str) -> str:
     """What a team is called, or the site of those who have none."""
     if key in act.rules.teams:
         return act.rules.teams[key].name
-    return f"{act.rules.sites[key].name}, in no team" if key in act.rules.sites else "In no team"
+    if key in act.rules.sites:
+        return said("{site}, in no team", site=act.rules.sites[key].name)
+    return said("In no team")
 
 
 def audience_names(act: Act, notice: Notice) -> tuple[str, ...]:
@@ -103,5 +105,7 @@ def audience_names(act: Act, notice: Notice) -> tuple[str, ...]:
     rules = act.rules
     sites = [rules.sites[key].name for key in notice.sites if key in rules.sites]
     teams = [rules.teams[key].name for key in notice.teams if key in rules.teams]
-    clients = [f"teams of {rules.clients[key].name}" for key in notice.clients if key in rules.clients]
-    return (*sites, *teams, *clients) or ("nobody any more",)
+    clients = [
+        said("teams of {client}", client=rules.clients[key].name) for key in notice.clients if key in rules.clients
+    ]
+    return (*sites, *teams, *clients) or (said("nobody any more"),)

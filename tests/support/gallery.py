@@ -35,6 +35,7 @@ from handlers.domain.period import Period
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from tests.support.cards import (
     ALIASED,
     HEAVY_DETAIL,
@@ -246,7 +247,7 @@ def _odd() -> dict[str, Card]:
         "moved_card: one": moved_card(moved[:1], 1),
         "moved_card: many": moved_card(moved, 12),
         "lost_card: one": lost_card(
-            "harbour", [LostPlace("the managers' channel", "slack/T1/C1", "gone: is_archived")]
+            "harbour", [LostPlace(said("the managers' channel"), "slack/T1/C1", "gone: is_archived")]
         ),
         "lost_card: many": lost_card("harbour", [LostPlace(INERT, f"teams/T/{n}", "gone: 403") for n in range(12)]),
         "uncoded_card: one": uncoded_card([replace(uncoded[0], what="")]),

@@ -17,6 +17,7 @@ from handlers.cards.standup import (
 from handlers.domain.attainment import Attainment
 from handlers.domain.figures import Figures
 from handlers.domain.severity import Severity
+from handlers.domain.tongue import said
 from tests.support.cards import NOW, minutes
 from tests.support.gallery_day import QUEUES, mornings
 from tests.support.hostile import INERT
@@ -58,21 +59,29 @@ FULL = DigestView(
     queues=QUEUES,
     notices=((INERT, 78), ("Nudity 4.3", 0), ("Ads", 50)),
 )
-SAID = [("What needs the room's attention?", INERT), ("Client or policy signals worth sharing?", "thanks\nfrom Orion")]
+
+
+def _told() -> list[tuple[str, str]]:
+    """What somebody answered, each under its question."""
+    return [
+        (said("What needs the room's attention?", "label"), INERT),
+        (said("Client or policy signals worth sharing?", "label"), "thanks\nfrom Orion"),
+    ]
 
 
 def standups() -> dict[str, Card]:
     """The cards by name."""
+    told = _told()
     return {
         **mornings(BUSY, HANDED),
         "digest_card: a quiet night": digest_card(EMPTY),
         "digest_card: everything, and late": digest_card(FULL),
-        "question_card: first": question_card("dublin", "Dublin", NOW, labels=[label for label, _ in SAID]),
+        "question_card: first": question_card("dublin", "Dublin", NOW, labels=[label for label, _ in told]),
         "question_card: again": question_card("dublin", "Dublin", NOW, again=True),
-        "said_card: in time": said_card("dublin", "Dublin", NOW, SAID),
-        "said_card: late": said_card("dublin", "Dublin", NOW, SAID, late=True),
+        "said_card: in time": said_card("dublin", "Dublin", NOW, told),
+        "said_card: late": said_card("dublin", "Dublin", NOW, told, late=True),
         "said_card: skipped": said_card("dublin", "Dublin", NOW, []),
-        "late_card": late_card("dublin", "Dublin", SAID),
+        "late_card": late_card("dublin", "Dublin", told),
         "items_card: of the room": items_card(
             "dublin", "Dublin", tuple(replace(FULL.items[n % 2], number=n + 1) for n in range(12))
         ),
