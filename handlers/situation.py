@@ -11,7 +11,7 @@ from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.situation import Coming, Handed, Late, Situation
 from handlers.domain.escalation import Escalation, Status
-from handlers.domain.figures import figures, grouped
+from handlers.domain.figures import figures
 from handlers.domain.legal import is_internal
 from handlers.domain.people import Person
 from handlers.domain.period import Period
@@ -20,7 +20,7 @@ from handlers.domain.sla import Clock, ClockState
 from handlers.handovers import recent, waits
 from handlers.ports.records import Search
 from handlers.promises import instant, seconds
-from handlers.reports import facts
+from handlers.reports import counted_by, facts
 
 OPEN = frozenset(status for status in Status if status.is_open)
 AT_RISK = timedelta(hours=2)
@@ -33,7 +33,7 @@ URGENT = (Severity.P0, Severity.P1)
 async def situation(act: Act, reader: Person, since: datetime, now: datetime) -> Situation:
     """How things stand for somebody, in their zone, and what happened since an instant."""
     counted = await facts(act.work, act.rules, reader, Period(seconds(since), seconds(now), reader.timezone), now)
-    by_severity = grouped(counted, "severity")
+    by_severity = (await counted_by(act.work, counted, ("severity",)))["severity"]
     search = Search(scope_of(act.rules, reader), statuses=OPEN)
     breached = await _due_before(act, search, now)
     running = await _running(act, search, min(breached + SHOWN_NEXT, LOOKED_AT))

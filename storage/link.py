@@ -15,6 +15,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.domain.nouns import made_of
+from storage.breath import PIECE, breathe
 from storage.pad import Pad, Taken
 from storage.rows import Rows, Writing, adding, putting
 from storage.several import write_all
@@ -106,10 +107,10 @@ class Link:
     async def look(self, statement: Executable, values: Values | None = None) -> Sequence[Record]:
         """All rows of an answer, as they stand in the database: for whoever knows what is on the pad besides."""
         if self.answers is None or values is None:
-            return (await self.connection.execute(statement, values)).all()
+            return await _rows(await self.connection.execute(statement, values))
         question = (statement, *(tuple(value) if isinstance(value, list) else value for value in values.values()))
         if question not in self.answers:
-            self.answers[question] = (await self.connection.execute(statement, values)).all()
+            self.answers[question] = await _rows(await self.connection.execute(statement, values))
         return self.answers[question]
 
     async def look_for(self, statement: Executable, values: Values | None = None) -> Record | None:
@@ -129,6 +130,16 @@ class Link:
 
 Writer = Callable[[Link, Taken], Iterable[Writing]]
 """How the changes of one book are written; the others that are written with them are in its sight."""
+
+
+async def _rows(found: CursorResult[Any]) -> Sequence[Record]:
+    """Every row of an answer. Thousands are read with pauses, so that nobody waits until all of them are."""
+    rows: list[Record] = []
+    for piece in found.partitions(PIECE):
+        rows += piece
+        if len(piece) == PIECE:
+            await breathe()
+    return rows
 
 
 def _only(rows: Sequence[Record]) -> Record | None:

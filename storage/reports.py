@@ -12,8 +12,9 @@ from handlers.domain.sla import Clock
 from handlers.domain.timeline import Event
 from handlers.ports.reports import FrozenReport, Span
 from storage.among import among
+from storage.breath import in_pieces
 from storage.ledger import breaches, events, frozen_reports
-from storage.link import Link, Record, columns_of, its, noun_of, values_of
+from storage.link import Link, Record, columns_of, its, noun_of, nouns_of, values_of
 from storage.search import in_scope
 from storage.tables import clocks, escalations
 from storage.types import to_micros
@@ -40,7 +41,7 @@ class SqlReports:
         """The records, in the order of their ids; restricted ones too."""
         wanted = [_column[name] for name in (*_AS_KEPT, *_MOMENTS)]
         rows = await self._link.all(select(*wanted).where(_there(self._link, span)).order_by(_column.id))
-        return [_filed(row) for row in rows]
+        return await in_pieces(rows, lambda piece: [_filed(row) for row in piece])
 
     async def clocks(self, span: Span) -> Sequence[Clock]:
         """Their clocks that may have been decided since `start`, and every open or just stopped `resolve` clock.
@@ -53,21 +54,23 @@ class SqlReports:
         lives = or_(clocks.c.stopped_at >= start, and_(clocks.c.stopped_at.is_(None), may_be_decided))
         wanted = self._of_cases(span, clocks, columns_of(Clock, clocks)).where(clocks.c.started_at < end, lives)
         rows = await self._link.all(wanted.order_by(clocks.c.escalation_id, clocks.c.cycle, clocks.c.id))
-        return [noun_of(Clock, row) for row in rows]
+        return await in_pieces(rows, lambda piece: nouns_of(Clock, piece))
 
     async def breaches(self, span: Span) -> Sequence[Breach]:
         """Their breaches that were reached since `start`."""
         wanted = self._of_cases(span, breaches, columns_of(Breach, breaches))
         wanted = wanted.where(breaches.c.reached_at >= to_micros(span.start) // MICROS)
         rows = await self._link.all(wanted.order_by(breaches.c.reached_at, breaches.c.clock_id))
-        return [noun_of(Breach, row) for row in rows]
+        return await in_pieces(rows, lambda piece: nouns_of(Breach, piece))
 
     async def events(self, escalation_ids: Sequence[str], kinds: Sequence[str]) -> Sequence[Event]:
         """The events of these kinds of these records, by record and in order, without their texts."""
         if not escalation_ids:
             return []
         given = self._link.where(records=list(escalation_ids), kinds=list(kinds))
-        return [Event(*tuple(row)) for row in await self._link.all(_EVENTS, given)]
+        return await in_pieces(
+            await self._link.all(_EVENTS, given), lambda piece: [Event(*tuple(row)) for row in piece]
+        )
 
     async def freeze(self, report: FrozenReport) -> bool:
         """Keep a report for ever. False if this edition is there already; then nothing is changed."""

@@ -189,7 +189,7 @@ def _mapping(arguments: tuple[Any, ...]) -> _Codec:
         )
     key, item = _codec(str), _codec(arguments[1])
     if arguments[1] is object:
-        return _Codec(_all_plain, _plain)
+        return _Codec(_all_plain, _all_plain)
     return _Codec(
         lambda value: {key.to_plain(name): item.to_plain(each) for name, each in value.items()},
         lambda plain: {key.from_plain(name): item.from_plain(each) for name, each in plain.items()},

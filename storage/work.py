@@ -10,6 +10,7 @@ from handlers.ports.work import CommitInDoubtError, NotTogetherError
 from storage import policy_sets
 from storage.away import is_in_the_way, is_lost
 from storage.breaches import SqlBreaches
+from storage.breath import breathe
 from storage.clocks import SqlClocks
 from storage.covers import SqlCovers
 from storage.drafts import SqlDrafts
@@ -100,6 +101,10 @@ class SqlWork:
     async def foresee(self, clock_ids: Sequence[str]) -> None:
         """Look at what is known of these clocks and their records all at once; what is asked later is answered so."""
         await foresee(self._link, clock_ids)
+
+    async def breathe(self) -> None:
+        """Let whoever else has something to do in this process go on, once; the work stays as it is."""
+        await breathe()
 
 
 class _Part(AbstractAsyncContextManager[None]):

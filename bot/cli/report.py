@@ -78,10 +78,15 @@ def written(told: Told, rules: RuleBook, wish: Wish) -> str:
     if wish.format == "json":
         return json.dumps(_plain(told, listed), indent=1, ensure_ascii=False) + "\n"
     if wish.format == "csv":
-        found = listed if wish.breaches else rows(told.facts, told.period, int(told.as_of.timestamp()))
+        found = listed if wish.breaches else _rows(told)
         return as_csv(found, BREACH_COLUMNS if wish.breaches else list(found[0]))
     lines = _breach_table(listed) if wish.breaches else _table(told)
     return "\n".join([_headline(told), *lines]) + "\n"
+
+
+def _rows(told: Told) -> list[Row]:
+    groups = {by: grouped(told.facts, by) for by in GROUPS}
+    return rows(figures(told.facts), groups, told.period, int(told.as_of.timestamp()))
 
 
 async def _told(url: str, rules: RuleBook, wish: Wish) -> Told:

@@ -34,6 +34,9 @@ CLIENT_BREACH_COLUMNS = ("due_at", "ref", "clock", "late_s", "type", "severity",
 """What a client reads of a breach: no reason, nobody of ours, and no place (`domain.md` §3.1)."""
 
 Row = Mapping[str, object]
+Groups = Mapping[str, Mapping[str, Figures]]
+"""The figures by each of some groups, and by each key in it."""
+
 WhoIs = Callable[[str | None], str]
 """How a person stands in a file: by role, or by name where their site allows it."""
 
@@ -78,15 +81,15 @@ def exported_to_client(facts: Facts) -> dict[str, object]:
     }
 
 
-def rows(facts: Facts, period: Period, as_of: int) -> list[Row]:
+def rows(whole: Figures, groups: Groups, period: Period, as_of: int) -> list[Row]:
     """A report as rows of a table: everything first, then each part, named by its group and its key.
 
     Each begins with the instants that it is of.
     """
     of = {"from": moment(period.start), "to": moment(period.end), "as_of": moment(as_of)}
-    found: list[Row] = [{**of, "group": "all", "key": "", **columns(figures(facts))}]
-    for by in GROUPS:
-        found += [{**of, "group": by, "key": key, **columns(part)} for key, part in grouped(facts, by).items()]
+    found: list[Row] = [{**of, "group": "all", "key": "", **columns(whole)}]
+    for by, parts in groups.items():
+        found += [{**of, "group": by, "key": key, **columns(part)} for key, part in parts.items()]
     return found
 
 

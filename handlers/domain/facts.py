@@ -4,8 +4,10 @@ Restricted cases are a number and nothing else (`domain.md` §5). All instants a
 lengths whole seconds.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TypeVar
 
 from handlers.domain.attainment import Reckoning, decision, promise_of
@@ -81,14 +83,26 @@ class Facts:
     waitings: tuple[Waiting, ...] = ()
     restricted: int = 0
 
-    def parts(self, key: Callable[[Where], str]) -> Mapping[str, "Facts"]:
-        """The facts by what each counts for, in one pass over them. Restricted cases have no part."""
-        openings, verdicts, takings, resolvings, waitings = (
-            _sorted(self.openings, key),
-            _sorted(self.verdicts, lambda one: key(one.where)),
-            _sorted(self.takings, lambda one: key(one.where)),
-            _sorted(self.resolvings, lambda one: key(one.where)),
-            _sorted(self.waitings, lambda one: key(one.where)),
+    @staticmethod
+    def joined(parts: Sequence["Facts"]) -> "Facts":
+        """The facts of several lots of cases, in the order of the lots."""
+        return Facts(
+            tuple(each for part in parts for each in part.openings),
+            tuple(each for part in parts for each in part.verdicts),
+            tuple(each for part in parts for each in part.takings),
+            tuple(each for part in parts for each in part.resolvings),
+            tuple(each for part in parts for each in part.waitings),
+            sum(part.restricted for part in parts),
+        )
+
+    def parts(self, by: str) -> Mapping[str, "Facts"]:
+        """The facts by a field of what each counts for, in one pass over them. Restricted cases have no part."""
+        openings, where = _sorted(self.openings, attrgetter(by)), attrgetter(f"where.{by}")
+        verdicts, takings, resolvings, waitings = (
+            _sorted(self.verdicts, where),
+            _sorted(self.takings, where),
+            _sorted(self.resolvings, where),
+            _sorted(self.waitings, where),
         )
         return {
             each: Facts(
@@ -104,9 +118,9 @@ class Facts:
 
 def _sorted(found: Iterable[One], key: Callable[[One], str]) -> Mapping[str, Sequence[One]]:
     """Each under its key, in the order in which they come."""
-    parts: dict[str, list[One]] = {}
+    parts: defaultdict[str, list[One]] = defaultdict(list)
     for one in found:
-        parts.setdefault(key(one), []).append(one)
+        parts[key(one)].append(one)
     return parts
 
 

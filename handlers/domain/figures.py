@@ -4,10 +4,10 @@ Every percentage comes with its number, there is no percentage of nothing, and m
 long cases move a mean.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from handlers.domain.attainment import Attainment, Reckoning
 from handlers.domain.breach import CONTROLLABLE, Code, Side
@@ -95,12 +95,17 @@ class Figures:
 
 def figures(facts: Facts) -> Figures:
     """The figures of some facts."""
-    net = [one for one in facts.verdicts if one.reckoning is Reckoning.NET and not one.excluded]
-    gross = [one for one in facts.verdicts if one.reckoning is Reckoning.GROSS]
-    left_out = [one for one in facts.verdicts if one.excluded]
-    first = [one for one in facts.resolvings if not one.final]
-    untaken = [one.age for one in facts.waitings if not one.taken]
-    targeted = [one.used for one in facts.waitings if one.used is not None]
+    net: list[Verdict] = []
+    gross: list[Verdict] = []
+    left_out: list[Verdict] = []
+    for one in facts.verdicts:
+        if one.reckoning is Reckoning.GROSS:
+            gross.append(one)
+        else:
+            (net if one.breach is None or not one.excluded else left_out).append(one)
+    first = [each for each in facts.resolvings if not each.final]
+    untaken = [each.age for each in facts.waitings if not each.taken]
+    targeted = [each.used for each in facts.waitings if each.used is not None]
     return Figures(
         opened=len(facts.openings),
         net=_attained(net),
@@ -129,7 +134,7 @@ def told_to_client(restricted: int) -> int:
 
 def grouped(facts: Facts, by: str) -> Mapping[str, Figures]:
     """The figures by one of GROUPS, in the order of its keys; "" is what has no client, or no site."""
-    parts = facts.parts(attrgetter(by))
+    parts = facts.parts(by)
     return {key: figures(parts[key]) for key in sorted(parts)}
 
 
@@ -174,5 +179,5 @@ def _between(numbers: Iterable[int], bounds: tuple[int, ...]) -> tuple[int, ...]
     """How many lie below the first bound, from each bound up to the next, and from the last one on."""
     counts = [0] * (len(bounds) + 1)
     for number in numbers:
-        counts[sum(number >= bound for bound in bounds)] += 1
+        counts[bisect_right(bounds, number)] += 1
     return tuple(counts)

@@ -108,13 +108,14 @@ class History:
 
     def where(self, at: int, site_of: SiteOf) -> Where:
         """What the case counted for at a second."""
-        case, owner = self.case, self.case.owner
+        case = self.case
+        owner = None if self.events else case.owner
         for event in reversed(self.events):
-            if second(event) > at and event.kind in MOVES:
-                case = _before(case, event)
-        if self.events:
-            owners = (str(event.data["owner"]) for event in reversed(self.until(at)) if "owner" in event.data)
-            owner = next(owners, None)
+            if second(event) > at:
+                if event.kind in MOVES:
+                    case = _before(case, event)
+            elif owner is None and "owner" in event.data:
+                owner = str(event.data["owner"])
         site = site_of(owner) or case.site
         return Where(case.client or "", site or "", case.type, case.severity.value)
 

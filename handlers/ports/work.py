@@ -101,6 +101,10 @@ class UnitOfWork(Protocol):
         """Look at what will be asked of these clocks and their records all at once, however many they are."""
         ...
 
+    async def breathe(self) -> None:
+        """Let whoever else has something to do in this process go on, once: for work on thousands of records."""
+        ...
+
 
 class Store(Protocol):
     """Where units of work come from."""

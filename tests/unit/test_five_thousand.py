@@ -1,7 +1,15 @@
-"""With 5,000 open cases, reports, lists and the digest say all of them, fit every chat, and cost as few statements."""
+"""With 5,000 open cases, reports, lists and the digest say all of them, fit every chat, and cost as few statements.
 
+And whoever else has something to do in this process goes on beside them: a silence is measured in calls of functions,
+which do not depend on the machine.
+"""
+
+import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,6 +33,41 @@ ASKED = {
     "auditor": ("report client ORION", "standup report manila"),
     "lead": ("report by site", "list all", "standup report"),
 }
+MOST_AT_ONCE = 150_000
+"""Calls of functions without a pause: about 50 ms on a small machine. A whole report makes millions."""
+
+
+@dataclass
+class Silence:
+    """How many functions were called in all, and the most between two beats of a task beside it."""
+
+    calls: int = 0
+    longest: int = 0
+
+
+@asynccontextmanager
+async def heard() -> AsyncIterator[Silence]:
+    """Let a heart beat at every turn of the loop, and count the calls from each beat to the next."""
+    found, last = Silence(), 0
+
+    def called(_frame: object, what: str, _argument: object) -> None:
+        found.calls += what in ("call", "c_call")
+
+    async def beat() -> None:
+        nonlocal last
+        while True:
+            found.longest, last = max(found.longest, found.calls - last), found.calls
+            await asyncio.sleep(0)
+
+    heart = asyncio.create_task(beat())
+    await asyncio.sleep(0)
+    sys.setprofile(called)
+    try:
+        yield found
+        await asyncio.sleep(0)
+    finally:
+        sys.setprofile(None)
+        heart.cancel()
 
 
 @pytest.fixture
@@ -82,3 +125,20 @@ async def test_the_digest_of_thousands_says_the_reports_number_and_fits(house: H
     open_there = re.findall(r"open ([0-9]+)", str(row.line))[0]
     assert int(open_there) >= MANY
     assert f"open {open_there} (" in str(digest.lines[0])
+
+
+async def test_others_go_on_beside_what_is_asked_of_thousands(house: House, tmp_path: Path) -> None:
+    assert crowded(tmp_path, COPIES) >= MANY
+    for line in ("report week by type", "standup report", "list all"):
+        async with heard() as silence:
+            await house.says("manager", line)
+        assert silence.longest < MOST_AT_ONCE, (line, silence)
+        assert line == "list all" or silence.calls > 4 * MOST_AT_ONCE, "else it would say nothing"
+
+
+async def test_others_go_on_beside_the_digest_and_the_morning_of_thousands(house: House, tmp_path: Path) -> None:
+    assert crowded(tmp_path, COPIES) >= MANY
+    async with heard() as silence:
+        await house.waits(hours=15)
+    assert any(one.text.startswith("DUBLIN digest") for one in house.rooms["dub-1"])
+    assert silence.longest < MOST_AT_ONCE, silence
