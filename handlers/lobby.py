@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from handlers.cards.words import word
+from handlers.domain.language import language_of
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook, Surface, direct_room
 from handlers.domain.timeline import Audience
+from handlers.domain.tongue import said
 from handlers.ports.rooms import Persona, RoomInfo
 
 FEATURED = (
@@ -41,7 +44,7 @@ class RuleBookLobby:
             return ()
         rooms = [*_teams(rules, somebody), *_managers(rules, somebody), *_clients(rules, somebody)]
         width = Audience.CLIENT if somebody.is_client else Audience.PRIVATE
-        return (*rooms, RoomInfo(direct_room(user), "Handrail (only you)", "direct", width.value))
+        return (*rooms, RoomInfo(direct_room(user), said("Handrail (only you)"), "direct", width.value))
 
     def has(self, room: str) -> bool:
         """True if there is such a room at all, for anybody."""
@@ -68,7 +71,10 @@ def _teams(rules: RuleBook, person: Person) -> list[RoomInfo]:
 def _managers(rules: RuleBook, person: Person) -> list[RoomInfo]:
     if person.is_client or not person.has(Role.MANAGER):
         return []
-    return [RoomInfo(surface.room, "Managers", "managers", Audience.INTERNAL.value) for surface in _web(rules.managers)]
+    return [
+        RoomInfo(surface.room, said("Managers"), "managers", Audience.INTERNAL.value)
+        for surface in _web(rules.managers)
+    ]
 
 
 def _clients(rules: RuleBook, person: Person) -> list[RoomInfo]:
@@ -82,7 +88,7 @@ def _clients(rules: RuleBook, person: Person) -> list[RoomInfo]:
     return [
         RoomInfo(
             surface.room,
-            f"{client.name} (shared)",
+            said("{client} (shared)", client=client.name),
             "client",
             Audience.CLIENT.value,
             client.alias if person.is_client else "",
@@ -102,14 +108,22 @@ def _web_user(person: Person) -> str | None:
 
 
 def _persona(rules: RuleBook, person: Person) -> Persona:
-    roles = " and ".join(sorted(role.value for role in person.roles)) or "guest"
+    roles = said(" and ").join(word(f"role.{role}") for role in sorted(person.roles)) or said("guest", "role")
     if person.client is not None:
         where = rules.clients[person.client].name
     elif person.team is not None:
         where = rules.teams[person.team].name
     else:
         where = rules.sites[person.site].name if person.site else rules.organisation.key.capitalize()
-    return Persona(person.key, person.name, f"{roles}, {where}", person.timezone, person.client, person.key in FEATURED)
+    return Persona(
+        person.key,
+        person.name,
+        f"{roles}, {where}",
+        person.timezone,
+        person.client,
+        person.key in FEATURED,
+        language_of(rules, person),
+    )
 
 
 def _order(persona: Persona) -> tuple[int, str]:

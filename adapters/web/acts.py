@@ -8,8 +8,10 @@ from adapters.web.front import Front, timeless
 from adapters.web.pages import Fields, address, entered, fields_of, html, one
 from adapters.web.talk import Given, Turn
 from handlers.cards.card import Action
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Say
 from handlers.commands.request import Filled
+from handlers.domain.tongue import said
 from handlers.ports.rooms import Persona, RoomInfo
 
 
@@ -37,8 +39,8 @@ async def press(front: Front, draw: Draw, request: web.Request) -> web.StreamRes
     turn = Turn(persona, info.room, message.thread or message.id, key, message.thread)
     action = parse.find_action(message.card, one(fields, "_action"))
     if action is None or action.link:
-        sentence = "The case has moved on since; its card shows what is possible now."
-        given = await talk.tell(front, turn, talk.refusal("That button is gone", sentence))
+        sentence = said("The case has moved on since; its card shows what is possible now.")
+        given = await talk.tell(front, turn, talk.refusal(said("That button is gone"), sentence))
         return await _answer(front, draw, request, turn, given=given, verb="")
     if action.confirm and not one(fields, "_confirmed"):
         return await _ask_first(front, draw, request, turn, action=action, fields=fields)
@@ -81,13 +83,14 @@ async def _answer(
     if isinstance(reply, Ask) or (given.private and isinstance(reply, Say)):
         shown: dict[str, object] = {
             "form": reply.form if isinstance(reply, Ask) else None,
-            "said": reply.card if isinstance(reply, Say) else None,
+            "told": reply.card if isinstance(reply, Say) else None,
             "thread_id": turn.thread or "",
             "room": turn.room,
             "ask_first": None,
             "face": timeless(turn.persona) if given.private else await front.face(turn.persona),
         }
-        return html(draw.page("dialog.html", **shown)) if live else _page(draw, request, shown)
+        with speaking_as(reply):  # the Desk knows what was chosen a moment ago
+            return html(draw.page("dialog.html", **shown)) if live else _page(draw, request, shown)
     response = html("") if live else web.HTTPSeeOther(address(turn.room, turn.beside))
     path.walked(request, response, verb, reply)
     if isinstance(response, web.HTTPException):
@@ -100,7 +103,7 @@ async def _ask_first(
 ) -> web.StreamResponse:
     shown: dict[str, object] = {
         "form": None,
-        "said": None,
+        "told": None,
         "ask_first": action,
         "kept": {name: one(fields, name) for name in ("_message", "_action", "_revision")},
         "room": turn.room,

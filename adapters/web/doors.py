@@ -1,4 +1,7 @@
-"""The JSON doors of DESIGN §8, there with the manual clock only. A script can do here what a page can."""
+"""The JSON doors of DESIGN §8, there with the manual clock only. A script can do here what a page can.
+
+It reads what the persona reads, in their language; what is wrong with a body is for programs, and stays English.
+"""
 
 from aiohttp import web
 
@@ -18,7 +21,8 @@ async def say(front: Front, request: web.Request) -> web.Response:
     _room(front, persona, said.room)
     await _thread(front, persona, said.room, said.thread)
     turn = talk.Turn(persona, said.room, said.thread, said.key or front.new_id(), said.thread)
-    return await _answer(front, persona, await talk.speak(front, turn, said.text, said.attachments))
+    with front.speaking(persona):
+        return await _answer(front, persona, await talk.speak(front, turn, said.text, said.attachments))
 
 
 async def press(front: Front, request: web.Request) -> web.Response:
@@ -36,7 +40,8 @@ async def press(front: Front, request: web.Request) -> web.Response:
         raise parse.UnreadableError("That button is only a link; there is nothing to press.")
     asked_in = message.thread or message.id
     turn = talk.Turn(persona, message.room, asked_in, pushed.key or front.new_id(), message.thread)
-    return await _answer(front, persona, await talk.press(front, turn, parse.press(action, pushed.revision)))
+    with front.speaking(persona):
+        return await _answer(front, persona, await talk.press(front, turn, parse.press(action, pushed.revision)))
 
 
 async def submit(front: Front, request: web.Request) -> web.Response:
@@ -47,13 +52,15 @@ async def submit(front: Front, request: web.Request) -> web.Response:
         _room(front, persona, sent.room)
     turn = talk.Turn(persona, sent.room, None, sent.key or front.new_id())
     filled = Filled(sent.form, sent.values, refresh=sent.refresh)
-    return await _answer(front, persona, await talk.submit(front, turn, filled))
+    with front.speaking(persona):
+        return await _answer(front, persona, await talk.submit(front, turn, filled))
 
 
 async def rooms(front: Front, request: web.Request) -> web.Response:
     """GET /demo/rooms."""
     persona = _persona(front, _asked(request, "as"))
-    infos = front.lobby.rooms(persona.key)
+    with front.speaking(persona):
+        infos = front.lobby.rooms(persona.key)
     return web.json_response(rooms_json(infos, await front.rooms.unread(persona.key, [info.room for info in infos])))
 
 
@@ -63,13 +70,13 @@ async def messages(front: Front, request: web.Request) -> web.Response:
     room = _asked(request, "room")
     _room(front, persona, room)
     face = await front.face(persona)
-    found = await pointed(front, persona, await front.rooms.messages(room, persona.key), face.now)
     thread = request.query.get("thread")
-    if thread:
-        found = [message for message in found if thread in (message.thread, message.id)]
-    return web.json_response(
-        [message_json(message, front.name(message.author, persona, room), face) for message in found]
-    )
+    with front.speaking(persona):
+        found = await pointed(front, persona, await front.rooms.messages(room, persona.key), face.now)
+        wanted = [message for message in found if not thread or thread in (message.thread, message.id)]
+        return web.json_response(
+            [message_json(message, front.name(message.author, persona, room), face) for message in wanted]
+        )
 
 
 async def _answer(front: Front, persona: Persona, given: talk.Given) -> web.Response:

@@ -10,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from adapters.web.moments import coming, hands, iso
 from adapters.web.parse import carrying, token
 from adapters.web.render import DOT, moment, parts, pieces
+from adapters.web.sentences import sentences
 from handlers.cards.dates import written
+from handlers.domain.tongue import counted, said, spoken
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -44,6 +46,10 @@ class Draw:
             shade=shade,
             fresh=fresh,
             written=written,
+            said=said,
+            counted=counted,
+            tongue=lambda: spoken().code,
+            sentences=sentences,
             elsewhere=elsewhere or {},
         )
 

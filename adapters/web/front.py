@@ -1,6 +1,7 @@
 """What every door of the web chat works with, and the two things each of them does first: who is it, and where."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -9,8 +10,13 @@ from adapters.web.hub import Hub
 from adapters.web.moments import Clockface
 from adapters.web.people import find, room_of
 from handlers.cards.card import Card
-from handlers.commands.request import Place
+from handlers.cards.languages import speaking
+from handlers.cards.reply import Nothing, Reply
+from handlers.commands.care import is_private
+from handlers.commands.request import Place, Request
 from handlers.commands.verb import Verb
+from handlers.domain.language import ENGLISH
+from handlers.domain.tongue import said
 from handlers.ports.rooms import Backstage, Lobby, Message, Persona, RoomInfo, Rooms
 
 Elsewhere = Mapping[str, Callable[[Card, datetime], Mapping[str, object]]]
@@ -40,6 +46,26 @@ class Front:
     ask: Ask
     elsewhere: Elsewhere = field(default_factory=dict)
     opened: dict[tuple[str, str], Place] = field(default_factory=dict)  # where each persona opened which form
+    heard: dict[str, str] = field(default_factory=dict)  # the language that the Desk last answered each persona in
+
+    def language(self, persona: Persona | None) -> str:
+        """The language of a persona's pages: what the Desk answered them in, else that of the rules.
+
+        What somebody chose with `prefs` the Desk reads each time it is asked; a page makes no statement for it.
+        """
+        return ENGLISH if persona is None else self.heard.get(persona.key, persona.language)
+
+    def speaking(self, persona: Persona | None) -> AbstractContextManager[None]:
+        """Speak their language inside the block."""
+        return speaking(self.language(persona))
+
+    async def asked(self, persona: Persona, request: Request) -> Reply:
+        """Ask the Desk, which finds the language by itself. What it is told privately says nothing of anybody."""
+        with speaking(ENGLISH):
+            reply = await self.ask(request)
+        if not isinstance(reply, Nothing) and not is_private(request):
+            self.heard[persona.key] = reply.language or ENGLISH
+        return reply
 
     async def face(self, persona: Persona) -> Clockface:
         """The clock as this persona reads it."""
@@ -68,7 +94,7 @@ class Front:
         persona = self.persona(author)
         if persona is not None and persona.client is None and reader.client is not None:
             here = self.room(reader, room)
-            return (here.alias if here else "") or "The team"
+            return (here.alias if here else "") or said("The team")
         return persona.name if persona else "Handrail" if author == BOT else author
 
     def remember(self, persona: Persona, form: str, place: Place) -> None:

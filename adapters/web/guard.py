@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from adapters.web.draw import Draw
+from handlers.domain.tongue import marked, said
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST_BODY = 256 * 1024
@@ -33,13 +35,17 @@ SEALS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SENTENCES = {
-    400: ("That could not be read", "Go back and try again; nothing was changed."),
-    403: ("Not from here", "This chat only answers pages that it served itself, on this machine."),
-    404: ("Nothing here", "There is no such page, or it is not yours to see."),
-    405: ("Not that way", "This address exists, but it does not do that."),
-    413: ("Too much at once", f"At most {LARGEST_BODY // 1024} KiB can be sent in one go; nothing was changed."),
-    500: ("Something broke on our side", "It is in the log. Nothing half-done was kept; please try again."),
+    400: (marked("That could not be read"), marked("Go back and try again; nothing was changed.")),
+    403: (marked("Not from here"), marked("This chat only answers pages that it served itself, on this machine.")),
+    404: (marked("Nothing here"), marked("There is no such page, or it is not yours to see.")),
+    405: (marked("Not that way"), marked("This address exists, but it does not do that.")),
+    413: (marked("Too much at once"), marked("At most {limit} KiB can be sent in one go; nothing was changed.")),
+    500: (
+        marked("Something broke on our side"),
+        marked("It is in the log. Nothing half-done was kept; please try again."),
+    ),
 }
+OTHERWISE = (marked("That did not work"), marked("Go back and try again."))
 log = logging.getLogger(__name__)
 
 
@@ -51,11 +57,18 @@ async def seal(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.setdefault("Cache-Control", own)
 
 
-def gate(draw: Draw) -> Middleware:
-    """The middleware: checks Host and Origin, and turns errors into words."""
+def gate(draw: Draw, speaking: Callable[[web.Request], AbstractContextManager[None]]) -> Middleware:
+    """The middleware: checks Host and Origin, and turns errors into words.
+
+    What is drawn for a request is in the language of whoever asks it, and of no other that comes in meanwhile.
+    """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        with speaking(request):
+            return await answered(request, handler)
+
+    async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             if not _own_host(request) or not _own_origin(request):
                 raise web.HTTPForbidden
@@ -78,7 +91,8 @@ def wants_json(request: web.Request) -> bool:
 
 
 def _sorry(request: web.Request, draw: Draw, status: int, allow: str | None) -> web.Response:
-    title, sentence = SENTENCES.get(status, ("That did not work", "Go back and try again."))
+    title, sentence = SENTENCES.get(status, OTHERWISE)
+    title, sentence = said(title), said(sentence, limit=LARGEST_BODY // 1024)
     headers = {"Allow": allow} if allow else {}
     if wants_json(request):
         return web.json_response({"error": f"{title}. {sentence}"}, status=status, headers=headers)

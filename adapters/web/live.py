@@ -16,6 +16,7 @@ from adapters.web.pages import beside, entered, html, who
 from adapters.web.parse import clean_bytes
 from handlers.commands.registry import usage
 from handlers.commands.verb import Verb
+from handlers.domain.tongue import said
 
 KEEPALIVE_SECONDS = 15
 
@@ -96,7 +97,7 @@ async def words(front: Front, _draw: Draw, request: web.Request) -> web.StreamRe
 
 def _offers(verb: Verb, roots: Mapping[str, str]) -> list[dict[str, object]]:
     """How a verb may be typed. One whose name or other word begins with another root's family is typed under that."""
-    root, hint = next(iter(roots), "escalate"), verb.summary.replace("`", "")
+    root, hint = next(iter(roots), "escalate"), said(verb.summary).replace("`", "")
     firsts: dict[str, str] = {}
     for word, family in roots.items():
         firsts.setdefault(family, word)
@@ -106,7 +107,7 @@ def _offers(verb: Verb, roots: Mapping[str, str]) -> list[dict[str, object]]:
         if family in firsts and firsts[family] != root:
             line = " ".join(part for part in (f"/{firsts[family]}", rest) if part)
             choices = verb.arguments[0].choices if verb.name == family else ()
-            narrow = [_offer(f"{line} {value}", "", label) for value, label in choices]
+            narrow = [_offer(f"{line} {value}", "", said(label)) for value, label in choices]
             return [_offer(line, typed, hint), *narrow]
     return [_offer(f"/{root} {verb.name}", typed, hint, verb.words)]
 

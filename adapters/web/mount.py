@@ -20,7 +20,7 @@ Page = Callable[[Front, Draw, web.Request], Awaitable[web.StreamResponse]]
 def mount(site: web.Application, front: Front) -> None:
     """Put all doors into the site, the gate in front of them, and let the open pages go when it stops."""
     draw = Draw(front.new_id, elsewhere.named(front))
-    site.middlewares.insert(0, gate(draw))
+    site.middlewares.insert(0, gate(draw, lambda request: front.speaking(pages.who(front, request))))
     site.on_response_prepare.append(seal)
     site.on_shutdown.append(partial(_let_go, front))
     _add_pages(site, front, draw)

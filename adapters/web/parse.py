@@ -9,10 +9,14 @@ from urllib.parse import parse_qsl, urlencode
 from handlers.cards.card import Action, Card
 from handlers.commands.care import CARE
 from handlers.commands.request import Pressed, Remarked, Typed
+from handlers.domain import tongue
+from handlers.domain.tongue import marked
 
 MENTION = "@handrail"
 LONGEST_REMARK = 10_000
 LONGEST_KEY = 100
+NO_SIGN = marked("There is no command {word} here. Try /{near} help; a command needs no sign here.")
+TO_TALK = marked("There is no command {word} here. Try /{near} help; start with a word to just talk.")
 
 
 class UnreadableError(Exception):
@@ -129,8 +133,7 @@ def asked(text: str, roots: Mapping[str, str], attachments: int, *, direct: bool
     root = roots.get(word[1:].lower())
     if root is None:
         near = get_close_matches(word[1:].lower(), roots, n=1) or [next(iter(roots), "escalate")]
-        talk = "a command needs no sign here" if direct else "start with a word to just talk"
-        raise UnreadableError(f"There is no command {word[:40]} here. Try /{near[0]} help; {talk}.")
+        raise UnreadableError(tongue.said(NO_SIGN if direct else TO_TALK, word=word[:40], near=near[0]))
     return Typed(rest.strip(), root)
 
 

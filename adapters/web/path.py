@@ -7,17 +7,30 @@ from aiohttp import web
 from adapters.web.front import Front
 from handlers.cards.card import Tone
 from handlers.cards.reply import Ask, Reply, Say
+from handlers.domain.tongue import marked
 
 COOKIE = "handrail_path"
 OFF = "off"
 MODERATOR, LEAD = "moderator1", "lead"
 STEP_OF = {"new": 1, "claim": 2, "ack": 2, "take": 2, "clock": 3, "update": 4, "told": 4, "resolve": 5}
 WORDS = (
-    ("Raise a case", "As a moderator, type `/escalate new` and send. Thirty seconds, on a phone, at night."),
-    ("Take it", "As the lead, find the live card in the team's channel and press Take."),
-    ("Move the clock", "Use the clock above the room, or “next ping” on the card, and see who is warned when."),
-    ("Tell the client", "Still the lead: press Tell client and read the exact preview before it goes out."),
-    ("Resolve it", "Press Resolve. The raiser's receipt and the client's channel say so at once."),
+    (
+        marked("Raise a case"),
+        marked("As a moderator, type `/escalate new` and send. Thirty seconds, on a phone, at night."),
+    ),
+    (marked("Take it"), marked("As the lead, find the live card in the team's channel and press Take.")),
+    (
+        marked("Move the clock"),
+        marked("Use the clock above the room, or “next ping” on the card, and see who is warned when."),
+    ),
+    (
+        marked("Tell the client"),
+        marked("Still the lead: press Tell client and read the exact preview before it goes out."),
+    ),
+    (
+        marked("Resolve it"),
+        marked("Press Resolve. The raiser's receipt and the client's channel say so at once."),
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from adapters.web.front import Front
 from adapters.web.people import direct_room_of
 from handlers.cards.card import Action, Card, say
+from handlers.domain.tongue import said
 from handlers.ports.rooms import Message, Persona
 
 UNDO_FOR = timedelta(minutes=2)
@@ -48,10 +49,14 @@ def _pointed(copy: Message, kept: set[str], room: str, now: datetime) -> Message
 
 
 def _pointer(ref: str, actions: tuple[Action, ...], *, here: bool) -> Card:
-    where = "here, in your direct messages" if here else "in your direct messages with Handrail"
+    where = said(
+        "Who was told and who has it: your receipt here, in your direct messages is kept up to date."
+        if here
+        else "Who was told and who has it: your receipt in your direct messages with Handrail is kept up to date."
+    )
     return Card(
-        text=f"{ref} receipt · kept up to date in your direct messages",
-        title=f"{ref} is raised",
-        lines=(say(f"Who was told and who has it: your receipt {where} is kept up to date."),),
+        text=f"{ref} receipt · {said('kept up to date in your direct messages')}",
+        title=said("{ref} is raised", ref=ref),
+        lines=(say(where),),
         actions=actions,
     )

@@ -11,6 +11,7 @@ from handlers.cards.card import Card, Tone, say
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.care import is_private
 from handlers.commands.request import Asked, Filled, Place, Pressed, Remarked, Request, Typed
+from handlers.domain.tongue import said
 from handlers.ports.rooms import Message, Persona
 
 
@@ -46,17 +47,21 @@ async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Given:
     try:
         what = asked(text, front.roots, attachments, direct=front.is_direct(turn.persona, turn.room))
         if is_private(request := _request(turn, what)):
-            return Given(await front.ask(request), private=True)
+            return Given(await front.asked(turn.persona, request), private=True)
     except UnreadableError as unreadable:
-        return await _keep(front, turn, refusal("Not a command here", unreadable.sentence), text)
+        return await _keep(front, turn, refusal(said("Not a command here"), unreadable.sentence), text)
     if isinstance(what, Remarked):
         if len(text) > LONGEST_REMARK:
-            sentence = (
-                f"A message has at most {LONGEST_REMARK:,} characters; this one has {len(text):,}. Nothing was sent."
+            sentence = said(
+                "A message has at most {limit} characters; this one has {length}. Nothing was sent.",
+                limit=f"{LONGEST_REMARK:,}",
+                length=f"{len(text):,}",
             )
-            return await _keep(front, turn, refusal("Too long", sentence))
+            return await _keep(front, turn, refusal(said("Too long"), sentence))
         if not text.strip() and not attachments:
-            return await _keep(front, turn, refusal("Nothing to send", "Type a message, or /escalate help."))
+            return await _keep(
+                front, turn, refusal(said("Nothing to send"), said("Type a message, or /escalate help."))
+            )
         what = await _post_remark(front, turn, what)
     return await put(front, turn, what)
 
@@ -83,11 +88,11 @@ async def put(front: Front, turn: Turn, what: Asked) -> Given:
     """
     request = _request(turn, what)
     if is_private(request):
-        return Given(await front.ask(request), private=True)
+        return Given(await front.asked(turn.persona, request), private=True)
     where = request.place
     if isinstance(what, Filled):
         where = _opened_at(front, turn, what, where)
-    reply = await front.ask(replace(request, place=where))
+    reply = await front.asked(turn.persona, replace(request, place=where))
     if isinstance(reply, Ask) and where is not None:
         front.remember(turn.persona, reply.form.id, where)
     return await _keep(front, turn, reply, _typed(what))

@@ -1,8 +1,8 @@
 """`make words`: finds every template that the code says, and brings the catalogues up to date with it.
 
 A template is the literal first argument of `said`, `marked` and `tell`, the two of `counted` and `tell_counted`, and in
-the web chat's pages of `said`. What is new gets an entry without words, in the catalogue of its room; what nobody says
-any more is taken out. Nothing that was translated is lost or moved.
+the web chat's pages of `said` and `counted`. What is new gets an entry without words, in the catalogue of its room;
+what nobody says any more is taken out. Nothing that was translated is lost or moved.
 """
 
 import ast
@@ -32,7 +32,9 @@ RULES: Mapping[str, str] = {
     "es": "nplurals=2; plural=(n != 1);",
     "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
 }
-_IN_PAGES = re.compile(r'\bsaid\(("(?:[^"\\]|\\.)*")')
+_TEXT = r'("(?:[^"\\]|\\.)*")'
+_SAID_IN_PAGES = re.compile(rf"\bsaid\({_TEXT}(?:,\s*{_TEXT})?\s*[,)]")
+_COUNTED_IN_PAGES = re.compile(rf'\bcounted\([^,"]+,\s*{_TEXT},\s*{_TEXT}(?:,\s*{_TEXT})?\s*[,)]')
 Found = dict[Key, tuple[Entry, str]]
 """Each template once, with the room that its translations go to."""
 
@@ -57,8 +59,7 @@ def templates() -> Found:
         entry = Entry(CATALOGUE, text)
         found.setdefault(entry.key, (entry, CATALOGUE))
     for path in sorted((ROOT / "adapters").rglob("*.html")):
-        for quoted in _IN_PAGES.findall(path.read_text(encoding="utf-8")):
-            entry = Entry("", json.loads(quoted))
+        for entry in of_page(path.read_text(encoding="utf-8")):
             found.setdefault(entry.key, (entry, "web"))
     return found
 
@@ -72,6 +73,14 @@ def _of_catalogue(shipped: Mapping[str, Any]) -> Iterator[str]:
             yield field["label"]
             yield from (field[name] for name in ("hint",) if name in field)
             yield from (option["label"] for option in field.get("options", ()))
+
+
+def of_page(page: str) -> Iterator[Entry]:
+    """What a template of the web chat says."""
+    for text, context in _SAID_IN_PAGES.findall(page):
+        yield Entry(json.loads(context or '""'), json.loads(text))
+    for one, many, context in _COUNTED_IN_PAGES.findall(page):
+        yield Entry(json.loads(context or '""'), json.loads(one), json.loads(many))
 
 
 def merged(language: str, found: Found) -> dict[str, list[Entry]]:

@@ -70,6 +70,7 @@ class Persona:
     timezone: str
     client: str | None
     featured: bool  # one of the ten of the demo's story
+    language: str = "en"  # that of their pages, as two small letters
 
 
 @dataclass(frozen=True, slots=True)

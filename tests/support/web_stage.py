@@ -10,6 +10,7 @@ from aiohttp import ClientSession, CookieJar, web
 from yarl import URL
 
 from adapters.web.chat import WebChat
+from adapters.web.front import Elsewhere
 from handlers.cards.card import Action, Card, Fact, Item, Mention, Moment, Quoted, Tone, Words, say
 from handlers.cards.form import Field, Form, Option
 from handlers.cards.post import Post
@@ -168,7 +169,12 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    script: Callable[[Request], Reply] = answer, *, manual: bool = True, port: int = 0
+    script: Callable[[Request], Reply] = answer,
+    *,
+    manual: bool = True,
+    port: int = 0,
+    people: tuple[Persona, ...] = PEOPLE,
+    elsewhere: Elsewhere | None = None,
 ) -> AsyncIterator[Stage]:
     """Serve the web chat on loopback for as long as the block lasts."""
     rooms, numbers = MemoryRooms(), count(1)
@@ -184,13 +190,14 @@ async def stage(
 
     chat = WebChat(
         rooms=rooms,
-        lobby=FixedLobby(PEOPLE, DOORS),
+        lobby=FixedLobby(people, DOORS),
         backstage=backstage,
         redact=lambda text: text.replace("secret@example.org", "[e-mail]"),
         now=now,
         new_id=lambda: f"id-{next(numbers)}",
         verbs=tuple(VERBS.values()),
         roots={"escalate": "escalate", "esc": "escalate", "standup": "standup"},
+        elsewhere=elsewhere,
     )
     site = web.Application()
     chat.mount(site, ask)

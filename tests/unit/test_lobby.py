@@ -2,10 +2,19 @@
 
 import pytest
 
+from handlers.cards.languages import speaking
 from handlers.lobby import FEATURED, RuleBookLobby
 from tests.support.house import shipped_rules
 
 LOBBY = RuleBookLobby(shipped_rules)
+
+
+def test_rooms_and_parts_are_named_in_the_language_that_is_spoken() -> None:
+    with speaking("pl"):
+        titles = {info.title for info in LOBBY.rooms("manager")}
+        part = next(persona.part for persona in LOBBY.personas() if persona.key == "manager")
+    assert {"Menedżerowie", "Orion (wspólny)", "Handrail (tylko Ty)"} <= titles
+    assert part.startswith("menedżer, ")
 
 
 def test_the_ten_of_the_story_come_first_in_their_order() -> None:

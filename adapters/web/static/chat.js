@@ -57,7 +57,7 @@
       }
       into = fold.box;
       const count = into.querySelectorAll(".message").length + 1;
-      into.firstChild.textContent = `${count} other ${count === 1 ? "message" : "messages"} meanwhile`;
+      into.firstChild.textContent = told("folded", { n: count });
     } else {
       article.classList.add("new");
     }
@@ -97,7 +97,7 @@
     patching = patching.then(async () => {
       await patch(document.getElementById("log"), everything);
       await patch(side.querySelector("[data-log]"), everything);
-    }).catch(() => { say("The room could not be refreshed; trying again."); setTimeout(refresh, 2000); });
+    }).catch(() => { say(told("away")); setTimeout(refresh, 2000); });
     return patching;
   };
 
@@ -125,7 +125,7 @@
     const focused = rooms.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     rooms.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
     if (focused) [...rooms.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
-    if (heard && count() > before) say("New messages in another room.");
+    if (heard && count() > before) say(told("news"));
   };
   const stream = new EventSource("/events");
   // Whatever came before the stream was there, at first or after a cut, woke nobody.
@@ -150,7 +150,7 @@
   const post = async (address, body) => {
     const response = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
     const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(answer.error || "That did not work; please try again.");
+    if (!response.ok) throw new Error(answer.error || told("failed"));
     return answer;
   };
   const move = async (body) => {
@@ -160,8 +160,7 @@
       const answer = await post("/demo/clock", body);
       await Promise.all([refresh(true), clock(), rail(false)]);
       await story();
-      const told = answer.delivered === 1 ? "1 message" : `${answer.delivered ?? 0} messages`;
-      show(`It is now ${bar.querySelector("time").textContent}. ${told} went out.`);
+      show(told("moved", { n: answer.delivered ?? 0, time: bar.querySelector("time").textContent }));
       await step("clock");
     } catch (error) {
       show(error.message);
@@ -172,7 +171,7 @@
   };
   const jump = async (ref) => {
     const answer = await (await fetch(`/next-ping?ref=${encodeURIComponent(ref)}`)).json();
-    if (!answer.at) { show(`No ping is due for ${ref}.`); return; }
+    if (!answer.at) { show(told("no_ping", { ref })); return; }
     fold = { ref, box: null };
     await move(JSON.stringify({ to: answer.at }));
   };
@@ -224,7 +223,7 @@
     const key = form?.querySelector("[name='_key']");
     if (!event.detail.successful) {
       const status = event.detail.xhr?.status;
-      show(status === 413 ? "That is too much to send at once; at most 256 KiB." : "That did not reach Handrail; please try again.");
+      show(told(status === 413 ? "large" : "unsent"));
       return;
     }
     if (key) key.value = fresh(); // what was answered is done; the next press is a new one

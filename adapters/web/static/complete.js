@@ -69,7 +69,7 @@
       list.hidden = false;
       mark(-1);
       box.removeAttribute("aria-activedescendant");
-      document.getElementById("live").textContent = `${offers.length} ${offers.length === 1 ? "command" : "commands"}; arrow keys to choose, Tab to take one.`;
+      document.getElementById("live").textContent = told("offers", { n: offers.length });
     };
     box.addEventListener("input", draw);
     box.addEventListener("blur", (event) => { if (event.relatedTarget !== list) close(); });
