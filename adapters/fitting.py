@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TypeVar
 
 from handlers.cards.card import Card, Item, Line, Quoted, Words, say
+from handlers.domain.tongue import said
 
 T = TypeVar("T")
 RUN = 3000
@@ -22,7 +23,7 @@ class _Note:
     chat: str
 
     def left_out(self, count: int) -> Line:
-        return say(f"… {count} more, which {self.chat} has no room for here …")
+        return say(said("… {count} more, which {chat} has no room for here …", count=count, chat=self.chat))
 
 
 def cut(text: str, most: int) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from handlers.cards.dates import written
-from handlers.domain.tongue import said
+from handlers.domain.tongue import counted, said
 
 _FROM_THE_RIGHT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
 
@@ -46,3 +46,63 @@ def _span(minutes: int) -> str:
         return said("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else said("{hours} h", hours=hours)
     days, rest = divmod(hours, 24)
     return said("{days} d {hours} h", days=days, hours=rest) if rest else said("{days} d", days=days)
+
+
+def yes() -> str:
+    """What is beside a box that is to be ticked."""
+    return said("Yes", "button")
+
+
+def yes_to(label: str) -> str:
+    """The button that does it, after it was asked whether to."""
+    return said("Yes: {label}", "button", label=label)
+
+
+def no() -> str:
+    """The button that does not."""
+    return said("No, go back", "button")
+
+
+def more() -> str:
+    """What the buttons that are seldom needed stand behind."""
+    return said("More…", "button")
+
+
+def choose() -> str:
+    """What stands in a menu while nothing is chosen."""
+    return said("Choose…")
+
+
+def cancel() -> str:
+    """The button that closes a form and sends nothing."""
+    return said("Cancel", "form")
+
+
+def close() -> str:
+    """The button that closes an answer."""
+    return said("Close", "dialog")
+
+
+def another_look(count: int) -> str:
+    """That so many things of a form are wrong."""
+    return counted(count, "One thing needs another look.", "{n} things need another look.")
+
+
+def nothing_sent() -> str:
+    """What became of such a form."""
+    return said("Nothing was sent.")
+
+
+def needed(label: str) -> str:
+    """That a field must not be empty."""
+    return said("{label}: this is needed.", label=label)
+
+
+def required(label: str) -> str:
+    """The same, in the field's label."""
+    return said("{label} (required)", label=label)
+
+
+def show_fields() -> str:
+    """The button that shows what a form asks for after a choice."""
+    return said("Show its fields", "button")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters import fitting
+from adapters import fitting, wording
 from adapters.slack import limits, tokens
 from handlers.cards.card import Action, Card, Tone
 
@@ -46,7 +46,7 @@ def foot(card: Card, names: Names) -> list[Json]:
     foremost = [*card.actions, *alone]
     main = next((action for action in foremost if action.tone is Tone.GOOD), None)
     found = [button(action, names, main=action is main) for action in foremost if _can_be_drawn(action)]
-    return [*found, _select(menu, names, tokens.MORE, "More", named=False)] if menu else found
+    return [*found, _select(menu, names, tokens.MORE, wording.more(), named=False)] if menu else found
 
 
 def of_row(actions: Sequence[Action], names: Names) -> list[Json]:
@@ -109,12 +109,12 @@ def _taken_into(menu: dict[str, Action], action: Action) -> bool:
 
 
 def _question(action: Action) -> Json:
-    yes = f"Yes: {action.label}"
+    yes = wording.yes_to(action.label)
     asked: Json = {
         "title": plain_text(action.label, limits.CONFIRM_TITLE),
         "text": plain_text(action.confirm, limits.CONFIRM_TEXT),
-        "confirm": plain_text(yes if len(yes) <= limits.CONFIRM_BUTTON else "Yes", limits.CONFIRM_BUTTON),
-        "deny": plain_text("No, go back", limits.CONFIRM_BUTTON),
+        "confirm": plain_text(yes if len(yes) <= limits.CONFIRM_BUTTON else wording.yes(), limits.CONFIRM_BUTTON),
+        "deny": plain_text(wording.no(), limits.CONFIRM_BUTTON),
     }
     return asked | ({"style": "danger"} if action.tone is Tone.DANGER else {})
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from adapters import fitting
+from adapters import fitting, wording
 from adapters.slack import buttons, limits, render, text, tokens
 from adapters.slack.buttons import option, plain_text
 from adapters.slack.render import Sheet
@@ -38,7 +38,7 @@ def modal(form: Form, kept_text: str, *, mention: Mentions, now: datetime) -> Js
         "callback_id": form.id.partition(":")[0][: limits.ID],
         "title": plain_text(_title(form.title), limits.VIEW_TITLE),
         "submit": plain_text(form.submit, limits.VIEW_BUTTON),
-        "close": plain_text("Cancel", limits.VIEW_BUTTON),
+        "close": plain_text(wording.cancel(), limits.VIEW_BUTTON),
         "private_metadata": tokens.keep(replace(kept, form=form.id, hidden=hidden)),
         "blocks": render.numbered([*above, *inputs, *aside][: limits.VIEW_BLOCKS], "~"),
     }
@@ -55,7 +55,7 @@ def said(card: Card, *, mention: Mentions, now: datetime, kept_text: str = "") -
         "type": "modal",
         "callback_id": "said",
         "title": plain_text(_title(card.title) if headed else whole, limits.VIEW_TITLE),
-        "close": plain_text("Close", limits.VIEW_BUTTON),
+        "close": plain_text(wording.close(), limits.VIEW_BUTTON),
         "blocks": render.numbered(blocks[: limits.VIEW_BLOCKS], "~"),
     }
     return found | ({"private_metadata": kept_text} if kept_text else {})
@@ -97,13 +97,12 @@ def _wrong(form: Form) -> Iterator[Json]:
     """That something is wrong, and what belongs to no input here."""
     if not form.errors:
         return
-    count = "One thing needs" if len(form.errors) == 1 else f"{len(form.errors)} things need"
-    said = [text.text(f"{count} another look.", bold=True), text.text(" Nothing was sent.")]
+    head = [text.text(wording.another_look(len(form.errors)), bold=True), text.text(f" {wording.nothing_sent()}")]
     shown = {field.name for field in form.fields if not field.hidden}
     loose = [words for name, words in form.errors.items() if name not in shown and words]
     rows = [render.section([text.text(fitting.cut(words, fitting.RUN))]) for words in loose]
     bullets = [{"type": "rich_text_list", "style": "bullet", "elements": rows}] if rows else []
-    yield render.rich([render.section([*text.emoji(Tone.CAUTION), *said]), *bullets])
+    yield render.rich([render.section([*text.emoji(Tone.CAUTION), *head]), *bullets])
 
 
 def _intro(form: Form, sheet: Sheet) -> Iterator[Json]:
@@ -151,7 +150,7 @@ def _action_id(field: Field, form: Form) -> str:
 def _element(field: Field) -> Json:
     match field.kind:
         case "bool":
-            yes = option("Yes", "true")
+            yes = option(wording.yes(), "true")
             return {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if field.value else {})
         case "multi" if _is_menu(field):
             return _several(field)
@@ -170,7 +169,11 @@ def _is_menu(field: Field) -> bool:
 def _one(field: Field) -> Json:
     options = _options(field)
     chosen = next((one for one, given in zip(options, field.options, strict=True) if given.value == field.value), None)
-    found = {"type": "static_select", "placeholder": plain_text("Choose…", limits.PLACEHOLDER), **limits.menu(options)}
+    found = {
+        "type": "static_select",
+        "placeholder": plain_text(wording.choose(), limits.PLACEHOLDER),
+        **limits.menu(options),
+    }
     return found | ({"initial_option": chosen} if chosen and field.value else {})
 
 
@@ -182,7 +185,11 @@ def _several(field: Field) -> Json:
     if len(options) <= FEW_CHOICES:
         return {"type": "checkboxes", "options": options} | initial
     menu = limits.menu(options)
-    return {"type": "multi_static_select", "placeholder": plain_text("Choose…", limits.PLACEHOLDER), **menu} | initial
+    return {
+        "type": "multi_static_select",
+        "placeholder": plain_text(wording.choose(), limits.PLACEHOLDER),
+        **menu,
+    } | initial
 
 
 def _options(field: Field) -> list[Json]:

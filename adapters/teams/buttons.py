@@ -7,6 +7,7 @@ other one is an `Action.Execute`, with an `Action.Submit` for a program that doe
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from adapters import wording
 from adapters.fitting import cut, pages
 from adapters.teams import text, tokens
 from handlers.cards.card import Action, Tone
@@ -29,7 +30,7 @@ def behind(actions: Sequence[Action], dialogs: Collection[str]) -> Iterator[Json
     """Actions that are seldom needed, behind a button that shows them."""
     hidden = list(sets(actions, dialogs))
     if hidden:
-        shows = {"type": "Action.ToggleVisibility", "title": "More…", "targetElements": [MORE]}
+        shows = {"type": "Action.ToggleVisibility", "title": wording.more(), "targetElements": [MORE]}
         yield {"type": "ActionSet", "actions": [shows]}
         yield {"type": "Container", "id": MORE, "isVisible": False, "items": hidden}
 
@@ -42,7 +43,7 @@ def button(action: Action, dialogs: Collection[str]) -> Json:
     if not action.confirm:
         return _does(action, title, dialogs)
     asked = text.rich([text.run(action.confirm)])
-    yes = _does(action, text.inert(cut(f"Yes: {action.label}", LABEL)), dialogs)
+    yes = _does(action, text.inert(cut(wording.yes_to(action.label), LABEL)), dialogs)
     return {
         "type": "Action.ShowCard",
         "title": title,

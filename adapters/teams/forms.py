@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from adapters import wording
 from adapters.fitting import cut, fit
 from adapters.teams import render, text, tokens
 from adapters.teams.tokens import UnreadableError
@@ -63,7 +64,7 @@ def _drawn(form: Form, opened: Opened, now: datetime, most: int) -> Json:
     send = {"type": "Action.Submit", "title": text.inert(cut(form.submit, LABEL)), "style": "positive", "data": carried}
     foot = [send]
     if _changes(form):
-        again = {"type": "Action.Submit", "title": "Show its fields", "data": {**carried, AGAIN: "yes"}}
+        again = {"type": "Action.Submit", "title": wording.show_fields(), "data": {**carried, AGAIN: "yes"}}
         foot.append(again)
     foot += [
         {"type": "Action.Submit", "title": text.inert(one.label), "data": tokens.button(one)} for one in form.aside
@@ -94,13 +95,12 @@ def _above(form: Form, most: int) -> Iterator[Json]:
     if len(form.title) > TITLE:
         yield text.rich([text.run(form.title, weight="bolder")])
     if form.errors:
-        count = "One thing needs" if len(form.errors) == 1 else f"{len(form.errors)} things need"
         shown = {field.name for field in form.fields if not field.hidden}
         loose = [words for name, words in form.errors.items() if name not in shown and words]
         head = [
             *text.sign(Tone.CAUTION),
-            text.run(f"{count} another look.", weight="bolder"),
-            text.run(" Nothing was sent."),
+            text.run(wording.another_look(len(form.errors)), weight="bolder"),
+            text.run(f" {wording.nothing_sent()}"),
         ]
         rows = [text.rich(head), *(text.rich([*text.own(cut(words, most))]) for words in loose)]
         yield {"type": "Container", "style": "warning", "items": rows}
@@ -128,9 +128,9 @@ def _field(field: Field, form: Form, most: int) -> Iterator[Json]:
     element = _element(field)
     found: Json = {"id": f"{_way(element)}{field.name}", **element}
     if field.required and field.kind != "bool" and not _changes(form):
-        found |= {"isRequired": True, "errorMessage": text.inert(cut(f"{label}: this is needed.", LABEL))}
+        found |= {"isRequired": True, "errorMessage": text.inert(cut(wording.needed(label), LABEL))}
     elif field.required:  # a box that must be ticked: what is wrong with that is said by the Desk
-        label = f"{label} (required)"
+        label = wording.required(label)
     yield found | {"label": text.inert(cut(label, LABEL))}
     if field.hint:
         yield text.rich([*text.own(field.hint, isSubtle=True, size="small")], spacing="none")
@@ -139,7 +139,13 @@ def _field(field: Field, form: Form, most: int) -> Iterator[Json]:
 def _element(field: Field) -> Json:
     match field.kind:
         case "bool":
-            return {"type": "Input.Toggle", "title": "Yes", "valueOn": "true", "valueOff": "", "value": field.value}
+            return {
+                "type": "Input.Toggle",
+                "title": wording.yes(),
+                "valueOn": "true",
+                "valueOff": "",
+                "value": field.value,
+            }
         case "multi" if field.options:
             values = {*field.value.split(", "), field.value} - {""}
             chosen = [_key(one) for one in field.options if one.value in values]
