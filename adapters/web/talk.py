@@ -1,8 +1,11 @@
 """One thing asked in the web chat: put to the Desk, and a private answer kept so that it survives a restart."""
 
+import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
+from adapters.offering import asked_in_private
 from adapters.web.echo import as_kept
 from adapters.web.front import BOT, Front
 from adapters.web.parse import LONGEST_REMARK, UnreadableError, asked
@@ -13,6 +16,8 @@ from handlers.commands.care import is_private
 from handlers.commands.request import Asked, Filled, Place, Pressed, Remarked, Request, Typed
 from handlers.domain.tongue import said
 from handlers.ports.rooms import Message, Persona
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ async def speak(front: Front, turn: Turn, text: str, attachments: int) -> Given:
     try:
         what = asked(text, front.roots, attachments, direct=front.is_direct(turn.persona, turn.room))
         if is_private(request := _request(turn, what)):
-            return Given(await front.asked(turn.persona, request), private=True)
+            return await _in_private(front, turn, request)
     except UnreadableError as unreadable:
         return await _keep(front, turn, refusal(said("Not a command here"), unreadable.sentence), text)
     if isinstance(what, Remarked):
@@ -88,7 +93,7 @@ async def put(front: Front, turn: Turn, what: Asked) -> Given:
     """
     request = _request(turn, what)
     if is_private(request):
-        return Given(await front.asked(turn.persona, request), private=True)
+        return await _in_private(front, turn, request)
     where = request.place
     if isinstance(what, Filled):
         where = _opened_at(front, turn, what, where)
@@ -96,6 +101,10 @@ async def put(front: Front, turn: Turn, what: Asked) -> Given:
     if isinstance(reply, Ask) and where is not None:
         front.remember(turn.persona, reply.form.id, where)
     return await _keep(front, turn, reply, _typed(what))
+
+
+async def _in_private(front: Front, turn: Turn, request: Request) -> Given:
+    return Given(await asked_in_private(partial(front.asked, turn.persona), request, log), private=True)
 
 
 def refusal(title: str, sentence: str) -> Say:

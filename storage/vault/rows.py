@@ -47,3 +47,11 @@ class Rows:
             await self.do(insert(table).values(organisation=self.organisation, **values))
         except IntegrityError as error:
             raise Conflict("Somebody was quicker; nothing was changed.") from error
+
+    async def commit(self) -> None:
+        """Keep everything. A connection whose commit fails is given up: SQLite's would go on with what was not kept."""
+        try:
+            await self.connection.commit()
+        except BaseException:
+            await self.connection.invalidate()
+            raise

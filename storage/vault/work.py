@@ -221,7 +221,7 @@ class SqlVaultWork:
 
     async def commit(self) -> None:
         """Keep everything."""
-        await self._rows.connection.commit()
+        await self._rows.commit()
 
     async def _answers(self, there: str) -> dict[str, Checkin]:
         """The answers of a window that a key is left for, by pseudonym."""
