@@ -21,7 +21,7 @@ from adapters.slack.errors import SlackError
 from adapters.slack.findings import of_account, of_channel, refused, rights
 from adapters.slack.install import about
 from adapters.slack.manifest import EXTRAS, SCOPES, needed
-from bot.cli import samples, samples_care
+from bot.cli import samples, samples_care, samples_day, samples_notices
 from bot.cli.app import app
 from bot.cli.doctor import run
 from bot.cli.ending import CONFIGURATION, UNREACHABLE
@@ -329,7 +329,7 @@ def test_an_account_is_judged_by_where_it_belongs(user: Mapping[str, object], ri
 
 def test_there_is_a_sample_of_every_card_and_form_that_slack_can_be_sent() -> None:
     """Those of the pager never come here."""
-    source = inspect.getsource(samples) + inspect.getsource(samples_care)
+    source = "".join(map(inspect.getsource, (samples, samples_care, samples_day, samples_notices)))
     made = set(_makers()) - {"call_card", "restricted_call_card"}
     assert [name for name in made if f"{name}(" not in source and f"{name} as" not in source] == []
 
