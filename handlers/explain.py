@@ -11,22 +11,23 @@ from zoneinfo import ZoneInfo
 
 from handlers.act import Act
 from handlers.cards.dates import written
+from handlers.cards.why import ENDED, GROSS, LATE, SIDES, open_time, reasons
 from handlers.cards.words import clock_word, duration, word
 from handlers.contract import contract_due
 from handlers.domain import sla
-from handlers.domain.breach import Result, gross
+from handlers.domain.breach import gross
 from handlers.domain.carried import carried_in
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import LegalClock, is_internal, is_legal, law_id
 from handlers.domain.open_hours import OpenHours
-from handlers.domain.policy import Policy, When, pausable
+from handlers.domain.policy import Policy, pausable
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Event
+from handlers.domain.tongue import marked, said
 from handlers.legal import duties_of
 from handlers.promises import hours_of, instant, policy_behind, seconds
 
 JUMPS_SHOWN = 8
-_LATE = (" It is breached.", " It is missed: that is internal, not legal.")
 
 Gap = tuple[int, int]
 """From, until: whole seconds since 1970."""
@@ -46,9 +47,9 @@ async def explained(act: Act, escalation: Escalation, now: datetime) -> Sequence
     zone = ZoneInfo(act.asker.timezone)
     events = await act.work.timeline.of(escalation.id)
     waits = waits_of(events, seconds(now))
-    lines = [f"Times are in {zone.key}. Opened {_local(escalation.opened_at, zone)}."]
+    lines = [said("Times are in {zone}. Opened {at}.", zone=zone.key, at=_local(escalation.opened_at, zone))]
     if escalation.clock_started_at != escalation.opened_at:
-        lines.append(f"The clocks start earlier, at {_local(escalation.clock_started_at, zone)}.")
+        lines.append(said("The clocks start earlier, at {at}.", at=_local(escalation.clock_started_at, zone)))
     starts = {duty.kind: duty.start for duty in duties_of(act.rules, escalation)}
     for clock in await act.work.clocks.of([escalation.id]):
         policy = await policy_behind(act, escalation, clock)
@@ -67,9 +68,8 @@ async def explained(act: Act, escalation: Escalation, now: datetime) -> Sequence
         lines += _jumps(gaps(hours, clock.started_at, _end(clock, seconds(now))), zone)
         lines.append(f"  {_verdict(clock, hours, zone, seconds(now))}")
         if promised is not None:
-            lines.append(
-                f"  Extended: by contract it was due {_local(instant(promised), zone)}, and is judged by that."
-            )
+            due = _local(instant(promised), zone)
+            lines.append("  " + said("Extended: by contract it was due {due}, and is judged by that.", due=due))
         if not is_legal(clock.kind):
             lines.append(f"  {_wall_clock(clock, zone, seconds(now))}")
     return lines
@@ -98,30 +98,6 @@ def waited_in(events: Sequence[Event], now: int) -> Mapping[str, int]:
     return waited
 
 
-def reasons(when: When) -> str:
-    """The conditions of a policy as words: why it was this one."""
-    parts = (
-        ("severity", when.severities),
-        ("type", when.types),
-        ("client", when.clients),
-        ("site", when.sites),
-        ("label", when.labels),
-    )
-    given = [f"{name} {' or '.join(sorted(values))}" for name, values in parts if values]
-    return " and ".join(given) or "everything"
-
-
-def open_time(length: int) -> str:
-    """A length of open time in hours and minutes: a day of it would be read as a day of the calendar."""
-    hours, rest = divmod(length, 3600)
-    words = (
-        f"{hours} h" if hours else "",
-        f"{rest // 60} min" if rest >= 60 else "",
-        f"{rest % 60} s" if rest % 60 else "",
-    )
-    return " ".join(word for word in words if word) or "0 s"
-
-
 def gaps(hours: OpenHours, start: int, end: int, most: int = JUMPS_SHOWN + 1) -> tuple[Gap, ...]:
     """The closed times between two instants; without `most`, up to one more than are shown."""
     found = []
@@ -134,13 +110,19 @@ def gaps(hours: OpenHours, start: int, end: int, most: int = JUMPS_SHOWN + 1) ->
 
 def _promise(clock: Clock, hours: OpenHours, policy: Policy, zone: ZoneInfo) -> list[str]:
     """What was promised and why, and when it began."""
-    name = clock_word(clock.kind) + (f" (round {clock.cycle})" if clock.cycle > 1 else "")
-    target = f"{open_time(clock.target)} of open time in `{clock.calendar}`"
-    shut = "" if hours.is_open(clock.started_at) else ", outside hours"
-    return [
-        f"{name}: {target}, by policy `{policy.key}`, the first that fits: it is for {reasons(policy.when)}.",
-        f"  Started {_local(instant(clock.started_at), zone)}{shut}.",
-    ]
+    name, started = clock_word(clock.kind), _local(instant(clock.started_at), zone)
+    if clock.cycle > 1:
+        name = said("{clock} (round {n})", clock=name, n=clock.cycle)
+    first = said(
+        "{clock}: {time} of open time in `{calendar}`, by policy `{policy}`, the first that fits: it is for {reasons}.",
+        clock=name,
+        time=open_time(clock.target),
+        calendar=clock.calendar,
+        policy=policy.key,
+        reasons=reasons(policy.when),
+    )
+    open_then = hours.is_open(clock.started_at)
+    return [first, "  " + said("Started {at}." if open_then else "Started {at}, outside hours.", at=started)]
 
 
 def _carried(events: Iterable[Event], clock: Clock, zone: ZoneInfo) -> list[str]:
@@ -150,11 +132,17 @@ def _carried(events: Iterable[Event], clock: Clock, zone: ZoneInfo) -> list[str]
         return []
     carried, at = carried_in(opened.data), _local(opened.at, zone)
     if clock.kind in carried.anew:
-        return [f"  Promised anew at {at}, when the case went on from another record, where it was kept or broken."]
+        return [
+            "  "
+            + said(
+                "Promised anew at {at}, when the case went on from another record, where it was kept or broken.", at=at
+            )
+        ]
     used = carried.of(clock.kind)
     if used is None:
         return []
-    return [f"  The case went on from another record at {at}: {open_time(used.seconds)} were used by then."]
+    time = open_time(used.seconds)
+    return ["  " + said("The case went on from another record at {at}: {time} were used by then.", at=at, time=time)]
 
 
 def _duty(clock: Clock, law: LegalClock | None, zone: ZoneInfo, *, moved: bool) -> list[str]:
@@ -162,14 +150,16 @@ def _duty(clock: Clock, law: LegalClock | None, zone: ZoneInfo, *, moved: bool) 
 
     Nothing but a ground has `moved` a legal start.
     """
-    where = f"{law.cite}, {law.caution}" if law is not None else "a law that is no longer configured"
-    noun = "our internal target, not the law's own" if is_internal(clock.kind) else "by law"
-    event = f": {law.start.replace('_', ' ')}" if law is not None else ""
-    event = ": its ground ended" if moved else event
-    return [
-        f"{clock_word(clock.kind)}: {open_time(clock.target)} round the clock, {noun} ({where}).",
-        f"  Started {_local(instant(clock.started_at), zone)}{event}.",
-    ]
+    where = f"{law.cite}, {law.caution}" if law is not None else said("a law that is no longer configured")
+    template = marked("{clock}: {time} round the clock, by law ({where}).")
+    if is_internal(clock.kind):
+        template = marked("{clock}: {time} round the clock, our internal target, not the law's own ({where}).")
+    first = said(template, clock=clock_word(clock.kind), time=open_time(clock.target), where=where)
+    at = _local(instant(clock.started_at), zone)
+    started = said("Started {at}.", at=at)
+    if law is not None:
+        started = said("Started {at}: {event}.", at=at, event=law.start.replace("_", " "))
+    return [first, "  " + (said("Started {at}: its ground ended.", at=at) if moved else started)]
 
 
 def _end(clock: Clock, now: int) -> int:
@@ -194,15 +184,21 @@ def _wait(  # noqa: PLR0917 - what happened, to which promise, in whose time
     if clock.stopped_at is not None:
         end = clock.stopped_at if end is None else min(end, clock.stopped_at)
     since = _local(instant(start), zone)
-    until = _local(instant(end), zone) if end is not None else "now"
+    until = _local(instant(end), zone) if end is not None else said("now", "until")
+    length = ""
     if is_legal(clock.kind):
-        return f"  Waiting on the {wait.on} from {since} to {until}: no wait pauses a legal clock, it runs on."
-    if wait.on not in pausable(clock.kind, policy):
-        return f"  Waiting on the {wait.on} from {since} to {until}: this clock runs on meanwhile."
-    if clock.due_at is not None and start >= clock.due_at:
-        return f"  Waiting on the {wait.on} from {since} to {until}: it was due already, so it runs on."
-    length = open_time(hours.elapsed(start, now if end is None else end))
-    return f"  Paused from {since} to {until}, waiting on the {wait.on}: {length} of open time that does not count."
+        told = marked("Waiting on the {side} from {since} to {until}: no wait pauses a legal clock, it runs on.")
+    elif wait.on not in pausable(clock.kind, policy):
+        told = marked("Waiting on the {side} from {since} to {until}: this clock runs on meanwhile.")
+    elif clock.due_at is not None and start >= clock.due_at:
+        told = marked("Waiting on the {side} from {since} to {until}: it was due already, so it runs on.")
+    else:
+        length = open_time(hours.elapsed(start, now if end is None else end))
+        told = marked(
+            "Paused from {since} to {until}, waiting on the {side}: {length} of open time that does not count."
+        )
+    side = said(SIDES[wait.on], "waited on") if wait.on in SIDES else wait.on
+    return "  " + said(told, side=side, since=since, until=until, length=length)
 
 
 def _grounds(events: Iterable[Event], clock: Clock, zone: ZoneInfo) -> list[str]:
@@ -217,50 +213,67 @@ def _grounds(events: Iterable[Event], clock: Clock, zone: ZoneInfo) -> list[str]
             or clock.kind not in named
         ):
             continue
-        ground = f"  The ground ({word('ground.' + str(event.data['ground']))})"
+        ground = word(f"ground.{event.data['ground']}")
         if event.kind == "legal_ground":
             since = _local(datetime.fromisoformat(str(event.data["since"])), zone)
-            lines.append(f"{ground} stands since {since}: it was put on record at {_local(event.at, zone)}.")
+            at = _local(event.at, zone)
+            stands = said(
+                "The ground ({ground}) stands since {since}: it was put on record at {at}.",
+                ground=ground,
+                since=since,
+                at=at,
+            )
+            lines.append(f"  {stands}")
             continue
         ended = _local(datetime.fromisoformat(str(event.data["to"])), zone)
         if since:
-            lines[-1] = f"{ground} stood from {since} to {ended}: the clock starts when it ended."
+            template = marked("The ground ({ground}) stood from {since} to {ended}: the clock starts when it ended.")
+            lines[-1] = "  " + said(template, ground=ground, since=since, ended=ended)
         else:
-            lines.append(f"{ground} ended at {ended}: the clock starts then.")
+            told = said("The ground ({ground}) ended at {ended}: the clock starts then.", ground=ground, ended=ended)
+            lines.append(f"  {told}")
         since = ""
     return lines
 
 
 def _jumps(closed: Sequence[Gap], zone: ZoneInfo) -> list[str]:
     lines = [
-        f"  Outside hours from {_local(instant(start), zone)} to {_local(instant(end), zone)}: "
-        f"{duration(end - start)} that does not count."
+        "  "
+        + said(
+            "Outside hours from {start} to {end}: {length} that does not count.",
+            start=_local(instant(start), zone),
+            end=_local(instant(end), zone),
+            length=duration(end - start),
+        )
         for start, end in closed[:JUMPS_SHOWN]
     ]
-    return [*lines, "  And further closed times."] if len(closed) > JUMPS_SHOWN else lines
+    return [*lines, "  " + said("And further closed times.")] if len(closed) > JUMPS_SHOWN else lines
 
 
 def _verdict(clock: Clock, hours: OpenHours, zone: ZoneInfo, now: int) -> str:
     """How it stands: what is used up, and when it is or was due."""
-    used = f"{open_time(sla.elapsed(clock, hours, now))} of {open_time(clock.target)} used"
-    due = f"due {_local(instant(clock.due_at), zone)}" if clock.due_at is not None else "no due time"
+    used = said(
+        "{used} of {target} used", used=open_time(sla.elapsed(clock, hours, now)), target=open_time(clock.target)
+    )
+    due = said("no due time")
+    if clock.due_at is not None:
+        due = said("due {at}", "clock", at=_local(instant(clock.due_at), zone))
     if clock.state is ClockState.PAUSED and is_legal(clock.kind):
-        return f"Stands now: {used} when its ground was put on record; it starts anew when that ends."
+        return said("Stands now: {used} when its ground was put on record; it starts anew when that ends.", used=used)
     if clock.state is ClockState.PAUSED:
-        return f"Paused now: {used}; it has no due time until it runs on."
+        return said("Paused now: {used}; it has no due time until it runs on.", used=used)
     if clock.state is ClockState.RUNNING:
-        late = _LATE[is_internal(clock.kind)] if clock.breached_at is not None and clock.breached_at <= now else ""
-        shut = "" if hours.is_open(now) else " Outside hours now."
-        return f"Running: {used}, {due}.{shut}{late}"
-    ended = _local(instant(clock.stopped_at), zone) if clock.stopped_at is not None else "earlier"
-    words = {ClockState.MET: "Met", ClockState.MISSED: "Missed", ClockState.CANCELLED: "Cancelled"}
-    return f"{words[clock.state]} at {ended}: {used}, {due}."
+        told = [said("Running: {used}, {due}.", used=used, due=due)]
+        told += [] if hours.is_open(now) else [said("Outside hours now.")]
+        is_late = clock.breached_at is not None and clock.breached_at <= now
+        return " ".join([*told, said(LATE[is_internal(clock.kind)])] if is_late else told)
+    ended = _local(instant(clock.stopped_at), zone) if clock.stopped_at is not None else said("earlier", "at")
+    return said(ENDED[clock.state], ended=ended, used=used, due=due)
 
 
 def _wall_clock(clock: Clock, zone: ZoneInfo, now: int) -> str:
     """The gross result, beside that of the contract: pauses and closed time are no excuse before the wall clock."""
-    words = {Result.MET: "met", Result.BREACH: "missed", Result.EXCLUDED: "not counted", Result.UNDECIDED: "running"}
-    return f"By the wall clock alone: due {_local(instant(clock.gross_due_at), zone)}, {words[gross(clock, now)]}."
+    return said(GROSS[gross(clock, now)], due=_local(instant(clock.gross_due_at), zone))
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:

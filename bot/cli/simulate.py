@@ -16,6 +16,7 @@ from bot.cli.simulate_day import read_day
 from bot.cli.table import counted, table
 from bot.cli.timeline_svg import drawn
 from bot.config import EXIT_CODE, ConfigError, default_path, load
+from handlers.cards.why import open_time, reasons
 from handlers.cards.words import clock_word
 from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput
@@ -23,7 +24,6 @@ from handlers.domain.escalation import Escalation
 from handlers.domain.legal import Duty
 from handlers.domain.policy import PAGER, Policy
 from handlers.domain.rulebook import RuleBook
-from handlers.explain import open_time, reasons
 from handlers.legal import duties_of, laws_of
 from handlers.promises import choose, instant, targets_of
 

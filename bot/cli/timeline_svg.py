@@ -11,11 +11,12 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from bot.cli.foresee import Foreseen, begun, foreseen, heard_by
+from handlers.cards.why import open_time
 from handlers.cards.words import clock_word
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import Duty
 from handlers.domain.rulebook import RuleBook
-from handlers.explain import Gap, gaps, open_time
+from handlers.explain import Gap, gaps
 from handlers.legal import duties_of, laws_of
 from handlers.promises import choose, hours_of, instant, seconds, targets_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.cards.card import Card, say
+from handlers.cards.card import Card, Quoted, say
 from handlers.cards.form import Form
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.registry import VERBS
@@ -83,6 +83,19 @@ async def test_no_answer_and_no_refusal_is_left_in_english(house: House, verb: s
             if words := sorted({word for word in words_of(reply) if word not in typed and not word.isupper()}):
                 left[f"{who}: {line}"] = words
     assert left == {}
+
+
+async def test_why_a_clock_is_due_when_it_is_is_told_in_the_askers_language(house: House) -> None:
+    """Its lines count as somebody's words on the card, since they name what is configured."""
+    ref = await raised(house)
+    await house.says("lead", f"claim {ref}")
+    await house.says("lead", f"wait {ref} vendor 2h the tool's maker looks at it")
+    reply = await house.says("lead", f"why {ref}")
+    assert isinstance(reply, Say)
+    told = [run.text for line in reply.card.lines for run in line if isinstance(run, Quoted)]
+    assert len(told) > 5
+    left = {word for text in told for word in WORD.findall(TYPED.sub("", text))}
+    assert left - data_of(house.rules) - {"Europe", "Dublin"} == set()
 
 
 async def test_a_forgotten_word_of_a_reply_would_be_found() -> None:
