@@ -24,6 +24,7 @@ from tests.support.examples import many
 from tests.support.house import House, open_house, shipped_rules
 from tests.support.lived import live, timelines_of
 from tests.support.recount import Recount, epoch, recounted
+from tests.support.twin import with_label
 
 ACTS = (
     "claim {ref}",
@@ -48,6 +49,12 @@ ACTS = (
     "due {ref} resolve 6h the client asked for more time",
     "due {ref} first_response 2h the client asked for more time",
     "start {ref} 2026-11-24T08:40:00Z their mail lay in the wrong queue",
+    "type {ref} tooling_outage that is what it is",
+    "type {ref} vip_press that is what it is",
+    "site {ref} manila they speak the language",
+    "site {ref} dublin they speak the language",
+    "label {ref} self_harm that is what it shows",
+    "unlabel {ref} self_harm it does not show that",
 )
 GAPS = st.one_of(
     st.sampled_from([1, 60, 899, 900, 901, 1800, 3600, 4 * 3600, 86_400, 3 * 86_400]), st.integers(1, 200_000)
@@ -115,13 +122,27 @@ BEGAN_EARLIER = [
 ]
 """A start moved back: some promises are broken at once, others have less time left."""
 
+MOVED_ABOUT = [
+    (900, 0, "label {ref} self_harm that is what it shows"),
+    (600, 1, "site {ref} manila they speak the language"),
+    (600, 1, "sev {ref} P2 it is better than we thought"),
+    (2 * 3600, 0, "unlabel {ref} self_harm it does not show that"),
+    (60, 0, "claim {ref}"),
+    (60, 0, "type {ref} tooling_outage that is what it is"),
+    (60, 0, "wait {ref} client"),
+    (3600, 0, "type {ref} vip_press that is what it is"),
+    (64_800, 1, "site {ref} dublin they speak the language"),
+    (600, 1, "resolve {ref} fixed"),
+]
+"""Another type, another site, a label: each chooses again what is promised."""
+
 LAST_SECOND = [(900, 0, "resolve {ref} fixed"), (60, 0, "reopen {ref} it is not fixed at all"), (0, 2, "claim {ref}")]
 """What begins in the very second as of which the report is made, which is the end of its period."""
 
 
 def round_the_clock() -> RuleBook:
-    """The shipped rules, with every promise round the clock and paused by every wait that may pause it."""
-    rules = shipped_rules()
+    """The shipped rules, and other promises for a label and for Manila: all round the clock, paused by every wait."""
+    rules = with_label(shipped_rules())
 
     def plain(policy: Policy) -> Policy:
         targets = {kind: Target(target.seconds, "24x7") for kind, target in policy.targets.items()}
@@ -220,6 +241,8 @@ def _compare(found: Facts, again: Recount) -> None:
 @example(steps=BETTER_TOO_LATE, cuts=(0, 50))
 @example(steps=GRANTED, cuts=(0, 100))
 @example(steps=BEGAN_EARLIER, cuts=(0, 100))
+@example(steps=MOVED_ABOUT, cuts=(0, 100))
+@example(steps=MOVED_ABOUT, cuts=(20, 70))
 @example(steps=LAST_SECOND, cuts=(50, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:

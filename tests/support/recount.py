@@ -13,6 +13,9 @@ from handlers.domain.timeline import Event
 
 WEEK = 7 * 86_400
 WAITS = {"resolve": {"client", "vendor"}, "update": {"client"}}
+CHOOSES = ("sev", "type", "site", "label", "unlabel")
+"""The words after which the promises are chosen again."""
+
 DONE = {
     "claim": ("ack",),
     "told": ("first_response", "update"),
@@ -94,8 +97,8 @@ class Case:
     open: bool = True
 
     def was(self, at: int) -> str:
-        """Its severity at a second."""
-        return [severity for since, severity in self.severity if since <= at][-1]
+        """Its severity at a second; the one it was opened with before that, where its start was moved back."""
+        return ([severity for since, severity in self.severity if since <= at] or [self.severity[0][1]])[-1]
 
 
 @dataclass
@@ -179,11 +182,8 @@ def _happens(case: Case, event: Event, at: int) -> None:
     if event.kind == "opened":
         case.severity.append((at, str(event.data["severity"])))
         _begin(case, promised, ("ack", "first_response", "contain", "resolve"), at)
-    elif event.kind == "sev":
-        case.severity.append((at, str(event.data["to"])))
-        _replanned(case, promised, at)
-        _stop_standing(case, at, case.on)  # another promise may stand where the old one ran, or the other way round
-        case.stood += _standing(case, at)
+    elif event.kind in CHOOSES:
+        _chosen(case, event, promised, at)
     _done(case, event.kind, at)
     if event.kind == "claim":
         case.taken = at if case.taken is None else case.taken
@@ -212,6 +212,15 @@ def _happens(case: Case, event: Event, at: int) -> None:
     for promise in case.promises:
         if promise.ended_at is None:
             promise.waits(stands=case.on in WAITS.get(promise.kind, ()))
+
+
+def _chosen(case: Case, event: Event, promised: dict[str, int], at: int) -> None:
+    """Something else is promised: another promise may stand where the old one ran, or the other way round."""
+    if event.kind == "sev":
+        case.severity.append((at, str(event.data["to"])))
+    _replanned(case, promised, at)
+    _stop_standing(case, at, case.on)
+    case.stood += _standing(case, at)
 
 
 def _begin(case: Case, promised: dict[str, int], kinds: Iterable[str], start: int, seen: int | None = None) -> None:
