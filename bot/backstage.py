@@ -13,6 +13,7 @@ from handlers.domain.errors import NotFound
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import marked, said
 from handlers.ports.post_office import OutboxRow
 from handlers.ports.records import Search
 from handlers.ports.rooms import Lobby
@@ -23,6 +24,16 @@ Happening = tuple[datetime, str, str]
 CASES = 40
 ENTRIES = 40
 COMING = 5
+STATES = (
+    marked("pending", "outbox"),
+    marked("sending", "outbox"),
+    marked("retry", "outbox"),
+    marked("ambiguous", "outbox"),
+    marked("sent", "outbox"),
+    marked("dropped", "outbox"),
+    marked("dead", "outbox"),
+)
+"""The states of an outbox row, as the drawer names them: each is its own English word."""
 
 
 class ManualBackstage:
@@ -93,7 +104,9 @@ class ManualBackstage:
             out = row.outgoing
             if out.surface.chat == "web" and out.surface.room in rooms:
                 what = " ".join(part for part in (refs.get(out.escalation_id or ""), out.kind) if part)
-                told[row.created_at, "outbox", f"{what} to {rooms[out.surface.room]}: {row.state}"] = None
+                room = rooms[out.surface.room]
+                text = said("{what} to {room}: {state}", what=what, room=room, state=said(row.state, "outbox"))
+                told[row.created_at, "outbox", text] = None
         return list(told)
 
 
@@ -101,7 +114,11 @@ async def _coming(work: UnitOfWork, cases: Sequence[Escalation]) -> list[Happeni
     """The next pings of these cases, the last of them first, so that the soonest stands next to what has happened."""
     refs = {case.id: case.ref for case in cases}
     steps = [
-        (instant(clock.next_step_at), "due next", f"{refs[clock.escalation_id]} {clock_word(clock.kind)}: ping")
+        (
+            instant(clock.next_step_at),
+            "due next",
+            said("{ref} {clock}: ping", ref=refs[clock.escalation_id], clock=clock_word(clock.kind)),
+        )
         for clock in await work.clocks.of(list(refs))
         if clock.next_step_at is not None
     ]
@@ -114,7 +131,7 @@ def _names(act: Act, case: Escalation) -> Mapping[str, str]:
     if not act.asker.is_client:
         return {person.key: person.name for person in people} | {"handrail": "Handrail"}
     client = act.rules.clients.get(case.client or "")
-    alias = client.alias if client else "The team"
+    alias = client.alias if client else said("The team")
     return {person.key: person.name if person.client == case.client else alias for person in people} | {
         "handrail": alias
     }

@@ -23,7 +23,7 @@ from handlers.domain.catalogue import CATALOGUE
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "bot" / "config" / "shipped.yaml"
 LOCALE = ROOT / "handlers" / "cards" / "locale"
-FLOORS = ("adapters", "handlers")
+FLOORS = ("adapters", "bot", "handlers")
 HOMES = frozenset({"handlers.domain.tongue", "handlers.cards.card"})
 """Where the functions come from: others may have the same names."""
 ONE = frozenset({"said", "marked", "tell"})

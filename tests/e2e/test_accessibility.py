@@ -61,6 +61,23 @@ async def test_axe_finds_nothing_in_any_room(
         await is_open_to_all(somebody.page, "the welcome")
 
 
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
+async def test_axe_finds_nothing_in_polish_whose_words_are_longer(
+    chromium: Browser, bad_day: Demo, width: int, dark: bool
+) -> None:
+    async with visitor(
+        chromium, bad_day.url, "moderator2", "dm-moderator2", width=width, dark=dark, newcomer=True
+    ) as ola:
+        await ola.says("/escalate prefs language pl")
+        await expect(ola.log.get_by_text("Polski").last).to_be_visible()
+        for room in ("dm-moderator2", "mnl-1?side=happened"):
+            await ola.enters(room)
+            await expect(ola.page.locator("html")).to_have_attribute("lang", "pl")
+            await expect(ola.page.get_by_role("button", name="Pomoc teraz")).to_be_visible()
+            await is_open_to_all(ola.page, f"{room} in Polish")
+        await expect(ola.page.locator(".happened")).to_contain_text("do: Manila 1, wysłano")
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (320, False)])
 async def test_axe_finds_nothing_in_a_dialog_menu_or_thread(
     chromium: Browser, bad_day: Demo, width: int, dark: bool

@@ -14,6 +14,7 @@ from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands.request import Filled, Pressed, Request, Surface, Typed
 from handlers.domain.language import NOBODYS
 from handlers.domain.timeline import Audience
+from handlers.ports.rooms import Message
 from tests.support.gallery import cards
 from tests.support.untranslated_pages import untranslated
 from tests.support.web_stage import NINE, PEOPLE, Stage, raise_form, stage
@@ -83,6 +84,10 @@ async def looked_at(running: Stage) -> Mapping[str, str]:
         post = Post(f"one:{room}", Surface("web", "", room), Audience.INTERNAL, card.text, replace(card, foot=foot))
         await running.chat.send(replace(post, pin=pin))
         await running.chat.send(replace(post, edits=post.key, revision=2, card=replace(card, foot=foot)))
+    for room, only_for in (("dub-1", "lead"), ("dm-lead", "lead"), ("dm-lead", None)):  # a copy points to the other
+        text = "ORION-42 receipt"
+        receipt = Message(f"receipt:{room}:{only_for}", room, "handrail", text, Card(text, "öķ"), "private", NINE)
+        await running.rooms.post(replace(receipt, only_for=only_for))
     if running.backstage is not None:
         running.backstage.story += [(NINE, kind, "öķ") for kind in ("timeline", "outbox", "due next")]
     found: dict[str, str] = {}
@@ -145,6 +150,7 @@ async def test_what_is_looked_at_is_there(pages: Mapping[str, str]) -> None:
     """A page that was not drawn shows no English either."""
     for name in ("welcome", "dub-1", "a form", "a form with errors", "care", "nothing here", "as in Teams"):
         assert '<html lang="qps"' in pages[name], name
+    assert "ķéþţ ûþ ţö đåţé" in pages["dub-1"], "no receipt points to the one that is kept up to date"
 
 
 async def test_a_forgotten_word_of_a_page_is_found_wherever_it_stands(pages: Mapping[str, str]) -> None:
