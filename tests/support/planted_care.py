@@ -5,6 +5,9 @@ from tests.support.mutants import Mutant
 INVITATIONS, NUDGES = "tests/unit/test_invitations.py", "tests/unit/test_nudges.py"
 EXPOSURE, RELIEF = "tests/unit/test_exposure.py", "tests/unit/test_relief.py"
 CHECKINS, TREND = "tests/unit/test_checkins.py", "tests/unit/test_trend.py"
+ANSWERED = "tests/contract/chat/test_chat_checkins.py::test_sentinel_answers_are_in_no_file_of_ours"
+FAILS = "tests/contract/chat/test_chat_checkin_faults.py::test_a_fault_at_any_step_is_said_and_gives_no_word_away"
+STORY = "tests/e2e/test_checkin_story.py::test_a_private_check_in_in_every_chat"
 VAULT, ATTACKS = "tests/contract/storage/test_vault.py", "tests/property/test_pulse_attacks.py"
 
 CARE = (
@@ -105,5 +108,54 @@ CARE = (
         "if _people(act.rules, team) >= _fewest(act.rules, team)",
         "if _people(act.rules, team) >= 0",
         "tests/unit/test_workload.py::test_a_team_of_fewer_than_the_k_of_its_site_is_left_out",
+    ),
+    Mutant(
+        "what is asked in private stands in the log",
+        "adapters/offering.py",
+        "return await ask(request)",
+        "return log.error('asked: %s', request.asked) or await ask(request)",
+        f"{ANSWERED}[slack]",
+    ),
+    Mutant(
+        "it stands in the log of a process that runs",
+        "bot/ask.py",
+        "if is_private(request):",
+        "if is_private(request) and not print(request.asked, file=__import__('sys').stderr):",
+        STORY,
+    ),
+    Mutant(
+        "an error says what was answered",
+        "adapters/offering.py",
+        'log.error("a private request failed: %s", type(error).__name__)',
+        'log.error("a private request failed: %s", request.asked)',
+        f"{FAILS}[teams]",
+    ),
+    Mutant(
+        "a number of the process is labelled with an answer",
+        "bot/ask.py",
+        "if is_private(request):",
+        "if not metrics.refusals.labels(str(request.asked)).inc() and is_private(request):",
+        f"{ANSWERED}[teams]",
+    ),
+    Mutant(
+        "the web chat keeps what it was answered in the record",
+        "adapters/web/talk.py",
+        "    if is_private(request):\n        return await _in_private(front, turn, request)",
+        "    if is_private(request):\n        return await _keep(front, turn, await front.ask(request))",
+        f"{ANSWERED}[web]",
+    ),
+    Mutant(
+        "an answer lies in the vault as it was given",
+        "storage/vault/work.py",
+        "sealed = key.close_fields(wire.from_checkin(checkin), wire.ANSWER_SIZE, *about)",
+        "sealed = str(wire.from_checkin(checkin))",
+        f"{ANSWERED}[web]",
+    ),
+    Mutant(
+        "a failed commit of the vault spoils the next check-in",
+        "storage/vault/rows.py",
+        "await self.connection.invalidate()",
+        "pass",
+        f"{FAILS}[web]",
     ),
 )
