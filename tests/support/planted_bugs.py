@@ -470,8 +470,8 @@ DEEP = (
     Mutant(
         "a breach counts for the severity of today",
         HISTORY,
-        "if second(event) > at and event.kind in MOVES",
-        "if event.kind in () and second(event) > at",
+        "if event.kind in MOVES",
+        "if event.kind in ()",
         RECOUNT,
     ),
     Mutant("a label chooses no policy", "handlers/promises.py", "labels=escalation.labels", "labels=()", LIVES),
