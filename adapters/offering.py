@@ -3,16 +3,17 @@
 import logging
 
 from adapters.base import Ask
-from handlers.cards.callback import note_card
+from handlers.cards.callback import NOTE, note_card
 from handlers.cards.card import Action, Card, Tone, say
 from handlers.cards.form import Form
+from handlers.cards.languages import everywhere
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Reply, Say
 from handlers.commands.care import opener_of
 from handlers.commands.request import Request
 
-NEUTRAL = "You have a private note from Handrail."
+NEUTRAL = NOTE  # in English, whoever it is for: what leaves us without a language
 SORRY = "That did not work, and nothing was kept. Please try again."
 
 
@@ -33,7 +34,12 @@ def private_note(form: Form) -> Card:
 
 def is_private_note(post: Post) -> bool:
     """True for a message that only says that something private waits. Not even where it went is kept of it."""
-    return post.text == NEUTRAL
+    return is_note(post.text)
+
+
+def is_note(text: str) -> bool:
+    """The same of its words, in whatever language they are."""
+    return text in everywhere(NOTE)
 
 
 def in_a_message(request: Request, reply: Say | Asking) -> Card:

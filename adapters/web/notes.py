@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from adapters.offering import NEUTRAL
+from adapters.offering import is_note
 from handlers.ports.rooms import Message, Rooms
 
 LASTS = timedelta(days=1)
@@ -22,7 +22,7 @@ class RoomsWithNotes:
 
     async def post(self, message: Message) -> Message:
         """Keep a message. The same id again returns the first one and changes nothing."""
-        if message.card is None or message.text != NEUTRAL:
+        if message.card is None or not is_note(message.text):
             return await self._rooms.post(message)
         opens = message.card.actions[0].id if message.card.actions else ""
         note = replace(message, pinned=True)

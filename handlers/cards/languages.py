@@ -56,6 +56,12 @@ def is_holding_text(text: str) -> bool:
     return any(text == holding_text(code) for code in LANGUAGES)
 
 
+@cache
+def everywhere(template: str) -> frozenset[str]:
+    """What a template is in every language that is spoken, to know a message of ours again by its words."""
+    return frozenset(tongue(code).template(template, "") for code in (*LANGUAGES, Pseudo.code))
+
+
 def learn() -> None:
     """Read every catalogue now: who asks first in a language holds up nobody else then."""
     for code in TRANSLATED:
