@@ -20,6 +20,7 @@ from adapters.slack.api import Answer, Api
 from adapters.slack.channels import DIRECT, Channels
 from adapters.slack.errors import AGAIN_AFTER, Meaning, SlackError, told
 from adapters.slack.pacing import EDIT, POST, Pacing
+from adapters.slack.pins import Pins
 from adapters.slack.render import QUIET, blocks, plain_blocks, table_blocks
 from adapters.slack.settings import CHAT, SlackSetup
 from handlers.cards.post import Post
@@ -42,7 +43,7 @@ class Sender:
         self._revisions: Newest[tuple[str, str], int] = Newest()
         self._no_tables: set[str] = set()  # the workspaces that refused one
         self._unsure: Newest[str, float] = Newest()  # whose last try may have arrived, and since when that can be seen
-        self._unpinned: set[tuple[str, str]] = set()  # what is to be pinned yet: channel and message
+        self._pins = Pins(self._call)
         self._open = True
 
     async def send(self, post: Post) -> Receipt:
@@ -81,12 +82,13 @@ class Sender:
         if found.get("text") != text.fallback(post.text):
             await self._brought_up_to_date(replace(post, edits=receipt.message))
         if post.pin:
-            await self._pin(post, channel, receipt)
+            await self._pins.pin(post, channel, receipt.message)
         return self._remember(post, receipt)
 
     async def close(self, within: float) -> None:
         """Let what is on its way arrive, at most so many seconds, and send nothing more."""
         self._open = False
+        self._pins.close()
         await self._flights.land(within)
 
     async def _send(self, post: Post) -> Receipt:
@@ -115,8 +117,8 @@ class Sender:
             raise _told(error) from error
         receipt = Receipt(str(answer.get("ts") or post.edits or ""))
         self._revisions.put((channel, receipt.message), post.revision)
-        if post.pin and (post.edits is None or (channel, receipt.message) in self._unpinned):
-            await self._pin(post, channel, receipt)
+        if post.pin and post.edits is None:
+            await self._pins.pin(post, channel, receipt.message)
         return self._remember(post, receipt)
 
     async def _accepted(self, post: Post, method: str, body: Mapping[str, Any]) -> Answer:
@@ -174,17 +176,6 @@ class Sender:
         known = self._setup.identities(person)
         own = [identity.user for identity in known if identity.tenant == tenant]
         return next(iter((*own, *(identity.user for identity in known))), None)
-
-    async def _pin(self, post: Post, channel: str, receipt: Receipt) -> None:
-        """Pin it; where Slack is busy, with its next edit. A board that cannot be pinned is still a board."""
-        here = (channel, receipt.message)
-        self._unpinned.discard(here)
-        try:
-            await self._call(post, "pins.add", {"channel": channel, "timestamp": receipt.message})
-        except SlackError as error:
-            LOG.info("a message could not be pinned: %s", error.code)
-            if error.meaning in (Meaning.LATER, Meaning.DOUBT):
-                self._unpinned.add(here)
 
     async def _place(self, post: Post) -> str:
         """Where to look. Raises Ambiguous, Gone or Refused."""
