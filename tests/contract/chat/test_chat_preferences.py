@@ -22,7 +22,7 @@ async def test_who_one_is_offers_the_form_and_one_line_changes_what_it_says(chat
 async def test_the_form_is_filled_in_by_everybody_of_ours_and_by_nobody_else(chat: ChatUnderTest) -> None:
     values = {"quiet": "23:15-06:00", "language": "pl", "reach": "every"}
     answer = await chat.fills("moderator1", "dm-moderator1", "prefs", values)
-    assert "23:15 to 06:00" in plain(answer.body + await chat.reads("moderator1"))
+    assert "od 23:15 do 06:00" in plain(answer.body + await chat.reads("moderator1")), "in Polish from here on"
     refused = await chat.fills("moderator1", "dm-moderator1", "prefs", {**values, "quiet": "at night"})
-    assert "are no hours I can read" in plain(refused.body + await chat.reads("moderator1"))
+    assert "prefs quiet 22:00-07:00" in plain(refused.body + await chat.reads("moderator1"))
     assert "Preferences are for our own people" in await _told(chat, "client_orion", "prefs quiet off", CLIENT)
