@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
-from gettext import c2py
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from babel import Locale
 
 from handlers.cards.catalogue import Key, plural_rule, read
 from handlers.cards.pseudo import Pseudo
@@ -14,6 +15,7 @@ from handlers.cards.words import HOLDING_TEXT
 from handlers.domain.language import ENGLISH, LANGUAGES
 from handlers.domain.tongue import English, Tongue, speaking_in
 
+_FORMS = {"one": 0, "few": 1}
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)
 
 
@@ -78,12 +80,18 @@ def tongue(code: str) -> Tongue:
     texts = [file.read_text(encoding="utf-8") for file in catalogues(code)]
     entries = [entry for text in texts for entry in read(text)]
     forms = {entry.key: entry.forms for entry in entries if entry.translated}
-    return Translated(code, forms, c2py(rule_of(texts[0])))
+    return Translated(code, forms, _place_in(code, forms_of(texts[0])))
 
 
-def rule_of(text: str) -> str:
-    """The expression by which a catalogue counts: the `n != 1` of its header."""
-    return plural_rule(text).partition("plural=")[2].rstrip("; ")
+def forms_of(text: str) -> int:
+    """How many forms a catalogue has for what is counted, by its header."""
+    return int(plural_rule(text).partition("nplurals=")[2].partition(";")[0])
+
+
+def _place_in(code: str, forms: int) -> Callable[[int], int]:
+    """Which of a catalogue's forms a number takes: Unicode's "one" and "few" come first, the last is for all others."""
+    plural_form = Locale.parse(code).plural_form
+    return lambda number: min(_FORMS.get(plural_form(number), forms), forms - 1)
 
 
 def catalogues(code: str) -> Iterator[Traversable]:
