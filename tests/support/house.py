@@ -5,7 +5,7 @@ reply = await house.says("lead", "claim ORION-1"); house.hears("dm-manager", "OR
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -198,6 +198,11 @@ async def open_house(
 def shipped_rules() -> RuleBook:
     """The rules of the shipped app.yaml, read once."""
     return load(APP_YAML)
+
+
+def shifts_alone() -> RuleBook:
+    """The same without stand-ups and mornings, for a whole year of shifts: those have years of their own."""
+    return replace(shipped_rules(), standups={}, morning_before=None)
 
 
 LINK = "https://review.orion.example/dashboard/manual_review/queues/review/q1/{number}"

@@ -12,7 +12,7 @@ from handlers.cards.card import Card
 from handlers.cards.reply import Ask, Say
 from handlers.domain.breach import Code, suggested
 from handlers.domain.rulebook import Shift, Site
-from tests.support.house import House, open_house, raised, shipped_rules, words
+from tests.support.house import House, open_house, raised, shifts_alone, words
 
 EARLY = datetime(2026, 11, 24, 5, tzinfo=UTC)  # a Tuesday, in the afternoon of Manila; its shift ends at seven UTC
 
@@ -283,7 +283,7 @@ WEEK = frozenset(range(5))
 
 async def test_a_year_of_hand_overs_comes_at_its_local_minute_on_working_days_alone(tmp_path: Path) -> None:
     """In eight zones, over every change of the clocks; two shifts a day where a site hands over to itself."""
-    book, start = shipped_rules(), datetime(2026, 1, 1, tzinfo=UTC)
+    book, start = shifts_alone(), datetime(2026, 1, 1, tzinfo=UTC)
     two = (Shift("early", WEEK, time(6), time(14)), Shift("late", WEEK, time(14), time(22)))
     more = {
         zone: Site(zone, zone, zone, None, two, frozenset({date(2026, 4, 6)}), hands_over_to=zone) for zone in ELSEWHERE

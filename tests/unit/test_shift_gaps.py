@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support.house import House, open_house, shipped_rules
+from tests.support.house import House, open_house, shifts_alone, shipped_rules
 
 YEAR = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ async def told(house: House, days: int) -> list[tuple[str, str]]:
 
 
 async def test_a_year_tells_of_the_two_changes_seven_days_ahead_and_of_nothing_else(tmp_path: Path) -> None:
-    async with open_house(tmp_path, shipped_rules(), YEAR) as house:
+    async with open_house(tmp_path, shifts_alone(), YEAR) as house:
         await house.desk.reloaded(house.now)
         assert await told(house, 365) == [
             ("03-01", "AUSTIN reminder · Austin to Manila from Sun 8 Mar: no overlap"),
