@@ -1,16 +1,14 @@
-"""Several statements that write, in one trip: what a unit of work costs is its statements, and not the way to each.
+"""Several statements that write, on SQLite in one trip: a unit of work costs its statements, and not the way to each.
 
-SQLite: one hand-off to the connection's thread, its COMMIT included where nothing else is to come. PostgreSQL: one
-pipeline, whose answers come together. SQLAlchemy has neither; whoever listens to its statements hears these too, and a
-failure is the one that it would raise. See docs/decisions/0016-one-trip-for-all-that-is-written.md.
+They are one hand-off to the connection's thread, the COMMIT included where nothing else is to come. SQLAlchemy has
+nothing like it; whoever listens to its statements hears these too, and a failure is the one that it would raise. On
+PostgreSQL each is a trip as before: see docs/decisions/0016-one-trip-for-all-that-is-written.md.
 """
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any, cast
+from typing import cast
 
-import psycopg
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,29 +51,9 @@ def _write_sqlite(connection: Connection, todo: Sequence[Writing], *, commit: bo
 
 
 async def _write_postgres(connection: AsyncConnection, todo: Sequence[Writing]) -> None:
-    sync = cast(Connection, connection.sync_connection)
-    driver: psycopg.AsyncConnection[Any] = cast(Any, await connection.get_raw_connection()).driver_connection
-    cursors: list[psycopg.AsyncCursor[Any]] = []
-    try:
-        async with driver.pipeline():
-            for each in todo:
-                text, values = each.statement.for_postgres(connection.dialect, each.rows)
-                _tell(sync, text, values, many=False)
-                cursors.append(await driver.execute(text, values))
-    except psycopg.Error as error:
-        if driver.closed or driver.broken:
-            with suppress(Exception):  # it is gone already
-                await connection.invalidate(error)
-            raise _known(sync, "several", error, is_lost=True) from error
-        _check(todo, cursors)
-        raise _known(sync, "several", error) from error
-    _check(todo, cursors)
-
-
-def _check(todo: Sequence[Writing], cursors: Sequence["psycopg.AsyncCursor[Any]"]) -> None:
-    """Raise Conflict for the first whose answer is there and too small."""
-    for each, cursor in zip(todo, cursors, strict=False):
-        if each.sentence and 0 <= cursor.rowcount < len(each.rows):
+    for each in todo:
+        changed = await each.statement.run(connection, each.rows)
+        if each.sentence and changed != len(each.rows):
             raise Conflict(each.sentence)
 
 
@@ -85,9 +63,7 @@ def _tell(connection: Connection, text: str, values: object, *, many: bool) -> N
         listener(connection, None, text, values, None, many)
 
 
-def _known(connection: Connection, text: str, error: Exception, *, is_lost: bool = False) -> DBAPIError:
+def _known(connection: Connection, text: str, error: Exception) -> DBAPIError:
     """The error as SQLAlchemy raises it; what went with the statement is not in its words."""
-    made = DBAPIError.instance(
-        text, None, error, Exception, hide_parameters=True, connection_invalidated=is_lost, dialect=connection.dialect
-    )
+    made = DBAPIError.instance(text, None, error, Exception, hide_parameters=True, dialect=connection.dialect)
     return cast(DBAPIError, made)
