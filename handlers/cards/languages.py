@@ -1,6 +1,6 @@
 """The languages that we speak, from the catalogues that lie beside this file. A language we do not have is English."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from importlib.resources import files
@@ -8,22 +8,23 @@ from importlib.resources.abc import Traversable
 
 from babel import Locale
 
-from handlers.cards.catalogue import Key, plural_rule, read
+from handlers.cards.catalogue import Key, read
 from handlers.cards.pseudo import Pseudo
 from handlers.cards.reply import Nothing, Reply
 from handlers.cards.words import HOLDING_TEXT
 from handlers.domain.language import ENGLISH, LANGUAGES
 from handlers.domain.tongue import English, Tongue, speaking_in
 
-_FORMS = {"one": 0, "few": 1}
+_PLACES = {"one": 0, "few": 1}
+"""Which form of a catalogue Unicode's kinds of number take; all others take the last."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)
 
 
 class Translated:
-    """A language with a catalogue. `place` is the index of the plural form for a number."""
+    """A language with a catalogue."""
 
-    def __init__(self, code: str, forms: Mapping[Key, tuple[str, ...]], place: Callable[[int], int]) -> None:
-        self._code, self._forms, self._place = code, forms, place
+    def __init__(self, code: str, forms: Mapping[Key, tuple[str, ...]]) -> None:
+        self._code, self._forms, self._kind = code, forms, Locale.parse(code).plural_form
 
     @property
     def code(self) -> str:
@@ -35,7 +36,10 @@ class Translated:
 
     def plural(self, number: int, one: str, many: str, context: str) -> str:
         found = self._forms.get((context, one))
-        return found[self._place(abs(number))] if found else (one if number == 1 else many)
+        if not found:
+            return one if number == 1 else many
+        last = len(found) - 1
+        return found[min(_PLACES.get(self._kind(abs(number)), last), last)]
 
 
 def speaking(code: str) -> AbstractContextManager[None]:
@@ -77,21 +81,8 @@ def tongue(code: str) -> Tongue:
         return Pseudo()
     if code not in TRANSLATED:
         return English()
-    texts = [file.read_text(encoding="utf-8") for file in catalogues(code)]
-    entries = [entry for text in texts for entry in read(text)]
-    forms = {entry.key: entry.forms for entry in entries if entry.translated}
-    return Translated(code, forms, _place_in(code, forms_of(texts[0])))
-
-
-def forms_of(text: str) -> int:
-    """How many forms a catalogue has for what is counted, by its header."""
-    return int(plural_rule(text).partition("nplurals=")[2].partition(";")[0])
-
-
-def _place_in(code: str, forms: int) -> Callable[[int], int]:
-    """Which of a catalogue's forms a number takes: Unicode's "one" and "few" come first, the last is for all others."""
-    plural_form = Locale.parse(code).plural_form
-    return lambda number: min(_FORMS.get(plural_form(number), forms), forms - 1)
+    entries = [entry for file in catalogues(code) for entry in read(file.read_text(encoding="utf-8"))]
+    return Translated(code, {entry.key: entry.forms for entry in entries if entry.translated})
 
 
 def catalogues(code: str) -> Iterator[Traversable]:

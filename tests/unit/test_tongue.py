@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from babel.messages.pofile import PoFileError
 
 from handlers.cards.card import Card, Moment, Words, tell, tell_counted
 from handlers.cards.catalogue import Entry, read, write
@@ -26,6 +27,8 @@ def test_polish_counts_in_three_ways_and_spanish_in_two() -> None:
     for language in ("en", "es", "pl"):
         with speaking(language):
             shown = {**shown, language: [counted(n, one, many).split(":")[0] for n in (1, 2, 5, 12, 22, 25)]}
+    with speaking("es"):
+        assert counted(1_000_000, one, many).startswith("1000000 casos abiertos más")
     numbers = ("1", "2", "5", "12", "22", "25")
     forms = (
         "otwarta sprawa",
@@ -145,8 +148,14 @@ def test_a_catalogue_reads_as_it_was_written() -> None:
         Entry("button", "Take", "", ("Tomar",)),
         Entry("", "{n} case", "{n} cases", ("a", "b")),
         Entry("", "not yet", "", ("",)),
+        Entry("", "75 % done of {n}", "", ("75 % hecho de {n}",)),
+        Entry("", "{n} hour", "{n} hours", ("", "")),
     ]
     text = write("es", "nplurals=2; plural=(n != 1);", entries)
     assert sorted(read(text), key=str) == sorted(entries, key=str)
+    assert "#" not in text
+    assert write("es", "nplurals=2; plural=(n != 1);", reversed(read(text))) == text
     wrapped = 'msgid ""\nmsgstr ""\n\n# of a translator\nmsgid "one "\n"two"\nmsgstr "uno "\n"dos"\n'
     assert read(wrapped) == [Entry("", "one two", "", ("uno dos",))]
+    with pytest.raises(PoFileError):
+        read('msgid "one"\nmgstr "uno"\n')
