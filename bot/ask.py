@@ -8,11 +8,11 @@ from bot.metrics import Metrics
 from handlers.cards.card import Tone
 from handlers.cards.reply import Ask as Form
 from handlers.cards.reply import Reply, Say
-from handlers.care import Care, wants_help
 from handlers.commands.care import is_private
 from handlers.commands.request import Request
 from handlers.desk import Desk
 from handlers.ports.work import CommitInDoubtError
+from handlers.wellbeing.care import Care, wants_help
 
 
 class NothingChangedError(Exception):

@@ -9,6 +9,7 @@ from handlers.act import Act
 from handlers.cards.card import Line, Mention, Quoted, Words
 from handlers.cards.story import client_line, internal_line
 from handlers.cards.words import clock_word
+from handlers.clocks.promises import instant
 from handlers.domain.errors import NotFound
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Person
@@ -18,7 +19,6 @@ from handlers.ports.post_office import OutboxRow
 from handlers.ports.records import Search
 from handlers.ports.rooms import Lobby
 from handlers.ports.work import Store, UnitOfWork
-from handlers.promises import instant
 
 Happening = tuple[datetime, str, str]
 CASES = 40

@@ -8,13 +8,13 @@ from aiohttp import web
 
 from bot.duration import duration, iso, moment
 from bot.forward import Forward, Moved
+from handlers.clocks.promises import hours_of, instant, seconds
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock, elapsed
 from handlers.ports.records import Scope, Search
 from handlers.ports.work import Store, UnitOfWork
-from handlers.promises import hours_of, instant, seconds
 
 MOST = 100_000
 PAGE = 500

@@ -14,7 +14,6 @@ from bot.seal import TokenSeal
 from bot.twins import DIALOGS
 from handlers.asking import writes
 from handlers.cards.post import Answer
-from handlers.care import Care
 from handlers.commands.registry import VERBS
 from handlers.commands.request import Request
 from handlers.desk import Desk
@@ -22,6 +21,7 @@ from handlers.domain.content import clean
 from handlers.domain.people import Identity
 from handlers.domain.redaction import redact
 from handlers.domain.rulebook import RuleBook, Surface
+from handlers.wellbeing.care import Care
 from storage.store import SqlStore
 
 

@@ -27,12 +27,12 @@ from bot.site import Health
 from bot.ticker import Rhythm, Ticker
 from bot.twins import TWINS
 from bot.vault import in_the_vault
-from handlers.care import Care
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.lobby import RuleBookLobby
 from handlers.upkeep import forget_old, forget_replies
+from handlers.wellbeing.care import Care
 from storage.away import is_unreachable
 from storage.store import SqlStore, open_store
 from storage.vault.store import SqlVault, open_vault, rewrap

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from handlers.access import case_here, find, require
 from handlers.act import Act
-from handlers.breaches import likeliest
 from handlers.cards.form import Form, Option
 from handlers.cards.forms import FormContext, Offer, new_form, verb_form
 from handlers.cards.reply import Ask
+from handlers.clocks.breaches import likeliest
 from handlers.commands.command import Command
 from handlers.commands.escalations import Open
 from handlers.commands.grammar import Incomplete, build, complete_or_ask, read, read_form_id

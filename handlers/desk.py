@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers import answers, sla, unheard
+from handlers import answers, unheard
 from handlers.act import BOT, Act
 from handlers.asking import command_of, form_with_errors, who_asks, writes
 from handlers.cards.languages import speaking
@@ -17,6 +17,7 @@ from handlers.cards.lists import refusal_card
 from handlers.cards.post import Answer as Promise
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
+from handlers.clocks import sla
 from handlers.commands.command import Command
 from handlers.commands.request import Remarked, Request
 from handlers.composing import composed
@@ -24,12 +25,12 @@ from handlers.domain.errors import Conflict, NotAllowed, Refusal
 from handlers.domain.language import language_of
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
-from handlers.escalations import ON_TIME, USE_CASES
 from handlers.in_force import in_force
 from handlers.ports.post_office import OutboxRow, Outcome
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
 from handlers.upkeep import Reloaded, Upkeep
+from handlers.use_cases import ON_TIME, USE_CASES
 
 TOGETHER_TRIES = 2
 TRIES = 3

@@ -9,11 +9,11 @@ from handlers.cards.rota import CoverView, cover_card
 from handlers.domain.errors import NotAllowed
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
-from handlers.handovers import compose_handover
 from handlers.mornings import KIND, compose_morning
 from handlers.ports.post_office import Outgoing
-from handlers.rota_watch import compose_bare
-from handlers.shift_watch import compose_gap
+from handlers.shifts.handovers import compose_handover
+from handlers.shifts.rota_watch import compose_bare
+from handlers.shifts.shift_watch import compose_gap
 
 Composer = Callable[[Act, Mapping[str, str]], Card]
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import untaken
 from handlers.access import allowed
 from handlers.act import Act
 from handlers.cards.call import call_card, restricted_call_card
 from handlers.cards.card import Card, tell
 from handlers.cards.ping import Next, Ping, bundle_card, overtaken_card, ping_card, reminder_card, settled_card
 from handlers.cards.view import NextPing
+from handlers.clocks import untaken
+from handlers.clocks.promises import instant, policy_behind, policy_of, upcoming
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.legal import is_internal, is_legal, law_id
 from handlers.domain.people import Person
@@ -19,7 +20,6 @@ from handlers.domain.recipients import URGENT, may_hear, recipients
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.tongue import marked, said
 from handlers.ports.post_office import OutboxRow
-from handlers.promises import instant, policy_behind, policy_of, upcoming
 from handlers.standing import Entry, entries
 
 DUTY_WORDS = {

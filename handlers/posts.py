@@ -11,8 +11,6 @@ from datetime import datetime
 from handlers import feedback, kudos
 from handlers.act import Act
 from handlers.answers import ANSWER, compose_answer
-from handlers.breaches import compose_uncoded
-from handlers.calendars import moved_deadlines
 from handlers.cards.calendars import moved_card
 from handlers.cards.card import Card
 from handlers.cards.client import board_card, case_card, client_case, erased, need_card, story_card, update_card
@@ -22,6 +20,8 @@ from handlers.cards.post import Post
 from handlers.cards.receipt import receipt_card
 from handlers.cards.reminder import offer_card, reminder_card, reminder_of
 from handlers.cards.story import client_line, internal_line
+from handlers.clocks.breaches import compose_uncoded
+from handlers.clocks.calendars import moved_deadlines
 from handlers.domain.errors import NotAllowed, NotFound
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.timeline import Audience, Event

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.situation import Coming, Handed, Late, Situation
+from handlers.clocks.promises import instant, seconds
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.figures import figures
 from handlers.domain.legal import is_internal
@@ -17,10 +18,9 @@ from handlers.domain.people import Person
 from handlers.domain.period import Period
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
-from handlers.handovers import recent, waits
 from handlers.ports.records import Search
-from handlers.promises import instant, seconds
-from handlers.reports import counted_by, facts
+from handlers.reports.counting import counted_by, facts
+from handlers.shifts.handovers import recent, waits
 
 OPEN = frozenset(status for status in Status if status.is_open)
 AT_RISK = timedelta(hours=2)

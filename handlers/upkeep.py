@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from handlers import calendars, mornings, rota_watch
+from handlers import mornings
 from handlers.act import Act
+from handlers.clocks import calendars
 from handlers.domain.errors import Conflict
 from handlers.domain.rulebook import RuleBook
 from handlers.escalations import leaving, shift_handover
 from handlers.notices import asking as notice_asking
 from handlers.ports.work import Store, UnitOfWork
 from handlers.queues import kept_since
+from handlers.shifts import rota_watch
 from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
 

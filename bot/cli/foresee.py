@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.clock import real_now
-from handlers import untaken
+from handlers.clocks import untaken
+from handlers.clocks.legal import duties_of
+from handlers.clocks.promises import choose, hours_of, instant, ladder_of, seconds, steps_of, targets_of
 from handlers.domain import sla
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation, Status
@@ -17,10 +19,8 @@ from handlers.domain.recipients import recipients
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
 from handlers.domain.steps import plan
-from handlers.legal import duties_of
 from handlers.ports.records import Scope, Search
 from handlers.ports.work import UnitOfWork
-from handlers.promises import choose, hours_of, instant, ladder_of, seconds, steps_of, targets_of
 
 OPEN = frozenset(status for status in Status if status.is_open)
 MOST_CASES = 10_000

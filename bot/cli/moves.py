@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.record import open_existing
 from bot.clock import time_of
-from handlers import calendars
 from handlers.cards.words import clock_word
+from handlers.clocks import calendars
+from handlers.clocks.promises import instant
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
-from handlers.promises import instant
 
 LOOKS = "%a %d %b %H:%M"
 

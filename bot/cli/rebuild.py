@@ -14,9 +14,9 @@ from bot.environment import read_environment
 from bot.keys import needed_key
 from bot.log import configure
 from handlers.act import Act
+from handlers.clocks.rebuild import faults, repair
 from handlers.domain.escalation import Escalation
 from handlers.domain.rulebook import RuleBook
-from handlers.rebuild import faults, repair
 from storage.store import SqlStore
 
 SHOWN = 50  # faults that are printed one by one

@@ -17,9 +17,9 @@ from bot.environment import read_environment
 from bot.log import configure
 from handlers.act import Act
 from handlers.cards.words import clock_word
+from handlers.clocks.replay import Replayed, replayed
 from handlers.domain.errors import BadInput
 from handlers.domain.rulebook import RuleBook
-from handlers.replay import Replayed, replayed
 
 AT_ONCE = 200  # records read in one transaction
 SHOWN = 20  # differences that are printed one by one

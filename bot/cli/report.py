@@ -24,8 +24,8 @@ from handlers.domain.facts import Facts
 from handlers.domain.figures import GROUPS, figures, grouped, shares
 from handlers.domain.period import Period, between, this_week
 from handlers.domain.rulebook import RuleBook
-from handlers.reports import facts, staff_in_files
-from handlers.weekly import Frozen, files_of, freeze
+from handlers.reports.counting import facts, staff_in_files
+from handlers.reports.weekly import Frozen, files_of, freeze
 
 FORMATS = ("table", "csv", "json")
 EXAMPLE = "handrail report --from 2026-11-16 --to 2026-11-23 --client ORION"

@@ -41,6 +41,7 @@ from handlers.cards.rota import (
 from handlers.cards.shifts import GapView, gap_card
 from handlers.cards.standup import DigestView, ItemView, digest_card, items_card, late_card, question_card, said_card
 from handlers.cards.view import CaseView
+from handlers.clocks.promises import choose, targets_of
 from handlers.commands.registry import VERBS
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.figures import Figures
@@ -50,7 +51,6 @@ from handlers.domain.period import Period
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience, Event
 from handlers.domain.tongue import said
-from handlers.promises import choose, targets_of
 
 LONG = f"{'The longest words that are let in. ' * 14}Ends."[-500:]
 SOMEBODY = "somebody"

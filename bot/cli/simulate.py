@@ -18,14 +18,14 @@ from bot.cli.timeline_svg import drawn
 from bot.config import EXIT_CODE, ConfigError, default_path, load
 from handlers.cards.why import open_time, reasons
 from handlers.cards.words import clock_word
+from handlers.clocks.legal import duties_of, laws_of
+from handlers.clocks.promises import choose, instant, targets_of
 from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import Duty
 from handlers.domain.policy import PAGER, Policy
 from handlers.domain.rulebook import RuleBook
-from handlers.legal import duties_of, laws_of
-from handlers.promises import choose, instant, targets_of
 
 FINE, USAGE, UNREADABLE = 0, 2, 65
 BOT_LOOKS = "%a %d %b %H:%M:%S"

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any  # the values of a JSON file
 
-from handlers import sla
 from handlers.act import Act
+from handlers.clocks import sla
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.people import Duty

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.cli.foresee import Foreseen, begun, foreseen, heard_by
 from handlers.cards.why import open_time
 from handlers.cards.words import clock_word
+from handlers.clocks.explain import Gap, gaps
+from handlers.clocks.legal import duties_of, laws_of
+from handlers.clocks.promises import choose, hours_of, instant, seconds, targets_of
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import Duty
 from handlers.domain.rulebook import RuleBook
-from handlers.explain import Gap, gaps
-from handlers.legal import duties_of, laws_of
-from handlers.promises import choose, hours_of, instant, seconds, targets_of
 
 WIDTH, LEFT, RIGHT = 1120, 170, 60
 TOP, MARK, LANE, ROW = 104, 22, 34, 22

@@ -12,10 +12,10 @@ from bot.config import default_path, load
 from bot.environment import read_environment
 from bot.log import configure
 from handlers.act import BOT, Act
+from handlers.clocks.explain import explained
 from handlers.domain.calendar import zone_named
 from handlers.domain.errors import BadInput
 from handlers.domain.rulebook import RuleBook
-from handlers.explain import explained
 
 
 @dataclass(frozen=True, slots=True)

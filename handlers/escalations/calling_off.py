@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import feedback, sla
+from handlers import feedback
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import sla
 from handlers.commands.escalations import Cancel, Undo
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import UNDO_WITHIN, CancelReason, Escalation, Move, Status, moved

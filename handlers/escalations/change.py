@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers import sla
 from handlers.act import BOT, Act
 from handlers.cards.card import Line, Moment, Quoted
 from handlers.cards.dates import day_and_time
 from handlers.cards.lists import done_card
 from handlers.cards.reply import Say
+from handlers.clocks import sla
 from handlers.domain.escalation import Escalation, Move, Status, moved
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said

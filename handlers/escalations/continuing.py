@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers import sla
 from handlers.act import Act
-from handlers.contract import contract_due, due_if_running
+from handlers.clocks import sla
+from handlers.clocks.contract import contract_due, due_if_running
+from handlers.clocks.explain import waited_in
+from handlers.clocks.promises import hours_of, instant, policy_of, seconds
+from handlers.clocks.untaken import began
 from handlers.domain.carried import Carried, Used, used_by
 from handlers.domain.catalogue import EscalationType
 from handlers.domain.escalation import CancelReason, Escalation
@@ -23,9 +26,6 @@ from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import local
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.standing import standing
-from handlers.explain import waited_in
-from handlers.promises import hours_of, instant, policy_of, seconds
-from handlers.untaken import began
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import legal
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import legal
+from handlers.clocks.promises import seconds
 from handlers.commands.choices import GROUNDS, STAGES
 from handlers.commands.deferral import Defer
 from handlers.domain.errors import BadInput, IllegalMove
@@ -17,7 +18,6 @@ from handlers.domain.sla import Clock, ClockState
 from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.wording import kept_words
-from handlers.promises import seconds
 
 SHORTEST_EVIDENCE = 10
 OPEN = "open"

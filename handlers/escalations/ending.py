@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import feedback, sla
+from handlers import feedback
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.breaches import likeliest, still_uncoded
 from handlers.cards.form import Form
 from handlers.cards.forms import FormContext, verb_form
 from handlers.cards.reply import Ask, Reply
 from handlers.cards.words import word
+from handlers.clocks import sla
+from handlers.clocks.breaches import likeliest, still_uncoded
 from handlers.commands.escalations import Close, Contain, Resolve
 from handlers.commands.registry import VERBS
 from handlers.domain.breach import Code

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import handovers
 from handlers.access import allowed, find, require
 from handlers.act import Act
 from handlers.cards.briefing import briefing_card
@@ -24,6 +23,7 @@ from handlers.domain.tongue import counted, said
 from handlers.escalations.change import done, first_act, keep, working
 from handlers.escalations.taking import accept, claim
 from handlers.escalations.wording import kept_words
+from handlers.shifts import handovers
 from handlers.surfaces import queue
 from handlers.views import case_view
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks.inheritance import inherit, inheritance, is_late, kinds_open
 from handlers.commands.escalations import Link, Merge, PlusOne, Tag, Unwatch, Watch
 from handlers.domain.content import clean
 from handlers.domain.errors import BadInput, IllegalMove
@@ -15,7 +16,6 @@ from handlers.domain.tongue import counted, marked, said
 from handlers.escalations.calling_off import call_off
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words
-from handlers.inheritance import inherit, inheritance, is_late, kinds_open
 
 RELATIONS = {"dup": "duplicate", "duplicate": "duplicate", "parent": "parent", "child": "child", "related": "related"}
 OTHER_SIDE = {"duplicate": "duplicate", "parent": "child", "child": "parent", "related": "related"}

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from handlers import replanning
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import replanning
+from handlers.clocks.promises import terms_of
 from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
 from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, IllegalMove
@@ -20,7 +21,6 @@ from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import MOST_LABELS
 from handlers.escalations.opening import Origin, clients_offered
 from handlers.escalations.wording import kept_words
-from handlers.promises import terms_of
 
 _BECAME = {
     "client": marked("{ref}: now of {name}. Time already used counts."),

@@ -6,12 +6,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from handlers import sla
 from handlers.access import may_see, scope
 from handlers.act import Act
 from handlers.cards.lists import already_open_card
 from handlers.cards.receipt import receipt_card
 from handlers.cards.reply import Reply, Say
+from handlers.clocks import sla
+from handlers.clocks.promises import terms_of
 from handlers.commands.escalations import Open
 from handlers.domain.carried import NOTHING
 from handlers.domain.catalogue import EscalationType, FieldSpec
@@ -29,7 +30,6 @@ from handlers.escalations.naming import counter_of, labels_of, nearest_type
 from handlers.escalations.standing import Standing, begun_with, in_words
 from handlers.escalations.wording import summary_of
 from handlers.ports.records import Scope, Search
-from handlers.promises import terms_of
 from handlers.surfaces import client_sees, queue_cards
 from handlers.views import receipt_view
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import announcements, sla
+from handlers import announcements
 from handlers.access import find, require, scope, status_only
 from handlers.act import Act
 from handlers.cards.escalation import detail_card, status_card, trail_line
 from handlers.cards.help import PingsReach, whoami_card
 from handlers.cards.lists import MOST_COUNTED, list_card, why_card
 from handlers.cards.reply import Reply, Say
+from handlers.clocks import sla
 from handlers.commands.escalations import ListThem, Seen, Show, WhoAmI, Why
 from handlers.domain.errors import BadInput
 from handlers.domain.escalation import CLIENT_REMINDED_AFTER, Status

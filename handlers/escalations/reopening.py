@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import sla
+from handlers.clocks.promises import terms_of
 from handlers.commands.escalations import Confirm, Dispute, Rate, Reopen
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, Status, may_reopen, moved
@@ -18,7 +19,6 @@ from handlers.escalations.ending import close_one
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.proposing import only_proposes, propose
 from handlers.escalations.wording import kept_words
-from handlers.promises import terms_of
 from handlers.surfaces import queue
 
 SHORTEST_REASON = 10

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import handovers
 from handlers.act import Act
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.handover import Handover, HandoverItem
@@ -19,6 +18,7 @@ from handlers.domain.rulebook import Site
 from handlers.domain.shifts import Turn, next_turn, turns
 from handlers.escalations.change import keep
 from handlers.ports.records import DueRow, Scope, Search
+from handlers.shifts import handovers
 
 KIND, UNACCEPTED = "handover", "unaccepted"
 NOTICE = timedelta(minutes=30)

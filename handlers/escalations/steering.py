@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import replanning, sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import replanning, sla
+from handlers.clocks.contract import promised_until
+from handlers.clocks.promises import terms_of
 from handlers.commands.escalations import Extend, MoveStart, SetSeverity, SetType
-from handlers.contract import promised_until
 from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
@@ -23,7 +24,6 @@ from handlers.escalations.naming import counter_of, nearest_type
 from handlers.escalations.opening import Origin
 from handlers.escalations.proposing import propose
 from handlers.escalations.wording import kept_words
-from handlers.promises import terms_of
 
 
 async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:

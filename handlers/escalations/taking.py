@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import handovers, sla
 from handlers.access import covers, find, may_see, require, scope_of
 from handlers.act import Act
 from handlers.cards.reply import Reply
+from handlers.clocks import sla
 from handlers.commands.escalations import Accept, Assign, Claim, Decline, HandOff
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, moved
@@ -15,6 +15,7 @@ from handlers.domain.plain import plain
 from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.wording import kept_words
+from handlers.shifts import handovers
 from handlers.surfaces import queue
 
 

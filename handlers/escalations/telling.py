@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from handlers import sla
 from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.client import update_card
@@ -12,6 +11,8 @@ from handlers.cards.forms import update_form
 from handlers.cards.languages import is_holding_text, speaking
 from handlers.cards.lists import refusal_card
 from handlers.cards.reply import Ask, Nothing, Reply, Say
+from handlers.clocks import sla
+from handlers.clocks.promises import terms_of
 from handlers.commands.escalations import Answer, Approve, Note, Told, Update
 from handlers.commands.request import Remarked
 from handlers.domain.errors import IllegalMove, NotAllowed, NotFound
@@ -28,7 +29,6 @@ from handlers.escalations.naming import alias_of, client_name
 from handlers.escalations.waiting import run_on
 from handlers.escalations.wording import kept_words, takes_words
 from handlers.ports.records import Draft, DueRow
-from handlers.promises import terms_of
 from handlers.surfaces import client_sees, queue
 
 HOLDING_AFTER = timedelta(minutes=5)

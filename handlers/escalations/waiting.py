@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import sla
 from handlers.access import find, require
 from handlers.act import BOT, Act
 from handlers.cards.reply import Reply
 from handlers.cards.words import duration
+from handlers.clocks import sla
+from handlers.clocks.explain import waited_in
+from handlers.clocks.promises import policy_of, seconds
 from handlers.commands.escalations import Resume, Snooze, Wait
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation, Move, Status, WaitingOn, moved
@@ -17,9 +19,7 @@ from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.taking import take
 from handlers.escalations.wording import kept_words
-from handlers.explain import waited_in
 from handlers.ports.records import DueRow
-from handlers.promises import policy_of, seconds
 from handlers.surfaces import client_sees, queue
 
 RESUME = "resume"

@@ -39,7 +39,7 @@ from handlers.commands.grammar import read  # noqa: E402 — as above
 from handlers.commands.reader import reader_of  # noqa: E402 — as above
 from handlers.commands.request import Request, Typed  # noqa: E402 — as above
 from handlers.commands.verb import Verb  # noqa: E402 — as above
-from handlers.escalations import USE_CASES  # noqa: E402 — as above
+from handlers.use_cases import USE_CASES  # noqa: E402 — as above
 from tests.support.house import shipped_rules  # noqa: E402 — as above
 from tests.support.slack_memory import NINE, Hands, setup_of  # noqa: E402 — as above
 

@@ -27,9 +27,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from handlers.clocks.promises import hours_of
 from handlers.domain import sla
 from handlers.domain.sla import Clock
-from handlers.promises import hours_of
 from tests.support.examples import PROFILE
 from tests.support.house import shipped_rules
 from tests.support.stopwatch import Office, Story, Watch

@@ -15,7 +15,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers import replanning, sla
+from handlers.clocks import replanning, sla
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.severity import Severity
 from handlers.domain.sla import ClockState

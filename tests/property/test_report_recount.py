@@ -19,7 +19,7 @@ from handlers.domain.figures import AGES, USED, Figures, figures, grouped
 from handlers.domain.period import Period
 from handlers.domain.policy import Policy, PolicySet, Target
 from handlers.domain.rulebook import RuleBook
-from handlers.reports import facts
+from handlers.reports.counting import facts
 from tests.support.examples import many
 from tests.support.house import House, open_house, shipped_rules
 from tests.support.lived import live, timelines_of

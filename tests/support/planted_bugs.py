@@ -350,14 +350,14 @@ DEEP = (
     ),
     Mutant(
         "a wait ends with the beat",
-        "handlers/sla.py",
+        "handlers/clocks/sla.py",
         "partial(sla.resume, at=until)",
         "partial(sla.resume, at=seconds(now))",
         WAIT_ENDS,
     ),
     Mutant(
         "a second wait on another ends the pause",
-        "handlers/sla.py",
+        "handlers/clocks/sla.py",
         "    if stands is (clock.state is ClockState.PAUSED):",
         "    stands &= clock.state is not ClockState.PAUSED\n    if stands is (clock.state is ClockState.PAUSED):",
         WAITS_TOGETHER,
@@ -378,7 +378,7 @@ DEEP = (
     ),
     Mutant(
         "another label takes granted time back",
-        "handlers/replanning.py",
+        "handlers/clocks/replanning.py",
         "clock.policy == policy.key):",
         "(clock.target, clock.policy) == (target.seconds, policy.key)):",
         LIVES,
@@ -474,7 +474,7 @@ DEEP = (
         "if event.kind in ()",
         RECOUNT,
     ),
-    Mutant("a label chooses no policy", "handlers/promises.py", "labels=escalation.labels", "labels=()", LIVES),
+    Mutant("a label chooses no policy", "handlers/clocks/promises.py", "labels=escalation.labels", "labels=()", LIVES),
     Mutant(
         "the morning after a night is counted to its own day",
         "handlers/domain/rota.py",
@@ -541,7 +541,7 @@ DEEP = (
     ),
     Mutant(
         "what is accepted is told of as not accepted",
-        "handlers/handovers.py",
+        "handlers/shifts/handovers.py",
         "return item.state.is_waiting and case is not None and case.is_open and case.owner == item.owner",
         "return case is not None and case.is_open",
         f"{HANDOVERS}::test_what_is_not_accepted_is_told_of_once_as_a_list_urgent_first",

@@ -14,8 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any  # whatever field of a record a test changes
 
-from handlers import replanning, sla
 from handlers.act import Act
+from handlers.clocks import replanning, sla
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
@@ -68,7 +68,7 @@ class Promised:
     async def changes(
         self, case: Escalation, then: Callable[..., Any], *, event: str = "", **fields: Any
     ) -> Escalation:
-        """Change a record as a use case does: settle, keep, then the step of `handlers.sla` that belongs to it.
+        """Change a record as a use case does: settle, keep, then the step of `handlers.clocks.sla` that belongs to it.
 
         `then` is given (act, kept, now), or (act, before, kept, now) where it takes four.
         """

@@ -16,6 +16,7 @@ from typing import Any  # rows of a file, as they lie there
 
 from handlers.act import Act
 from handlers.cards.reply import Say
+from handlers.clocks.rebuild import faults
 from handlers.commands.request import Filled, Place, Request, Typed
 from handlers.desk import Desk
 from handlers.domain.calendar import content_version
@@ -26,7 +27,6 @@ from handlers.domain.rulebook import RuleBook, Surface
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
 from handlers.ports.work import UnitOfWork
-from handlers.rebuild import faults
 from storage.store import SqlStore
 from storage.work import SqlWork
 from tests.support.stopwatch import AWAY, MARKED, VEGAS

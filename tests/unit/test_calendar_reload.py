@@ -10,12 +10,12 @@ import pytest
 
 from bot.cli.moves import moves
 from handlers.act import Act
+from handlers.clocks.rebuild import faults
 from handlers.desk import Desk
 from handlers.domain.calendar import Calendar, content_version
 from handlers.domain.calendar_wire import from_plain, to_plain
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
-from handlers.rebuild import faults
 from tests.support.house import House, open_house, raised, shipped_rules
 
 WEDNESDAY = date(2026, 11, 25)

@@ -10,13 +10,13 @@ import pytest
 from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.reply import Ask, Reply, Say
-from handlers.care import Care
 from handlers.commands.care import CARE, JOIN, STOP
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.callback import Coach
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Identity, Role
 from handlers.domain.rulebook import RuleBook
+from handlers.wellbeing.care import Care
 from storage.vault.store import SqlVault, open_vault
 from tests.support.house import shipped_rules
 from tests.support.small_rules import person

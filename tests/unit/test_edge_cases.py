@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers import replanning, sla
 from handlers.act import Act
+from handlers.clocks import replanning, sla
 from handlers.domain.calendar import Calendar
 from handlers.domain.escalation import Escalation, Status, WaitingOn
 from handlers.domain.open_hours import open_hours

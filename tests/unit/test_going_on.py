@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from handlers.act import Act
-from handlers.breaches import suggestion
+from handlers.clocks.breaches import suggestion
+from handlers.clocks.promises import seconds
 from handlers.domain.breach import Breach, Code
 from handlers.domain.policy import PolicySet, Target, When
 from handlers.domain.rulebook import RuleBook
-from handlers.promises import seconds
 from tests.support.house import House, open_house, raised, shipped_rules, words
 from tests.unit.test_moving_a_case import no_fault, of
 

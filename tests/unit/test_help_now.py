@@ -7,12 +7,12 @@ import pytest
 from bot.config import ConfigError, load_text
 from handlers.cards.care import LANGUAGES
 from handlers.cards.reply import Say
-from handlers.care import Care
 from handlers.commands.care import asks_for_help, is_private
 from handlers.commands.phrases import PHRASES, language_of
 from handlers.commands.request import Filled, Place, Pressed, Remarked, Request, Surface, Typed
 from handlers.domain.care import ANYWHERE, Contact, near
 from handlers.domain.people import Identity
+from handlers.wellbeing.care import Care
 from tests.support.house import TUESDAY_NINE, shipped_rules
 
 TOP = "organisation: {key: harbour, timezone: Europe/Dublin}\n"

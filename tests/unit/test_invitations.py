@@ -9,13 +9,13 @@ import pytest
 
 from bot.at_work import RecordAtWork
 from handlers.cards.card import Card
-from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.rota import in_quiet_hours
 from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook, Shift, Site
-from handlers.invitations import open_until
+from handlers.wellbeing.care import Care
+from handlers.wellbeing.invitations import open_until
 from storage.vault.store import open_vault
 from tests.support.house import House, raised, shipped_rules
 from tests.support.small_rules import person

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from handlers.act import Act
 from handlers.cards.reply import Say
+from handlers.clocks.rebuild import faults
 from handlers.domain.escalation import Escalation, Status
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
-from handlers.rebuild import faults
 from tests.support.house import House, raised, words
 
 LIMIT, INTERNAL = "legal:eu_terreg_removal", "legal:eu_terreg_removal:internal"

@@ -10,14 +10,14 @@ import pytest
 
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
+from handlers.clocks.promises import seconds
 from handlers.desk import Desk
 from handlers.domain.figures import figures
 from handlers.domain.morning import following, managers
 from handlers.domain.period import Period
 from handlers.domain.queue import Snapshot
 from handlers.domain.rulebook import QuietHours
-from handlers.promises import seconds
-from handlers.reports import facts
+from handlers.reports.counting import facts
 from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
 from tests.support.lines import lines
 from tests.support.stores import sqlite_store

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from handlers.act import Act
 from handlers.cards.reply import Say
+from handlers.clocks.rebuild import faults
+from handlers.clocks.replay import under
 from handlers.domain.escalation import CancelReason, Escalation, Status
 from handlers.domain.policy import PolicySet, Target, When
 from handlers.domain.sla import Clock
-from handlers.rebuild import faults
-from handlers.replay import under
 from tests.support.house import FIELDS, House, open_house, raised, shipped_rules, words
 
 

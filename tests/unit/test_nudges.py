@@ -12,12 +12,12 @@ import pytest
 from bot.at_work import RecordAtWork
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
-from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.exposure import Demand, Exposure, demand
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook
+from handlers.wellbeing.care import Care
 from storage.vault.store import open_vault
 from tests.support.house import House, raised, shipped_rules
 from tests.support.small_rules import person

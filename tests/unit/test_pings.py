@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli.foresee import coming
-from handlers import announcements, replanning, sla
+from handlers import announcements
 from handlers.cards.card import Card, Moment
 from handlers.cards.view import NextPing
+from handlers.clocks import replanning, sla
 from handlers.domain.escalation import Status, WaitingOn
 from handlers.domain.severity import Severity
 from handlers.pings import compose_ping, next_ping

@@ -13,9 +13,9 @@ import pytest
 from bot.cli.ending import FINE, FOUND
 from bot.cli.rebuild import rebuild
 from handlers.act import Act
+from handlers.clocks.rebuild import Fault, faults, repair
 from handlers.domain.escalation import Escalation
 from handlers.domain.sla import Clock, ClockState
-from handlers.rebuild import Fault, faults, repair
 from tests.support.house import APP_YAML, House, open_house, raised
 from tests.support.stores import AUDIT_KEY
 

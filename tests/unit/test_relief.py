@@ -12,12 +12,12 @@ import pytest
 from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.reply import Ask, Reply, Say
-from handlers.care import Care
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.callback import Coach
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.rulebook import RotaSpan, RuleBook
+from handlers.wellbeing.care import Care
 from storage.vault.store import open_vault
 from tests.support.house import shipped_rules
 from tests.support.small_rules import person

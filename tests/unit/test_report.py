@@ -4,9 +4,9 @@ import pytest
 
 from handlers.cards.card import Card, Moment
 from handlers.cards.reply import Reply, Say
+from handlers.clocks.promises import seconds
 from handlers.domain.period import today
-from handlers.promises import seconds
-from handlers.reports import facts as counted
+from handlers.reports.counting import facts as counted
 from tests.support.house import House, raised, words
 
 

@@ -19,8 +19,8 @@ from bot.config import load_text
 from handlers.domain.exported import BREACH_COLUMNS
 from handlers.domain.period import last_week, this_week, today, week
 from handlers.domain.rulebook import RuleBook
-from handlers.reports import staff_in_files
-from handlers.weekly import SEALED_BESIDE, Frozen, files_of, freeze
+from handlers.reports.counting import staff_in_files
+from handlers.reports.weekly import SEALED_BESIDE, Frozen, files_of, freeze
 from tests.support.house import APP_YAML, House, open_house, raised, shipped_rules
 
 RUN = CliRunner()

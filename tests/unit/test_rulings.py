@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers.cards.reply import Ask, Say
+from handlers.clocks.promises import instant
 from handlers.domain.escalation import Escalation
 from handlers.domain.sla import Clock
-from handlers.promises import instant
 from tests.support.house import House, open_house, raised, words
 from tests.unit.test_notices import said, until
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import replanning, sla
+from handlers.clocks import replanning, sla
 from handlers.domain.escalation import Status, WaitingOn
 from handlers.domain.policy import Policy, PolicySet, Target, When
 from handlers.domain.severity import Severity

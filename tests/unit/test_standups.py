@@ -9,13 +9,13 @@ import pytest
 
 from handlers.access import scope_of
 from handlers.cards.reply import Ask, Reply, Say
+from handlers.clocks.promises import seconds
 from handlers.domain.escalation import Status
 from handlers.domain.figures import figures, grouped
 from handlers.domain.period import Period
 from handlers.domain.rulebook import QuietHours
 from handlers.ports.records import Search
-from handlers.promises import seconds
-from handlers.reports import facts
+from handlers.reports.counting import facts
 from handlers.standups.digest import crowd
 from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
 from tests.support.lines import lines

@@ -10,12 +10,12 @@ import pytest
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
 from handlers.cards.trend import trend_card
-from handlers.care import Care
 from handlers.commands.request import Filled, Request, Typed
 from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
 from handlers.domain.people import Identity, Role
 from handlers.domain.pulse import Band, Cohort, Page, Rate, Release, Window, close
 from handlers.domain.trend import Trend, trend
+from handlers.wellbeing.care import Care
 from storage.vault.store import open_vault
 from tests.support.house import shipped_rules
 from tests.support.small_rules import person

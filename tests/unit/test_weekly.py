@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.cards.reply import File, Reply, Say
-from handlers.weekly import Frozen, freeze
+from handlers.reports.weekly import Frozen, freeze
 from tests.property.test_report_recount import round_the_clock
 from tests.support.house import House, open_house, raised
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import shift_watch
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.rota import BareView, bare_card
 from handlers.domain.people import Role
 from handlers.domain.roster import WATCHED, Bare, bare
 from handlers.ports.records import DueRow
+from handlers.shifts import shift_watch
 from handlers.surfaces import queue_of_no_case
 
 KIND = "rota"

@@ -13,7 +13,9 @@ from handlers.act import Act
 from handlers.cards.dates import written
 from handlers.cards.why import ENDED, GROSS, LATE, SIDES, open_time, reasons
 from handlers.cards.words import clock_word, duration, word
-from handlers.contract import contract_due
+from handlers.clocks.contract import contract_due
+from handlers.clocks.legal import duties_of
+from handlers.clocks.promises import hours_of, instant, policy_behind, seconds
 from handlers.domain import sla
 from handlers.domain.breach import gross
 from handlers.domain.carried import carried_in
@@ -24,8 +26,6 @@ from handlers.domain.policy import Policy, pausable
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Event
 from handlers.domain.tongue import marked, said
-from handlers.legal import duties_of
-from handlers.promises import hours_of, instant, policy_behind, seconds
 
 JUMPS_SHOWN = 8
 

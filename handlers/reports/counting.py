@@ -14,6 +14,7 @@ from handlers.access import scope_of, scope_of_client
 from handlers.act import Act
 from handlers.cards.reply import File, Reply, Say
 from handlers.cards.report import FrozenAs, ReportView, report_card
+from handlers.clocks.promises import hours_of, instant, seconds
 from handlers.commands.reports import Report
 from handlers.commands.verbs_reading import MAY_COUNT
 from handlers.domain.breach import Breach
@@ -29,11 +30,10 @@ from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Event
 from handlers.domain.tongue import said
-from handlers.frozen import file_name, frozen_week
 from handlers.ports.records import Scope
 from handlers.ports.reports import Span
 from handlers.ports.work import UnitOfWork
-from handlers.promises import hours_of, instant, seconds
+from handlers.reports.frozen import file_name, frozen_week
 
 PIECE = 100  # cases: some 20 ms of counting on a small machine, after which others may go on
 PERIODS: dict[str, Callable[[str, datetime], Period]] = {"today": today, "week": this_week, "last": last_week}

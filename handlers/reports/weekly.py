@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.clocks.promises import instant, seconds
 from handlers.domain.errors import BadInput
 from handlers.domain.exported import breach_rows, client_breach_rows, columns, exported, exported_to_client, moment
 from handlers.domain.facts import Facts
@@ -23,11 +24,10 @@ from handlers.domain.figures import figures
 from handlers.domain.period import Period, last_week, week
 from handlers.domain.restated import Told, restated, told_in
 from handlers.domain.rulebook import RuleBook
-from handlers.frozen import OVERVIEW, file_name, name_of
 from handlers.ports.reports import FrozenReport
 from handlers.ports.work import UnitOfWork
-from handlers.promises import instant, seconds
-from handlers.reports import facts, facts_for_client, staff_in_files
+from handlers.reports.counting import facts, facts_for_client, staff_in_files
+from handlers.reports.frozen import OVERVIEW, file_name, name_of
 
 SEALED_BESIDE = ("edition", "restates", "restated", "seal", "frozen_at", "counted")
 """What is written beside the contents, and is no part of the hash."""

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from handlers.act import BOT, Act
 from handlers.announcements import Notice, announce
+from handlers.clocks.promises import ladder_of, policy_of
 from handlers.domain.escalation import Escalation
 from handlers.domain.policy import Policy
 from handlers.domain.severity import Severity
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
-from handlers.promises import ladder_of, policy_of
 
 KIND = "untaken"
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.breaches import entry
+from handlers.clocks.breaches import entry
+from handlers.clocks.promises import seconds
+from handlers.clocks.replay import after, at_first
 from handlers.domain.breach import Breach, Code
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_internal
 from handlers.domain.sla import Clock
 from handlers.domain.timeline import Event
-from handlers.promises import seconds
-from handlers.replay import after, at_first
 
 TOLD = ("warning", "breach")
 HANDS = ("opened", "claim", "assign", "accept", "left")

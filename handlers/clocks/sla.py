@@ -8,21 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from handlers import announcements, calendars, legal, untaken
+from handlers import announcements
 from handlers.act import Act
-from handlers.clockwork import begin, change, has_news
-from handlers.clockwork import settle as settle_clock
-from handlers.contract import cancel, extend, stop
-from handlers.domain import sla
-from handlers.domain.carried import NOTHING, Carried
-from handlers.domain.escalation import Escalation, Status
-from handlers.domain.legal import is_legal
-from handlers.domain.policy import pausable
-from handlers.domain.severity import Severity
-from handlers.domain.sla import Clock, ClockState
-from handlers.explain import explained
-from handlers.ports.records import DueRow
-from handlers.promises import (
+from handlers.clocks import calendars, legal, untaken
+from handlers.clocks.clockwork import begin, change, has_news
+from handlers.clocks.clockwork import settle as settle_clock
+from handlers.clocks.contract import cancel, extend, stop
+from handlers.clocks.explain import explained
+from handlers.clocks.promises import (
     instant,
     is_done,
     next_cycle,
@@ -31,6 +24,14 @@ from handlers.promises import (
     seconds,
     targets_of,
 )
+from handlers.domain import sla
+from handlers.domain.carried import NOTHING, Carried
+from handlers.domain.escalation import Escalation, Status
+from handlers.domain.legal import is_legal
+from handlers.domain.policy import pausable
+from handlers.domain.severity import Severity
+from handlers.domain.sla import Clock, ClockState
+from handlers.ports.records import DueRow
 from handlers.surfaces import show_clock
 
 AT_OPENING = ("ack", "first_response", "contain", "resolve")

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers import callbacks, checkins, invitations, leavers, nudges, relief
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.checkin import invitation_card
 from handlers.cards.languages import speaking
-from handlers.checkins import day_of
 from handlers.commands.care import NUDGE, TALK
 from handlers.domain.checkin import Mode
 from handlers.domain.errors import Conflict
 from handlers.domain.language import language_of
 from handlers.domain.rulebook import RuleBook, Site
-from handlers.invitations import open_until
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault, VaultWork
+from handlers.wellbeing import callbacks, checkins, invitations, leavers, nudges, relief
+from handlers.wellbeing.checkins import day_of
+from handlers.wellbeing.invitations import open_until
 
 REMEMBERED = timedelta(days=7)  # for so long a delivery that comes again is known
 Note = Callable[[str, Card], Awaitable[bool]]

@@ -10,7 +10,15 @@ from datetime import datetime
 
 from handlers.act import BOT, Act
 from handlers.announcements import Notice, announce
-from handlers.breaches import enter
+from handlers.clocks.breaches import enter
+from handlers.clocks.promises import (
+    calendar_version,
+    hours_of,
+    instant,
+    policy_behind,
+    seconds,
+    steps_of,
+)
 from handlers.domain import sla
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_internal, is_legal
@@ -20,14 +28,6 @@ from handlers.domain.policy import Policy, Target
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.steps import Fired, Reach, next_reach, plan, reached
 from handlers.ports.records import DueRow
-from handlers.promises import (
-    calendar_version,
-    hours_of,
-    instant,
-    policy_behind,
-    seconds,
-    steps_of,
-)
 from handlers.surfaces import queue_cards
 
 Change = Callable[[Clock, OpenHours], Clock]

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from handlers import callbacks, care_beat, checkins, nudges, relief
-from handlers.callbacks import Caller, coached_by
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.care import help_now_card, off_card
 from handlers.cards.checkin import plain_card
 from handlers.cards.languages import speaking
 from handlers.cards.reply import Reply, Say, in_its_language
-from handlers.care_beat import Note, Turn
-from handlers.checkins import Asker, day_of, may_take_part
 from handlers.commands.care import (
     ASKS,
     CALLS,
@@ -40,9 +36,13 @@ from handlers.domain.language import language_of as language_read_by
 from handlers.domain.people import Identity, Person
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
-from handlers.nudges import Nudged
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault
+from handlers.wellbeing import callbacks, care_beat, checkins, nudges, relief
+from handlers.wellbeing.callbacks import Caller, coached_by
+from handlers.wellbeing.care_beat import Note, Turn
+from handlers.wellbeing.checkins import Asker, day_of, may_take_part
+from handlers.wellbeing.nudges import Nudged
 
 TRIES = 3
 CALLING = frozenset({TALK, CALLS, TAKEN, DONE})

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.calendars import hours_known
+from handlers.clocks.calendars import hours_known
+from handlers.clocks.promises import calendar_version, choose, hours_of, seconds, targets_of
 from handlers.domain.carried import Used, carried_in, used_by
 from handlers.domain.escalation import Escalation
 from handlers.domain.fold import AT_OPENING, rebuilt, second
@@ -20,7 +21,6 @@ from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.terms import Term, Terms, terms_in
 from handlers.domain.timeline import Event
-from handlers.promises import calendar_version, choose, hours_of, seconds, targets_of
 
 LAW, SUPERSEDES = "legal:", "supersedes"
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.act import BOT, Act
-from handlers.clockwork import begin, change, has_news, settle
-from handlers.contract import cancel, stop
+from handlers.clocks.clockwork import begin, change, has_news, settle
+from handlers.clocks.contract import cancel, stop
+from handlers.clocks.promises import instant, next_cycle, policy_of, seconds
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import (
     ON_ACTION,
@@ -32,7 +33,6 @@ from handlers.domain.rota import on_duty
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock, ClockState
 from handlers.ports.records import DueRow
-from handlers.promises import instant, next_cycle, policy_of, seconds
 from handlers.surfaces import queue
 
 KIND = "legal"

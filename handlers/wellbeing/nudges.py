@@ -11,7 +11,6 @@ from datetime import datetime
 from handlers.cards import nudge as cards
 from handlers.cards.checkin import plain_card
 from handlers.cards.reply import Reply, Say
-from handlers.checkins import cohort_of, day_of
 from handlers.commands import care as verbs
 from handlers.domain.exposure import COOL_DOWN, MOST_A_SHIFT, SHIFT, Exposure, demand
 from handlers.domain.people import Duty, Person
@@ -20,6 +19,7 @@ from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Nudging, VaultWork
+from handlers.wellbeing.checkins import cohort_of, day_of
 
 
 @dataclass(frozen=True, slots=True)

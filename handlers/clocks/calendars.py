@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from handlers.act import BOT, Act
 from handlers.cards.calendars import MovedDeadline
-from handlers.clockwork import has_news, settle
+from handlers.clocks.clockwork import has_news, settle
+from handlers.clocks.promises import calendar_version, hours_of, instant, policy_behind, seconds, steps_of
 from handlers.domain import sla
 from handlers.domain.calendar import Calendar
 from handlers.domain.calendar_wire import from_plain, to_plain
@@ -28,7 +29,6 @@ from handlers.domain.timeline import Event
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
-from handlers.promises import calendar_version, hours_of, instant, policy_behind, seconds, steps_of
 from handlers.surfaces import queue_cards
 
 KIND = "moved"  # the due row, and the event's word is "recalendar"

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.clockwork import change
-from handlers.contract import due_if_running
+from handlers.clocks.clockwork import change
+from handlers.clocks.contract import due_if_running
+from handlers.clocks.promises import hours_of, seconds
 from handlers.domain import sla
 from handlers.domain.escalation import Escalation
 from handlers.domain.grants import inherited, up_to
 from handlers.domain.sla import Clock
 from handlers.domain.terms import Term
-from handlers.promises import hours_of, seconds
 
 
 async def inheritance(act: Act, child: Escalation, parent: Escalation, now: datetime) -> tuple[Term, ...]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.breaches import enter_again
-from handlers.calendars import hours_known, old_hours
+from handlers.clocks.breaches import enter_again
+from handlers.clocks.calendars import hours_known, old_hours
+from handlers.clocks.promises import instant, policy_behind, seconds, steps_of
+from handlers.clocks.proof import Told, breach_of, told_of, wants_breach
 from handlers.domain.breach import Breach
 from handlers.domain.escalation import Escalation
 from handlers.domain.fold import rebuilt
@@ -19,8 +21,6 @@ from handlers.domain.sla import Clock
 from handlers.domain.steps import Fired, next_reach, plan
 from handlers.domain.timeline import Event
 from handlers.ports.records import DueRow
-from handlers.promises import instant, policy_behind, seconds, steps_of
-from handlers.proof import Told, breach_of, told_of, wants_breach
 
 OF_ITS_ROW = frozenset({"id", "version"})
 INSTANTS = frozenset({"anchor", "started_at", "due_at", "gross_due_at", "stopped_at", "breached_at", "next_step_at"})

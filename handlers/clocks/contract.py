@@ -7,12 +7,12 @@ later change of the promise itself (severity, type, client) opens another epoch,
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.clockwork import change, keep
+from handlers.clocks.clockwork import change, keep
+from handlers.clocks.promises import hours_of, instant, seconds
 from handlers.domain import sla
 from handlers.domain.escalation import Escalation
 from handlers.domain.grants import extended, judged
 from handlers.domain.sla import Clock
-from handlers.promises import hours_of, instant, seconds
 
 KIND = "contract"
 

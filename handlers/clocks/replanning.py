@@ -1,16 +1,27 @@
 """What is promised of a case changes: its severity, type, client, site or a label, or when its clocks start.
 
-Settle before change, as in `handlers/sla.py`. Time already used counts, and a breach on record stays.
+Settle before change, as in `handlers/clocks/sla.py`. Time already used counts, and a breach on record stays.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import legal, untaken
 from handlers.act import Act
-from handlers.clockwork import Change, arm_again, begin, change, names_told
-from handlers.contract import cancel, judge
+from handlers.clocks import legal, untaken
+from handlers.clocks.clockwork import Change, arm_again, begin, change, names_told
+from handlers.clocks.contract import cancel, judge
+from handlers.clocks.promises import (
+    calendar_version,
+    hours_of,
+    instant,
+    is_done,
+    next_cycle,
+    policy_of,
+    seconds,
+    targets_of,
+)
+from handlers.clocks.sla import settle, waits
 from handlers.domain import sla
 from handlers.domain.carried import carried_in
 from handlers.domain.escalation import Escalation
@@ -19,8 +30,6 @@ from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Policy, Target
 from handlers.domain.sla import Clock, ClockState
 from handlers.domain.timeline import Event
-from handlers.promises import calendar_version, hours_of, instant, is_done, next_cycle, policy_of, seconds, targets_of
-from handlers.sla import settle, waits
 
 
 async def replanned(act: Act, before: Escalation, after: Escalation, now: datetime) -> None:

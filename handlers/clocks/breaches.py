@@ -10,6 +10,7 @@ from datetime import datetime
 from handlers.act import Act
 from handlers.cards.breach import Uncoded, lateness, uncoded_card
 from handlers.cards.card import Card
+from handlers.clocks.promises import instant
 from handlers.domain.breach import MUST_BE_CODED, Breach, Code, next_reminder, suggested, uncoded
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_internal
@@ -18,7 +19,6 @@ from handlers.domain.rota import on_duty, on_shift
 from handlers.domain.sla import Clock
 from handlers.ports.post_office import Outgoing
 from handlers.ports.records import DueRow, Scope, Search
-from handlers.promises import instant
 
 KIND, REF = "uncoded", "all"
 MOST = 500

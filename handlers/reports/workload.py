@@ -10,7 +10,6 @@ from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.reply import Reply, Say
 from handlers.cards.workload import TeamLoad, workload_card
-from handlers.checkins import TAKING_PART
 from handlers.commands.registry import VERBS
 from handlers.commands.workload import ShowWorkload
 from handlers.domain.errors import BadInput, NotAllowed
@@ -21,6 +20,7 @@ from handlers.domain.tongue import said
 from handlers.domain.workload import LOOKED_BACK, loads
 from handlers.ports.reports import Span
 from handlers.queues import sites_of
+from handlers.wellbeing.checkins import TAKING_PART
 
 
 async def workload(command: ShowWorkload, act: Act, now: datetime) -> Reply:
