@@ -9,7 +9,7 @@ from handlers.access import allowed, may_see, status_only
 from handlers.act import BOT, Act
 from handlers.cards.buttons import BUTTONS
 from handlers.cards.card import Card
-from handlers.cards.client import ClientCase, case_card, client_case
+from handlers.cards.client import ClientCase, case_card, client_case, client_status
 from handlers.cards.escalation import status_words
 from handlers.cards.receipt import ReceiptView, Told
 from handlers.cards.view import CaseView, Detail, instant, latest
@@ -75,23 +75,22 @@ async def receipt_view(act: Act, escalation: Escalation, now: datetime) -> Recei
     """What the raiser may know of what became of the case: for a client, or a restricted case, no name of anybody."""
     raiser = act.rules.people.get(escalation.raiser)
     outside = raiser is not None and raiser.is_client
-    view = await case_view(act, escalation, Audience.CLIENT if outside else Audience.INTERNAL, now)
-    ack = next((clock for clock in latest(view.clocks) if clock.kind == "ack" and clock.is_open), None)
     named = not outside and not escalation.restricted
-    taken = escalation.taken_at
-    owner = view.name(escalation.owner) if named and escalation.owner else view.alias if outside else ""
+    acks = [clock for clock in await act.work.clocks.of([escalation.id]) if clock.kind == "ack"]
+    answer_by = next((clock.due_at for clock in latest(acks) if clock.is_open), None)
+    owner = act.name_of(escalation.owner) if named and escalation.owner else ""
     return ReceiptView(
         ref=escalation.ref,
         revision=escalation.revision,
         now=now,
         opened_at=escalation.opened_at,
-        status=client_case(view).status if outside else status_words(escalation),
-        what="" if escalation.restricted else _what(view, outside=outside),
+        status=client_status(escalation) if outside else status_words(escalation),
+        what="" if escalation.restricted else _what(act.rules, escalation, outside=outside),
         restricted=escalation.restricted,
-        told=_told(act, view) if named else (),
-        owner=owner,
-        taken_at=taken,
-        answer_by=instant(ack.due_at) if ack is not None and ack.due_at is not None else None,
+        told=await _told(act, escalation, now) if named else (),
+        owner=_alias(act.rules, escalation) if outside else owner,
+        taken_at=escalation.taken_at,
+        answer_by=instant(answer_by) if answer_by is not None else None,
         undo_until=undo_until(escalation),
         withdrawn=is_withdrawn(escalation),
         done=not escalation.is_open,
@@ -103,19 +102,29 @@ def is_withdrawn(escalation: Escalation) -> bool:
     return escalation.status is Status.CANCELLED and escalation.cancel_reason is CancelReason.WITHDRAWN
 
 
-def _what(view: CaseView, *, outside: bool) -> str:
-    case = view.escalation
-    where = "" if outside else f" · {view.client_name or 'Internal'}"
-    return f"{case.severity.value} · {view.type_label}{where}"
+def _what(rules: RuleBook, case: Escalation, *, outside: bool) -> str:
+    client = rules.clients.get(case.client or "")
+    where = "" if outside else f" · {client.name if client else 'Internal'}"
+    return f"{case.severity.value} · {_type_label(rules, case)}{where}"
 
 
-def _told(act: Act, view: CaseView) -> tuple[Told, ...]:
+def _type_label(rules: RuleBook, case: Escalation) -> str:
+    kind = rules.types.get(case.type)
+    return kind.label if kind else case.type.replace("_", " ")
+
+
+def _alias(rules: RuleBook, case: Escalation) -> str:
+    """What the client of a case calls us."""
+    client = rules.clients.get(case.client or "")
+    return client.alias if client else said("the desk")
+
+
+async def _told(act: Act, case: Escalation, now: datetime) -> tuple[Told, ...]:
     """Who was told until somebody took it: the people pinged, else the place where the card stands."""
-    case = view.escalation
-    until = case.taken_at or view.now
+    until = case.taken_at or now
     pinged = [
-        Told(", ".join(view.name(key) for key in people), event.at)
-        for event in view.events
+        Told(", ".join(act.name_of(key) for key in people), event.at)
+        for event in await act.work.timeline.of(case.id)
         if event.actor == BOT.key and event.at <= until and (people := _people(event))
     ]
     team = act.rules.teams.get(case.team or "")
@@ -147,12 +156,12 @@ def _view(
         escalation=escalation,
         audience=audience,
         now=now,
-        type_label=kind.label if kind else escalation.type.replace("_", " "),
+        type_label=_type_label(rules, escalation),
         severity_name=rules.severities.get(escalation.severity, ""),
         heavy=bool(kind and kind.heavy),
         labels=tuple((key, label_words(rules.labels, key)) for key in escalation.labels),
         client_name=client.name if client else "",
-        alias=client.alias if client else said("the desk"),
+        alias=_alias(rules, escalation),
         client_language=language_at(act.rules, f"client:{escalation.client}"),
         client_visible=bool(kind and kind.client_visible and client),
         names=names_for(rules, escalation, events, audience),
@@ -182,8 +191,7 @@ def names_for(
         keys.add(event.actor)
         for value in event.data.values():
             keys.update(str(each) for each in (value if isinstance(value, (list, tuple)) else (value,)))
-    client = rules.clients.get(escalation.client or "")
-    alias = client.alias if client else said("the desk")
+    alias = _alias(rules, escalation)
     names: dict[str, str] = {}
     for key in keys - {None, ""}:
         person = rules.people.get(str(key))

@@ -53,7 +53,7 @@ def client_case(view: CaseView) -> ClientCase:
     return ClientCase(
         ref=case.ref,
         revision=case.revision,
-        status=_status(case),
+        status=client_status(case),
         severity=case.severity.value,
         kind="" if case.restricted else view.type_label,
         desk=view.alias,
@@ -160,7 +160,8 @@ def client_list_line(case: ClientCase) -> Line:
     return _board_line(case)
 
 
-def _status(case: Escalation) -> str:
+def client_status(case: Escalation) -> str:
+    """The status of a case in the words that its client reads."""
     if case.status is Status.WAITING and case.waiting_on in (WaitingOn.CLIENT, WaitingOn.VENDOR):
         return word(f"client_status.waiting.{case.waiting_on.value}")
     return word(f"client_status.{case.status.value}")
