@@ -5,16 +5,40 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.access import find, require
 from handlers.act import BOT, Act
 from handlers.cards.card import Line, Moment, Quoted
 from handlers.cards.dates import day_and_time
 from handlers.cards.lists import done_card
 from handlers.cards.reply import Say
 from handlers.clocks import sla
+from handlers.domain.errors import IllegalMove
 from handlers.domain.escalation import Escalation, Move, Status, moved
+from handlers.domain.plain import plain
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
 from handlers.surfaces import queue_cards, queue_story
+
+
+async def open_case(act: Act, ref: str, verb: str) -> Escalation:
+    """The case of a reference, which the asker may do this verb on. Raises IllegalMove where it is over."""
+    case = await find(act, ref)
+    require(act, case, verb)
+    check_open(case, verb)
+    return case
+
+
+def check_open(case: Escalation, verb: str) -> None:
+    """Check that a case is not over. Raises IllegalMove, which says how it goes on again."""
+    if not case.is_open:
+        raise IllegalMove(
+            said(
+                "{ref} is {status}, so `{verb}` is not possible. `reopen` it first.",
+                ref=case.ref,
+                status=plain(case.status.value),
+                verb=verb,
+            )
+        )
 
 
 async def keep(

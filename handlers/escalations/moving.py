@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.clocks import replanning
@@ -14,9 +13,8 @@ from handlers.commands.moving import AddLabel, DropLabel, SetClient, SetSite
 from handlers.domain.catalogue import label_words
 from handlers.domain.errors import BadInput, IllegalMove
 from handlers.domain.escalation import Escalation
-from handlers.domain.plain import plain
 from handlers.domain.tongue import marked, said
-from handlers.escalations.change import done, keep
+from handlers.escalations.change import done, keep, open_case
 from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import MOST_LABELS
 from handlers.escalations.opening import Origin, clients_offered
@@ -46,7 +44,7 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
 
     So neither reads the other's words. Raises IllegalMove for what a client raised itself.
     """
-    case = await _open_case(act, command.ref, "client")
+    case = await open_case(act, command.ref, "client")
     key = _known(command.client.upper(), clients_offered(act), "client")
     if key == case.client:
         return done(said("{ref} is {key}'s already.", ref=case.ref, key=key), case.ref)
@@ -80,7 +78,7 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
 
 async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
     """Move a case to another site: its team there, its duties, and the policy that fits it there."""
-    case = await _open_case(act, command.ref, "site")
+    case = await open_case(act, command.ref, "site")
     key = _known(command.site.lower(), act.rules.sites, "site")
     if key == case.site:
         return done(said("{ref} is at {site} already.", ref=case.ref, site=act.rules.sites[key].name), case.ref)
@@ -93,7 +91,7 @@ async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
 
 async def add_label(command: AddLabel, act: Act, now: datetime) -> Reply:
     """Put a content label on a case."""
-    case = await _open_case(act, command.ref, "label")
+    case = await open_case(act, command.ref, "label")
     key = _known(command.label.lower(), act.rules.labels, "label")
     if key in case.labels:
         return done(
@@ -111,7 +109,7 @@ async def add_label(command: AddLabel, act: Act, now: datetime) -> Reply:
 
 async def drop_label(command: DropLabel, act: Act, now: datetime) -> Reply:
     """Take a content label off a case. Raises IllegalMove for one that its type always carries."""
-    case = await _open_case(act, command.ref, "unlabel")
+    case = await open_case(act, command.ref, "unlabel")
     key = _known(command.label.lower(), act.rules.labels, "label")
     kind = act.rules.types[case.type]
     if key not in case.labels:
@@ -140,21 +138,6 @@ async def _changed(  # noqa: PLR0917 - before and after, when, what, from and to
     }
     name = names.get(verb, act.rules.labels)[to]
     return done(said(_BECAME[verb], ref=case.ref, name=name), case.ref)
-
-
-async def _open_case(act: Act, ref: str, verb: str) -> Escalation:
-    case = await find(act, ref)
-    require(act, case, verb)
-    if not case.is_open:
-        raise IllegalMove(
-            said(
-                "{ref} is {status}, so `{verb}` is not possible.",
-                ref=case.ref,
-                status=plain(case.status.value),
-                verb=verb,
-            )
-        )
-    return case
 
 
 def _known(word: str, words: Collection[str], noun: str) -> str:

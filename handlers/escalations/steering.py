@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.access import find, require
 from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.clocks import replanning, sla
@@ -14,11 +13,10 @@ from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
-from handlers.domain.plain import plain
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
 from handlers.domain.tongue import marked, said
-from handlers.escalations.change import done, done_at, keep, local
+from handlers.escalations.change import done, done_at, keep, local, open_case
 from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import counter_of, nearest_type
 from handlers.escalations.opening import Origin
@@ -31,9 +29,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
 
     A client's `sev` is a request.
     """
-    case = await find(act, command.ref)
-    require(act, case, "sev")
-    _open(case, "sev")
+    case = await open_case(act, command.ref, "sev")
     try:
         severity = Severity(command.severity.upper())
     except ValueError as error:
@@ -78,9 +74,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
 
 async def set_type(command: SetType, act: Act, now: datetime) -> Reply:
     """Change the type. Where that crosses the counters, a linked record is opened and the old one superseded."""
-    case = await find(act, command.ref)
-    require(act, case, "type")
-    _open(case, "type")
+    case = await open_case(act, command.ref, "type")
     kind = nearest_type(act.rules, command.type)
     if kind.key == case.type:
         return done(said("{ref} is of that type already.", ref=case.ref), case.ref)
@@ -117,9 +111,7 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
 
     Every due time is worked out again, and may be breached at once.
     """
-    case = await find(act, command.ref)
-    require(act, case, "start")
-    _open(case, "start")
+    case = await open_case(act, command.ref, "start")
     if command.at >= case.clock_started_at:
         raise BadInput(
             said(
@@ -148,9 +140,7 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
 
 async def extend(command: Extend, act: Act, now: datetime) -> Reply:
     """Override the due time of one clock, with a reason. The contract result stays beside it."""
-    case = await find(act, command.ref)
-    require(act, case, "due")
-    _open(case, "due")
+    case = await open_case(act, command.ref, "due")
     await sla.settle(act, case, now)  # so that a wait that is over is over, whether a beat came by or not
     clock = await _running(act, case, command.clock)
     if clock.kind.startswith("legal:"):
@@ -206,18 +196,6 @@ async def _running(act: Act, case: Escalation, kind: str) -> Clock:
             field="clock",
         )
     return clock
-
-
-def _open(case: Escalation, verb: str) -> None:
-    if not case.is_open:
-        raise IllegalMove(
-            said(
-                "{ref} is {status}, so `{verb}` is not possible.",
-                ref=case.ref,
-                status=plain(case.status.value),
-                verb=verb,
-            )
-        )
 
 
 def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:

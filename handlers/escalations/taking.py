@@ -8,12 +8,11 @@ from handlers.act import Act
 from handlers.cards.reply import Reply
 from handlers.clocks import sla
 from handlers.commands.escalations import Accept, Assign, Claim, Decline, HandOff
-from handlers.domain.errors import BadInput, IllegalMove
+from handlers.domain.errors import BadInput
 from handlers.domain.escalation import Escalation, Move, moved
 from handlers.domain.people import Person
-from handlers.domain.plain import plain
 from handlers.domain.tongue import said
-from handlers.escalations.change import done, keep
+from handlers.escalations.change import check_open, done, keep
 from handlers.escalations.wording import kept_words
 from handlers.shifts import handovers
 from handlers.surfaces import queue
@@ -63,7 +62,7 @@ async def assign(command: Assign, act: Act, now: datetime) -> Reply:
     person = _colleague(act, command.person, found)
     for case in found:
         require(act, case, "assign")
-        _still_open(case, "assign")
+        check_open(case, "assign")
     for case in found:
         after = replace(case, owner=person.key, offered_to=None, taken_at=case.taken_at, owner_acted_at=None)
         kept = await keep(act, case, after, now, "assign", data={"owner": person.key, "was": case.owner or ""})
@@ -78,7 +77,7 @@ async def hand_off(command: HandOff, act: Act, now: datetime) -> Reply:
     person = _colleague(act, command.person, found)
     for case in found:
         require(act, case, "handoff")
-        _still_open(case, "handoff")
+        check_open(case, "handoff")
         if person.key == case.owner:
             raise BadInput(
                 said("{ref} is {person}'s already. Name somebody else.", ref=case.ref, person=person.name),
@@ -103,7 +102,7 @@ async def accept(command: Accept, act: Act, now: datetime) -> Reply:
     found = [await find(act, ref) for ref in command.refs]
     for case in found:
         require(act, case, "accept")
-        _still_open(case, "accept")
+        check_open(case, "accept")
     for case in found:
         me = act.asker.key
         after = replace(
@@ -160,18 +159,6 @@ def _colleague(act: Act, key: str, cases: list[Escalation]) -> Person:
                 said("{person} is not in the group of {ref}.", person=person.name, ref=case.ref), field="person"
             )
     return person
-
-
-def _still_open(case: Escalation, verb: str) -> None:
-    if not case.is_open:
-        raise IllegalMove(
-            said(
-                "{ref} is {status}, so `{verb}` is not possible. `reopen` it first.",
-                ref=case.ref,
-                status=plain(case.status.value),
-                verb=verb,
-            )
-        )
 
 
 async def _offer(act: Act, case: Escalation, now: datetime, what: str) -> None:

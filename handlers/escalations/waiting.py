@@ -28,27 +28,29 @@ LONGEST = timedelta(days=90)
 _WAITS = {
     WaitingOn.CLIENT: marked("{refs}: waiting on the client."),
     WaitingOn.VENDOR: marked("{refs}: waiting on the vendor."),
-    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on our own people."),
 }
 _WAITS_ALREADY = {
     WaitingOn.CLIENT: marked("{refs}: waiting on the client already."),
     WaitingOn.VENDOR: marked("{refs}: waiting on the vendor already."),
-    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal already."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on our own people already."),
 }
 _WAITS_UNTIL = {
     WaitingOn.CLIENT: marked("{refs}: waiting on the client until {at}."),
     WaitingOn.VENDOR: marked("{refs}: waiting on the vendor until {at}."),
-    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal until {at}."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on our own people until {at}."),
 }
 _WAITS_ALREADY_UNTIL = {
     WaitingOn.CLIENT: marked("{refs}: waiting on the client already until {at}."),
     WaitingOn.VENDOR: marked("{refs}: waiting on the vendor already until {at}."),
-    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal already until {at}."),
+    WaitingOn.INTERNAL: marked("{refs}: waiting on our own people already until {at}."),
 }
 _WAITS_LONGEST = {
     WaitingOn.CLIENT: marked("{refs}: waiting on the client until {at}, the longest that its policy lets it wait."),
     WaitingOn.VENDOR: marked("{refs}: waiting on the vendor until {at}, the longest that its policy lets it wait."),
-    WaitingOn.INTERNAL: marked("{refs}: waiting on the internal until {at}, the longest that its policy lets it wait."),
+    WaitingOn.INTERNAL: marked(
+        "{refs}: waiting on our own people until {at}, the longest that its policy lets it wait."
+    ),
 }
 _WAITS_ALREADY_LONGEST = {
     WaitingOn.CLIENT: marked(
@@ -58,7 +60,7 @@ _WAITS_ALREADY_LONGEST = {
         "{refs}: waiting on the vendor already until {at}, the longest that its policy lets it wait."
     ),
     WaitingOn.INTERNAL: marked(
-        "{refs}: waiting on the internal already until {at}, the longest that its policy lets it wait."
+        "{refs}: waiting on our own people already until {at}, the longest that its policy lets it wait."
     ),
 }
 """What is answered: on whom it waits, since now or already, and until when."""

@@ -116,6 +116,34 @@ async def test_a_refused_move_of_several_names_the_case_that_does_not_allow_it(h
     assert "yet" not in words(await house.says("client_orion", f"confirm {second}"))
 
 
+async def test_what_is_over_is_not_changed_and_says_how_it_goes_on(house: House) -> None:
+    ref = await raised(house)
+    await house.fills("lead", f"resolve:{ref}", {"outcome": "actioned"})
+    asked = (
+        f"sev {ref} P1 it spreads",
+        f"type {ref} policy_ambiguity",
+        f"start {ref} 08:00 it was seen then",
+        f"due {ref} resolve 18:00 they asked for it",
+        f"client {ref} VEGA raised for the wrong one",
+        f"site {ref} manila it belongs there",
+        f"label {ref} self_harm",
+        f"unlabel {ref} self_harm it shows something else",
+        f"assign {ref} @lead2",
+        f"handoff {ref} @lead2",
+    )
+    before = await case_of(house, ref)
+    for line in asked:
+        over = f"{ref} is resolved, so `{line.partition(' ')[0]}` is not possible. `reopen` it first."
+        assert words(await house.says("manager", line)) == over
+    assert await case_of(house, ref) == before
+
+
+async def test_a_wait_on_our_own_people_says_so(house: House) -> None:
+    ref = await raised(house, "policy_ambiguity")
+    assert words(await house.says("lead", f"wait {ref} internal")) == f"{ref}: waiting on our own people."
+    assert words(await house.says("lead", f"wait {ref} internal")) == f"{ref}: waiting on our own people already."
+
+
 async def test_a_wait_ends_by_itself_at_its_time(house: House) -> None:
     ref = await raised(house, "policy_ambiguity")
     await house.says("lead", f"wait {ref} vendor 45m their tool")
