@@ -1,5 +1,6 @@
 """The only functions that hand out another person's or client's data. Rights: `domain.md` §7.3 with DESIGN's mends."""
 
+from collections.abc import Iterable
 from functools import cache, reduce
 
 from handlers.act import Act
@@ -9,10 +10,16 @@ from handlers.domain.escalation import Escalation
 from handlers.domain.people import Person, Role
 from handlers.domain.plain import plain
 from handlers.domain.rulebook import RuleBook
-from handlers.domain.tongue import said, spoken
+from handlers.domain.tongue import marked, said, spoken
 from handlers.ports.records import Scope
 
 STAFF = (Role.MODERATOR, Role.LEAD, Role.MANAGER)
+
+NOT_RAISER = marked("Only who raised {ref} can take it back.")
+RESTRICTED = marked("{ref} is restricted; you can follow its status, and its group works on it.")
+NOT_OFFERED = marked("{ref} was not offered to you.")
+NOT_THEIR_ROLE = marked("`{verb}` is for a {roles}, so nothing was changed on {ref}.")
+NOT_A_CLIENTS = marked("`{verb}` is for our staff, so nothing was changed on {ref}.")
 
 
 def scope(act: Act) -> Scope:
@@ -128,44 +135,40 @@ def allowed(act: Act, escalation: Escalation, verb: str) -> bool:
     return _refusal(act, escalation, verb) is None
 
 
+def allowed_of(act: Act, escalation: Escalation, verbs: Iterable[str]) -> frozenset[str]:
+    """Those of these verbs for which `require` would pass."""
+    return frozenset([verb for verb in verbs if _refusal(act, escalation, verb) is None])
+
+
 def require(act: Act, escalation: Escalation, verb: str) -> None:
     """Check that the asker may do this verb on this record. Raises NotAllowed, which says who can."""
     why = _refusal(act, escalation, verb)
     if why is not None:
-        raise NotAllowed(why, escalation_id=escalation.id, act=verb)
+        roles = _named(VERBS[verb].roles, spoken().code)
+        raise NotAllowed(said(why, verb=verb, roles=roles, ref=escalation.ref), escalation_id=escalation.id, act=verb)
 
 
 def _refusal(act: Act, escalation: Escalation, verb: str) -> str | None:
+    """Why not, as a template: a card asks for every button that it could have, and says none of it."""
     asker, spec = act.asker, VERBS[verb]
     if not spec.writes:
         return None
     if verb == "undo":
-        return (
-            None
-            if asker.key == escalation.raiser
-            else said("Only who raised {ref} can take it back.", ref=escalation.ref)
-        )
+        return None if asker.key == escalation.raiser else NOT_RAISER
     if escalation.restricted and status_only(act, escalation):
-        return said("{ref} is restricted; you can follow its status, and its group works on it.", ref=escalation.ref)
+        return RESTRICTED
     if verb in ("accept", "decline"):
         wanted = escalation.offered_to
         theirs = asker.key == wanted or (asker.key, wanted) in act.rules.standing_in
-        return None if theirs else said("{ref} was not offered to you.", ref=escalation.ref)
+        return None if theirs else NOT_OFFERED
     if spec.roles.isdisjoint(asker.roles):
-        return said(
-            "`{verb}` is for a {roles}, so nothing was changed on {ref}.",
-            verb=verb,
-            roles=_named(spec.roles, spoken().code),
-            ref=escalation.ref,
-        )
-    if asker.is_client and verb not in CLIENT_VERBS:
-        return said("`{verb}` is for our staff, so nothing was changed on {ref}.", verb=verb, ref=escalation.ref)
-    return None
+        return NOT_THEIR_ROLE
+    return NOT_A_CLIENTS if asker.client is not None and verb not in CLIENT_VERBS else None
 
 
 @cache
 def _named(roles: frozenset[Role], _language: str) -> str:
-    """Those roles in their usual order; a card asks what is allowed for every button that it could have."""
+    """Those roles in their usual order."""
     words = [plain(role.value) for role in Role if role in roles]
     return reduce(lambda one, other: said("{one} or a {other}", one=one, other=other), words)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.access import allowed
+from handlers.access import allowed_of
 from handlers.act import Act
 from handlers.cards.call import call_card, restricted_call_card
 from handlers.cards.card import Card, tell
@@ -268,4 +268,4 @@ def _may(act: Act, escalation: Escalation, reader: Person, clock: Clock | None) 
         verbs.add("due")
     if escalation.is_open and escalation.severity not in URGENT:
         verbs.add("snooze")
-    return frozenset(verb for verb in verbs if allowed(replace(act, asker=reader), escalation, verb))
+    return allowed_of(replace(act, asker=reader), escalation, verbs)

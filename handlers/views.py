@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from handlers.access import allowed, may_see, status_only
+from handlers.access import allowed_of, may_see, status_only
 from handlers.act import BOT, Act
 from handlers.cards.buttons import BUTTONS
 from handlers.cards.card import Card
@@ -13,7 +13,6 @@ from handlers.cards.client import ClientCase, case_card, client_case, client_sta
 from handlers.cards.escalation import status_words
 from handlers.cards.receipt import ReceiptView, Told
 from handlers.cards.view import CaseView, Detail, instant, latest
-from handlers.commands.registry import VERBS
 from handlers.domain.catalogue import label_words
 from handlers.domain.content import message_address
 from handlers.domain.escalation import CancelReason, Escalation, Status, undo_until
@@ -179,7 +178,7 @@ def _view(
 def _allowed(act: Act, escalation: Escalation) -> frozenset[str] | None:
     if act.asker is BOT:
         return None
-    return frozenset(verb for verb in BUTTONS if verb in VERBS and allowed(act, escalation, verb))
+    return allowed_of(act, escalation, BUTTONS)
 
 
 def names_for(

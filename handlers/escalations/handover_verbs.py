@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.access import allowed, find, require
+from handlers.access import allowed, allowed_of, find, require
 from handlers.act import Act
 from handlers.cards.briefing import briefing_card
 from handlers.cards.form import Field, Form, Option
@@ -132,9 +132,7 @@ async def briefing(command: Briefing, act: Act, now: datetime) -> Reply:
     found = await handovers.handed(act, case, now)
     site = act.rules.sites.get(found[0].to_site if found else act.asker.site or "")
     zone = site.timezone if site else act.asker.timezone
-    may = frozenset(verb for verb in handovers.VERBS if allowed(act, case, verb)) - (
-        frozenset() if found else {"query"}
-    )
+    may = allowed_of(act, case, handovers.VERBS) - (frozenset() if found else {"query"})
     note = handovers.note_of(view.events)
     return Say(briefing_card(replace(view, allowed=may), note, zone, site.name if site else ""))
 
