@@ -68,14 +68,10 @@ class Link:
         if self.answers is not None:
             await self.flush()
 
-    async def flush(self) -> None:
-        """Write what is on the pad, book by book in the order of the writers."""
-        if self.pad:
-            await write_all(self.connection, self._to_write())
-
-    async def commit(self) -> None:
-        """Write it, and commit it together with what was written before."""
-        await write_all(self.connection, self._to_write() if self.pad else [], commit=True)
+    async def flush(self, *, ends: bool = False) -> None:
+        """Write what is on the pad, book by book in the order of the writers. With `ends` only a commit may follow."""
+        if self.pad or ends:
+            await write_all(self.connection, self._to_write(), ends=ends)
 
     def _to_write(self) -> "list[Writing]":
         taken = self.pad.take()

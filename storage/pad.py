@@ -70,9 +70,7 @@ class Pad:
         if key not in changed:
             self._undo.append((changed, key, _NOT_THERE))
             changed[key] = before
-        known = self._known[book]  # as `note` does
-        self._undo.append((known, key, known.get(key, _NOT_THERE)))
-        known[key] = value
+        self.note(book, key, value)
 
     def forget(self, book: str) -> None:
         """Ask the database again."""

@@ -18,43 +18,41 @@ from storage.one_trip import OneTripConnection, Sent, TripError
 from storage.rows import Writing
 
 
-async def write_all(connection: AsyncConnection, writings: Sequence[Writing], *, commit: bool = False) -> None:
-    """Run them in this order, and with `commit` commit them.
+async def write_all(connection: AsyncConnection, writings: Sequence[Writing], *, ends: bool = False) -> None:
+    """Run them in this order. With `ends` only a COMMIT follows: it may go along, and is asked for all the same.
 
     Raises Conflict for the first that changed fewer rows than it had to, whatever became of those behind it; DBAPIError
     as for any statement. The transaction can only be rolled back then.
     """
     todo = [each for each in writings if each.rows]
+    if connection.dialect.name == "sqlite":
+        await _in_one_trip(connection, todo, ends=ends)
+        return
+    for each in todo:
+        changed = await each.statement.run(connection, each.rows)
+        if each.sentence and changed != len(each.rows):
+            raise Conflict(each.sentence)
+
+
+async def _in_one_trip(connection: AsyncConnection, todo: Sequence[Writing], *, ends: bool) -> None:
     if not connection.in_transaction():
         await connection.begin()
-    if connection.dialect.name == "sqlite":
-        await connection.run_sync(_write_sqlite, todo, commit=commit)
-    elif todo:
-        await _write_postgres(connection, todo)
-    if commit:
-        await connection.commit()
+    await connection.run_sync(_travel, todo, ends=ends)
 
 
-def _write_sqlite(connection: Connection, todo: Sequence[Writing], *, commit: bool) -> None:
+def _travel(connection: Connection, todo: Sequence[Writing], *, ends: bool) -> None:
     sent = []
     for each in todo:
         text, rows = each.statement.for_sqlite(connection.dialect, each.rows)
         _tell(connection, text, rows, many=True)
         sent.append(Sent(text, rows, len(each.rows) if each.sentence else None))
     try:
-        short = cast(OneTripConnection, connection.connection.dbapi_connection).travel_with(sent, commit=commit)
+        short = cast(OneTripConnection, connection.connection.dbapi_connection).travel_with(sent, commit=ends)
     except TripError as failed:
         error = cast(sqlite3.Error, failed.__cause__)
         raise _known(connection, sent[failed.place].text if failed.place < len(sent) else "COMMIT", error) from error
     if short is not None:
         raise Conflict(todo[short].sentence)
-
-
-async def _write_postgres(connection: AsyncConnection, todo: Sequence[Writing]) -> None:
-    for each in todo:
-        changed = await each.statement.run(connection, each.rows)
-        if each.sentence and changed != len(each.rows):
-            raise Conflict(each.sentence)
 
 
 def _tell(connection: Connection, text: str, values: object, *, many: bool) -> None:

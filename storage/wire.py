@@ -157,7 +157,7 @@ def _all_plain(value: Mapping[str, object]) -> object:
             if type(name) is not str or type(item) not in _FLAT:
                 break
         else:
-            return value
+            return dict(value)
     return _plain(value)
 
 

@@ -69,10 +69,13 @@ class SqlWork:
             await self._keep()
             return
         kept = {version for version, known in self._link.pad.items(policy_sets.BOOK) if known is not None}
+        is_asked = False
         try:
-            await self._link.commit()
+            await self._link.flush(ends=True)
+            is_asked = True
+            await self._link.connection.commit()
         except DBAPIError as error:
-            if is_lost(error):
+            if is_asked and is_lost(error):
                 raise CommitInDoubtError from error
             raise
         self._link.kept.update(kept)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from handlers.domain.errors import Conflict
+from handlers.ports.work import CommitInDoubtError
 from storage.clocks import _ADD as ADD_CLOCKS
 from storage.link import Link, values_of
 from storage.rows import Writing
@@ -41,14 +42,14 @@ async def _is_usable(store: SqlStore) -> None:
 async def test_who_was_quicker_is_told_before_what_followed_from_it(store: SqlStore) -> None:
     async with store._transactions.writing() as link:
         with pytest.raises(Conflict, match=GONE):
-            await write_all(link.connection, [_head_that_is_not_there(link), _clock_of_no_kind(link)], commit=True)
+            await write_all(link.connection, [_head_that_is_not_there(link), _clock_of_no_kind(link)], ends=True)
     await _is_usable(store)
 
 
 async def test_a_statement_that_the_database_refuses_is_its_own_error(store: SqlStore) -> None:
     async with store._transactions.writing() as link:
         with pytest.raises(IntegrityError):
-            await write_all(link.connection, [_clock_of_no_kind(link), _head_that_is_not_there(link)], commit=True)
+            await write_all(link.connection, [_clock_of_no_kind(link), _head_that_is_not_there(link)], ends=True)
     await _is_usable(store)
 
 
@@ -91,3 +92,20 @@ async def _clocked(store: SqlStore) -> None:
         await work.escalations.add(escalation())
         await work.clocks.add(clock())
         await work.commit()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_written", [False, True], ids=["before-anything-is-written", "before-the-commit"])
+async def test_only_a_commit_that_was_asked_for_can_be_in_doubt(base: Base, store: SqlStore, is_written: bool) -> None:
+    if base.is_sqlite:
+        pytest.skip("SQLite has no connection that could break")
+    async with store.work() as work:
+        await work.settings.put("name", "value")
+        await work.escalations.add(escalation())
+        if is_written:
+            await work.escalations.every("", 1)
+        base.outside("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        with pytest.raises(CommitInDoubtError if is_written else DBAPIError):
+            await work.commit()
+    async with store.reading() as work:
+        assert await work.settings.get("name") is None
