@@ -105,17 +105,22 @@ def moved(status: Status, move: Move, ref: str) -> Status:
     """
     after = MOVES.get((status, move))
     if after is None:
-        ways = ", ".join(sorted(way.value for way in possible(status) if way is not Move.START))
-        raise IllegalMove(
-            said(
-                "{ref} is {status}, so `{move}` is not possible. Possible now: {ways}.",
-                ref=ref,
-                status=plain(status.value),
-                move=move.value,
-                ways=ways or said("nothing more"),
-            )
-        )
+        raise not_possible(status, move.value, ref)
     return after
+
+
+def not_possible(status: Status, verb: str, ref: str) -> IllegalMove:
+    """That this verb cannot be done on a case of this reference as it stands, and what can."""
+    ways = ", ".join(sorted(way.value for way in possible(status) if way is not Move.START))
+    return IllegalMove(
+        said(
+            "{ref} is {status}, so `{move}` is not possible. Possible now: {ways}.",
+            ref=ref,
+            status=plain(status.value),
+            move=verb,
+            ways=ways or said("nothing more"),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from handlers.cards.dates import day_and_time
 from handlers.cards.lists import done_card
 from handlers.cards.reply import Say
 from handlers.clocks import sla
-from handlers.domain.errors import IllegalMove
-from handlers.domain.escalation import Escalation, Move, Status, moved
-from handlers.domain.plain import plain
+from handlers.domain.escalation import Escalation, Move, Status, moved, not_possible
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
 from handlers.surfaces import queue_cards, queue_story
@@ -29,16 +27,9 @@ async def open_case(act: Act, ref: str, verb: str) -> Escalation:
 
 
 def check_open(case: Escalation, verb: str) -> None:
-    """Check that a case is not over. Raises IllegalMove, which says how it goes on again."""
+    """Check that a case is not over. Raises IllegalMove, which says what is possible instead."""
     if not case.is_open:
-        raise IllegalMove(
-            said(
-                "{ref} is {status}, so `{verb}` is not possible. `reopen` it first.",
-                ref=case.ref,
-                status=plain(case.status.value),
-                verb=verb,
-            )
-        )
+        raise not_possible(case.status, verb, case.ref)
 
 
 async def keep(

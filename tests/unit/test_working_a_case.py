@@ -133,9 +133,16 @@ async def test_what_is_over_is_not_changed_and_says_how_it_goes_on(house: House)
     )
     before = await case_of(house, ref)
     for line in asked:
-        over = f"{ref} is resolved, so `{line.partition(' ')[0]}` is not possible. `reopen` it first."
+        over = f"{ref} is resolved, so `{line.partition(' ')[0]}` is not possible. Possible now: close, reopen."
         assert words(await house.says("manager", line)) == over
     assert await case_of(house, ref) == before
+
+
+async def test_what_was_cancelled_offers_no_way_back(house: House) -> None:
+    ref = await raised(house)
+    await house.fills("lead", f"cancel:{ref}", {"reason": "false_alarm"})
+    refused = words(await house.says("lead", f"assign {ref} @lead2"))
+    assert refused == f"{ref} is cancelled, so `assign` is not possible. Possible now: nothing more."
 
 
 async def test_a_wait_on_our_own_people_says_so(house: House) -> None:
