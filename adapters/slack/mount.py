@@ -50,10 +50,10 @@ def mount(site: web.Application, setup: SlackSetup, app: AsyncApp, flow: AsyncOA
 
 async def _door(request: web.Request, setup: SlackSetup, app: AsyncApp) -> web.StreamResponse:
     try:
-        let = await let_in(request, setup.credentials.signing_secret, setup.real_now())
+        asked = await let_in(request, setup.credentials.signing_secret, setup.real_now())
     except ShutError as shut:
         return web.Response(status=shut.status, text=shut.line)
-    answered: BoltResponse = await app.async_dispatch(AsyncBoltRequest(body=let.body, headers=dict(let.headers)))
+    answered: BoltResponse = await app.async_dispatch(asked)
     if answered.status == UNHEARD or (answered.status >= 500 and answered.status != NOT_KEPT):
         LOG.info("a payload that means nothing here was let go")
         return web.Response(status=200)

@@ -136,6 +136,18 @@ async def test_a_kind_may_be_written_in_any_case_and_with_its_charset(door: Door
         assert door.heard.pop() == EVENT
 
 
+async def test_sixty_levels_are_let_in_and_brackets_within_words_are_none(door: Door) -> None:
+    def nested(levels: int) -> Payload:
+        inner: object = "[{" * 500
+        for level in range(levels - 1):
+            inner = [inner, 1] if level % 2 else {"in": inner}
+        return {**EVENT, "more": inner}
+
+    for levels, status in ((60, 200), (61, 400)):
+        assert (await door.deliver({"kind": "events_api", "payload": nested(levels)})).status == status
+    assert door.heard == [nested(60)]
+
+
 async def test_headers_that_nobody_signed_command_nothing(door: Door) -> None:
     steering = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "x", "X-Forwarded-For": "T9"}
     assert (await door.deliver({"kind": "slash_commands", "payload": COMMAND, "headers": steering})).status == 200
