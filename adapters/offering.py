@@ -4,7 +4,7 @@ import logging
 
 from adapters.base import Ask
 from handlers.cards.callback import NOTE, note_card
-from handlers.cards.card import Action, Card, Tone, say
+from handlers.cards.card import Action, Card, Tone, say, tell
 from handlers.cards.form import Form
 from handlers.cards.languages import everywhere
 from handlers.cards.post import Post
@@ -12,8 +12,8 @@ from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Reply, Say
 from handlers.commands.care import opener_of
 from handlers.commands.request import Request
+from handlers.domain.tongue import said
 
-NEUTRAL = NOTE  # in English, whoever it is for: what leaves us without a language
 SORRY = "That did not work, and nothing was kept. Please try again."
 
 
@@ -21,15 +21,20 @@ def button_for(form: Form) -> Card:
     """A line with a button that opens a form; what was typed so far goes along."""
     verb, _, ref = form.id.partition(":")
     values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
-    action = Action(verb, "Open form", ref, values=values, tone=Tone.GOOD)
-    lines = (say("There is a form for that."),)
-    return Card(text=f"{form.title}: a form", title=form.title, lines=lines, actions=(action,))
+    action = Action(verb, said("Open form", "button"), ref, values=values, tone=Tone.GOOD)
+    lines = (tell("There is a form for that."),)
+    return Card(text=said("{title}: a form", title=form.title), title=form.title, lines=lines, actions=(action,))
 
 
 def private_note(form: Form) -> Card:
     """The same, which says nothing of what the form is about."""
     there = button_for(form)
-    return Card(NEUTRAL, "A private note", lines=there.lines, actions=there.actions)
+    return Card(neutral(), said("A private note"), lines=there.lines, actions=there.actions)
+
+
+def neutral() -> str:
+    """The words of a message that anybody may see over somebody's shoulder, in the language of whoever it is for."""
+    return said(NOTE)
 
 
 def is_private_note(post: Post) -> bool:

@@ -10,7 +10,7 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
-from adapters.offering import NEUTRAL, asked_in_private, in_a_message
+from adapters.offering import asked_in_private, in_a_message, neutral
 from adapters.slack import tokens, views
 from adapters.slack.api import Answer, Api
 from adapters.slack.errors import AGAIN_AFTER, Meaning, SlackError
@@ -87,7 +87,7 @@ class Quietly:
             opened = await self._insist(way.tenant, "conversations.open", {"users": way.user})
             channel = str(opened["channel"]["id"])
         drawn = blocks(card, mention=_nobody, now=self._setup.real_now())
-        body = {"channel": channel, "text": NEUTRAL, "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
+        body = {"channel": channel, "text": neutral(), "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
         await self._insist(way.tenant, "chat.postMessage", body)
 
     async def _insist(self, tenant: str, method: str, arguments: Body) -> Answer:

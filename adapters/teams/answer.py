@@ -16,6 +16,7 @@ from adapters.teams.render import CARD, adaptive
 from handlers.cards.card import Card
 from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Nothing, Reply, Say
+from handlers.domain.tongue import said
 
 Json = dict[str, Any]
 LINE = "application/vnd.microsoft.activity.message"
@@ -38,12 +39,10 @@ def body(came: Came, reply: Reply, showing: Showing) -> Json:
     """The body of the response. Raises UnreadableError for a form that is more than Teams takes, LookupError for a
     message, which has no response that anybody would read.
     """
-    if came is Came.EXECUTE:
-        return _line(reply)
-    if came not in DIALOGS:
+    if came is not Came.EXECUTE and came not in DIALOGS:
         raise LookupError(f"{came} is answered by a message of its own")
     with speaking_as(reply):
-        return _dialog_of(reply, showing)
+        return _line(reply) if came is Came.EXECUTE else _dialog_of(reply, showing)
 
 
 def _dialog_of(reply: Reply, showing: Showing) -> Json:
@@ -63,7 +62,9 @@ def _line(reply: Reply) -> Json:
         case Say(card):
             words = card.text
         case Ask(form):
-            words = f"{form.title}: there is a form for that. Use the card's other buttons, or the command."
+            words = said(
+                "{title}: there is a form for that. Use the card's other buttons, or the command.", title=form.title
+            )
         case Nothing():
             words = DONE
     return {"statusCode": 200, "type": LINE, "value": text.inert(" ".join(words.split()))}

@@ -2,6 +2,7 @@
 
 from adapters.teams.settings import SHOWN
 from handlers.cards.card import Action, Card, Tone
+from handlers.domain.tongue import said
 
 KEY = "key"
 
@@ -14,4 +15,4 @@ def behind(line: str, label: str, asked: str) -> Card:
 
 def answered(asked: str) -> Card:
     """What stands where somebody of another tenant asked, who cannot be written to alone."""
-    return behind("Answered, for whoever asked.", "Show the answer", asked)
+    return behind(said("Answered, for whoever asked."), said("Show the answer", "button"), asked)

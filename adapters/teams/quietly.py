@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
-from adapters.offering import NEUTRAL, asked_in_private, in_a_message
+from adapters.offering import asked_in_private, in_a_message, neutral
 from adapters.teams import answer
 from adapters.teams.answer import Showing
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError
@@ -22,9 +22,11 @@ from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
 from adapters.under_way import UnderWay
 from handlers.cards.card import Action, Card, Tone
+from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Nothing
 from handlers.commands.care import CHECKIN, HELP_NOW, asks_for_help
 from handlers.commands.request import Typed
+from handlers.domain.tongue import said
 
 TRIES, LONGEST = 5, 30.0  # how often a message is tried while Teams asks to wait, and seconds of one wait
 LOG = logging.getLogger(__name__)
@@ -47,10 +49,11 @@ class Quietly:
         reply = await asked_in_private(self._ask, arrived.request, LOG)
         if isinstance(reply, Nothing):
             return
-        card = in_a_message(arrived.request, reply)
-        wait = await self._given(let.service_url, arrived, card)
-        if wait is not None:
-            self._under_way.keep(self._insist(let.service_url, arrived, card, wait))
+        with speaking_as(reply):
+            card = in_a_message(arrived.request, reply)
+            wait = await self._given(let.service_url, arrived, card)
+            if wait is not None:
+                self._under_way.keep(self._insist(let.service_url, arrived, card, wait))
 
     async def _insist(self, url: str, arrived: Arrived, card: Card, wait: float | None) -> None:
         """Try again while Teams asks to wait: no outbox brings this later."""
@@ -67,7 +70,7 @@ class Quietly:
         try:
             place = way.conversation if way.personal else await self._their_own(url, way)
             if place:
-                await self._sdk.send(url, place, message_of(NEUTRAL, drawn))
+                await self._sdk.send(url, place, message_of(neutral(), drawn))
             else:
                 await self._line(url, arrived)
         except TeamsError as error:
@@ -89,9 +92,9 @@ class Quietly:
         """A line where they wrote, for them alone where only they saw what they wrote. Raises TeamsError."""
         asked, way = arrived.request.asked, arrived.way
         verb = HELP_NOW if isinstance(asked, Typed) and asks_for_help(asked.text) else CHECKIN
-        line = Card(NEUTRAL, NEUTRAL, actions=(Action(verb, "Show it", tone=Tone.GOOD),))
+        line = Card(neutral(), neutral(), actions=(Action(verb, said("Show it", "button"), tone=Tone.GOOD),))
         drawn = adaptive(line, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
-        message = message_of(NEUTRAL, drawn)
+        message = message_of(neutral(), drawn)
         if way.targeted:
             await self._sdk.show(url, way.conversation, way.user, message)
         else:

@@ -16,9 +16,11 @@ from adapters.teams.parse import Arrived
 from adapters.teams.people import DIRECT
 from adapters.teams.settings import CHAT, TeamsSetup
 from handlers.cards.card import Card, Tone, say
+from handlers.cards.languages import speaking_as
 from handlers.cards.post import Answer
-from handlers.cards.reply import Ask, Nothing, Reply, Say
+from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
 from handlers.commands.request import Identity, Pressed, Surface
+from handlers.domain.tongue import said
 
 NOT_YOURS = "That answer is for whoever asked, or is not kept any more. Ask again, and you get one of your own."
 
@@ -31,7 +33,9 @@ class Replies:
 
     async def give(self, arrived: Arrived, reply: Reply) -> None:
         """Promise the answer to a request, once, however often it is delivered. Raises what the database raises."""
-        if wanted := _answers(arrived, reply):
+        with speaking_as(reply):
+            wanted = _answers(arrived, reply)
+        if wanted:
             await self._setup.promise(_kept_as(arrived.request.who, arrived.request.key), wanted)
 
     async def shown(self, who: Identity, pressed: Pressed) -> Reply:
@@ -53,10 +57,10 @@ def _answers(arrived: Arrived, reply: Reply) -> list[Answer]:
             return []
         case Say():
             alone: Reply = reply
-            line, label = "Answered in your chat with Handrail.", "Show it here"
+            line, label = said("Answered in your chat with Handrail."), said("Show it here", "button")
         case Ask(form):
-            alone = Say(button_for(form))
-            line, label = "There is a form for that.", "Open form"
+            alone = in_its_language(Say(button_for(form)))
+            line, label = said("There is a form for that."), said("Open form", "button")
         case _:
             assert_never(reply)
     reached = Surface(CHAT, way.tenant, f"{DIRECT}{who.user}") if who.tenant == way.tenant else None
@@ -65,7 +69,7 @@ def _answers(arrived: Arrived, reply: Reply) -> list[Answer]:
     if way.targeted:
         return [Answer(alone, here, way.under, only=who.user if reached else way.user, asked=request.key)]
     card = answered(request.key) if reached is None and isinstance(reply, Say) else behind(line, label, request.key)
-    in_the_open = Answer(Say(card), here, way.under, aloud=True)
+    in_the_open = Answer(in_its_language(Say(card)), here, way.under, aloud=True)
     return [Answer(reply, reached if isinstance(reply, Say) else None), in_the_open]
 
 

@@ -74,7 +74,7 @@ class Care:
         """Answer one request about its asker. Raises what the vault raises."""
         if wants_help(request):
             return self.help_now(request)
-        rules = self._rules()
+        rules = await self._in_force(now)
         person = rules.person_by_identity(request.who)
         with speaking(language_read_by(rules, person)):
             return in_its_language(await self._handled(rules, person, request, now))
@@ -85,7 +85,7 @@ class Care:
         takes_part, known = may_take_part(rules, person), _verb(request)
         if known is not None and known[0] in relief.VERBS and (takes_part or known[0] in relief.OPENS):
             own = rules.sites.get(person.site or "") if takes_part else None
-            return await self._relieved(self._vault, person, own, request, now)
+            return await self._relieved(self._vault, rules, person, own, request, now=now)
         site = person.site if takes_part else coached_by(rules, person.key)
         if not takes_part and known is not None and known[0] == STOP:
             return await self._stopped(self._vault, person, known[1])
@@ -116,7 +116,11 @@ class Care:
         """Do what is due, of everybody. Returns how many windows were told of."""
         if self._vault is None:
             return 0
-        return await care_beat.turn(Turn(self._vault, self._rules(), self._at_work, self._note, now))
+        return await care_beat.turn(Turn(self._vault, await self._in_force(now), self._at_work, self._note, now))
+
+    async def _in_force(self, now: datetime) -> RuleBook:
+        """The rules, with what people chose over them where the record can be asked."""
+        return await self._at_work.rules(now) if self._at_work is not None else self._rules()
 
     async def _stopped(self, vault: Vault, person: Person, values: Mapping[str, str]) -> Reply:
         """Opting out, for somebody who may not take part any more: another role, or another site."""
@@ -133,10 +137,9 @@ class Care:
         return await self._answer(vault, asked, known)
 
     async def _relieved(
-        self, vault: Vault, person: Person, site: Site | None, request: Request, now: datetime
+        self, vault: Vault, rules: RuleBook, person: Person, site: Site | None, request: Request, *, now: datetime
     ) -> Reply:
         """What somebody asks of their lead, who is told only after it is kept."""
-        rules = await self._at_work.rules(now) if self._at_work is not None else self._rules()
         verb, values = _verb(request) or ("", {})
         form = request.asked.form if isinstance(request.asked, Filled) else ""
         async with vault.work() as work:
@@ -146,7 +149,7 @@ class Care:
             await work.commit()
         if call is None or reply is not None:
             return reply or Say(off_card())
-        reached = await care_beat.told(self._note, self._rules(), call.to, partial(note_card, ASKS))
+        reached = await care_beat.told(self._note, rules, call.to, partial(note_card, ASKS))
         if not reached:
             async with vault.work() as work:
                 await work.drop_call(call.id)
@@ -237,4 +240,4 @@ def help_now(rules: RuleBook, request: Request) -> Say:
     own = person.language if person is not None and person.language else site.language if site is not None else ""
     language = language_of(text) or own
     found = near(rules.care, site=site.key if site is not None else "", country=country, language=language)
-    return Say(help_now_card(found, language))
+    return Say(help_now_card(found, language), language=language)

@@ -32,7 +32,7 @@ TakeBack = Callable[[VaultWork, Iterable[str]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One beat. Without `at_work` nobody is written to but who asked for it."""
+    """One beat, under the rules of the moment. Without `at_work` nobody is written to but who asked for it."""
 
     vault: Vault
     rules: RuleBook
@@ -77,23 +77,23 @@ async def _written_to(beat: Turn, at_work: AtWork, site: Site, *, push: bool) ->
 
 async def _invite(beat: Turn, at_work: AtWork, site: Site, until: datetime) -> None:
     """Invite who is to be invited now. Whoever could not be told is not told again today."""
-    rules, busy = await at_work.rules(beat.now), await at_work.p0_owners()
+    busy = await at_work.p0_owners()
     async with beat.vault.work() as work:
-        invited = await invitations.due(work, rules, site, beat.now, busy)
+        invited = await invitations.due(work, beat.rules, site, beat.now, busy)
         await work.commit()
     await _bring(beat, invited, partial(invitation_card, until), invitations.not_told)
 
 
 async def _nudge(beat: Turn, at_work: AtWork, site: Site) -> None:
     """Tell whose own cases give cause to it. The record is read only where somebody waits for that."""
-    rules, busy = await at_work.rules(beat.now), await at_work.p0_owners()
+    busy = await at_work.p0_owners()
     async with beat.vault.work() as work:
-        found = await nudges.waiting(work, rules, site, beat.now, busy)
+        found = await nudges.waiting(work, beat.rules, site, beat.now, busy)
     if not found:
         return
     exposures = await at_work.exposures(beat.now)
     async with beat.vault.work() as work:
-        found = await nudges.waiting(work, rules, site, beat.now, busy)
+        found = await nudges.waiting(work, beat.rules, site, beat.now, busy)
         due = await nudges.due(work, found, exposures, beat.now)
         await work.commit()
     await _bring(beat, due, partial(note_card, NUDGE), nudges.not_told)

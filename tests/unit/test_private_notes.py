@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from adapters.offering import is_private_note
+from adapters.offering import is_private_note, private_note
 from adapters.web.notes import RoomsWithNotes
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.checkin import invitation_card
+from handlers.cards.form import Form
 from handlers.cards.languages import speaking
 from handlers.cards.post import Post
 from handlers.domain.language import LANGUAGES, NOBODYS
@@ -21,7 +22,7 @@ from tests.support.web_memory import MemoryRooms
 
 def _notes(language: str) -> list[Card]:
     with speaking(language):
-        return [note_card("checkin_calls"), invitation_card(NOW)]
+        return [note_card("checkin_calls"), invitation_card(NOW), private_note(Form("checkin", "x", ()))]
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, NOBODYS])

@@ -73,6 +73,12 @@ def test_a_button_is_answered_by_one_line() -> None:
         assert "{{" not in body["value"]
 
 
+def test_a_button_that_asks_for_a_form_says_so_in_its_readers_language() -> None:
+    form = next(iter(forms().values()))
+    body = answer.body(Came.EXECUTE, Ask(form, language="es"), SHOWING)
+    assert "hay un formulario para eso" in body["value"]
+
+
 def test_a_message_has_no_response_that_anybody_reads() -> None:
     with pytest.raises(LookupError):
         answer.body(Came.MESSAGE, Nothing(), SHOWING)

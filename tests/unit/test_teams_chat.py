@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from handlers.cards.card import Card
 from handlers.cards.reply import Nothing, Reply, Say
 from handlers.commands.request import Identity, Pressed, Request, Typed
+from handlers.domain.rulebook import RuleBook
 from tests.contract.chat.test_chat_asking import everything
 from tests.support.chat_teams import TeamsUnderTest, content, teams_chat
 from tests.support.chats import CLIENT, TEAM
@@ -52,6 +54,10 @@ async def pressed(chat: TeamsUnderTest, who: str, room: str, message: Told, labe
     assert answer.status == 200, answer
     body: Json = json.loads(answer.body)
     return body
+
+
+def titles(message: Told) -> list[str]:
+    return [one["title"] for one in buttons(content(message))]
 
 
 def dialog(body: Json) -> str:
@@ -320,6 +326,47 @@ async def test_an_answer_is_shown_again_for_three_days_and_is_forgotten_then(cha
         await chat.house.ticker.sweep()
         shown = dialog(await pressed(chat, "lead", TEAM, line, "Show it here"))
         assert ("is not kept any more" not in shown) is kept, shown
+
+
+# --- in the reader's language -------------------------------------------------------------------------------------
+
+
+async def test_our_own_words_around_an_answer_are_in_its_readers_language(chat: TeamsUnderTest) -> None:
+    await chat.says("lead", "dm-lead", "prefs language es")
+    await chat.says("lead", TEAM, "/escalate list")
+    await chat.says("lead", TEAM, "/escalate new")
+    await chat.says("lead", "dm-lead", "new")
+    answered, form = told(chat, "lead", TEAM)
+    assert (words(answered), titles(answered)) == ("Respondido en tu chat con Handrail.", ["Mostrar aquí"])
+    assert (words(form), titles(form)) == ("Hay un formulario para eso.", ["Abrir formulario"])
+    alone = told(chat, "lead", "dm-lead")[-1]
+    assert ("Hay un formulario para eso." in words(alone), titles(alone)) == (True, ["Abrir formulario"])
+    await chat.says("moderator1", TEAM, "/escalate list")
+    theirs = told(chat, "lead", TEAM)[-1]
+    assert titles(theirs) == ["Show it here"], "nobody else's language changed"
+
+
+async def test_a_private_answer_is_in_its_readers_language(chat: TeamsUnderTest) -> None:
+    for line in ("prefs language es", "/checkin talk", "quiero morir"):
+        await chat.says("moderator1", "dm-moderator1", line)
+    *_, note, helped = told(chat, "moderator1", "dm-moderator1")
+    for message in (note, helped):
+        assert message.activity["summary"] == "Tienes una nota privada de Handrail."
+    assert titles(note) == ["Abrir formulario"]
+    assert "llama primero al número de emergencias" in words(helped)
+
+
+async def test_whoever_has_no_chat_with_us_finds_a_line_in_their_own_language(tmp_path: Path) -> None:
+    def in_spanish(rules: RuleBook) -> RuleBook:
+        return replace(rules, clients={**rules.clients, "ORION": replace(rules.clients["ORION"], language="es")})
+
+    async with teams_chat(tmp_path, external=True, change=in_spanish) as shared:
+        kim, place = shared.human("client_orion"), shared.place("lead", CLIENT)
+        for line in ("list", "quiero morir"):
+            await shared.deliver({"json": shared.speaking.message(kim, place, line)})
+        answered, note = told(shared, "lead", CLIENT)
+    assert (words(answered), titles(answered)) == ("Respondido, para quien preguntó.", ["Mostrar la respuesta"])
+    assert (words(note), titles(note)) == ("Tienes una nota privada de Handrail.", ["Mostrar"])
 
 
 # --- trouble ------------------------------------------------------------------------------------------------------
