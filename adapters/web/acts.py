@@ -11,7 +11,7 @@ from handlers.cards.card import Action
 from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Say
 from handlers.commands.request import Filled
-from handlers.domain.tongue import said
+from handlers.domain.tongue import said, spoken
 from handlers.ports.rooms import Persona, RoomInfo
 
 
@@ -92,6 +92,8 @@ async def _answer(
         with speaking_as(reply):  # the Desk knows what was chosen a moment ago
             return html(draw.page("dialog.html", **shown)) if live else _page(draw, request, shown)
     response = html("") if live else web.HTTPSeeOther(address(turn.room, turn.beside))
+    if front.language(turn.persona) != spoken().code:  # the whole page turns into what was chosen with this answer
+        response.headers["HX-Refresh"] = "true"
     path.walked(request, response, verb, reply)
     if isinstance(response, web.HTTPException):
         raise response

@@ -69,6 +69,7 @@ async def test_axe_finds_nothing_in_polish_whose_words_are_longer(
         chromium, bad_day.url, "moderator2", "dm-moderator2", width=width, dark=dark, newcomer=True
     ) as ola:
         await ola.says("/escalate prefs language pl")
+        await expect(ola.page.locator("html")).to_have_attribute("lang", "pl")
         await expect(ola.log.get_by_text("Polski").last).to_be_visible()
         for room in ("dm-moderator2", "mnl-1?side=happened"):
             await ola.enters(room)

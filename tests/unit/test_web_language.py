@@ -71,6 +71,22 @@ async def test_a_page_follows_what_the_desk_answers_in() -> None:
         assert await say("/escalate prefs language en") == "en"
 
 
+async def test_a_page_that_hears_of_another_language_is_drawn_anew() -> None:
+    def script(request: Request) -> Reply:
+        chosen = request.asked.text.split()[-1] if isinstance(request.asked, Typed) else ""
+        return Say(Card("ok", "ok"), language=chosen)
+
+    async def told_to_reload(line: str) -> bool:
+        headers = {"Cookie": "handrail_persona=lead", "HX-Request": "true", "Origin": running.address}
+        data = {"_text": f"/escalate prefs language {line}", "_key": line}
+        async with running.http.post("/chat/dm-lead/say", data=data, headers=headers) as response:
+            assert (response.status, await response.text()) == (200, "")
+            return response.headers.get("HX-Refresh") == "true"
+
+    async with stage(script, people=OLA) as running:
+        assert [await told_to_reload(language) for language in ("pl", "es", "es", "en")] == [False, True, False, True]
+
+
 async def test_a_refusal_of_the_chat_is_kept_in_the_language_of_who_reads_it() -> None:
     async with stage(people=OLA) as running:
         for persona in ("lead", "moderator1"):
