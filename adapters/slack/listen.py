@@ -1,4 +1,4 @@
-"""What bolt hears, put to the Desk: one listener for each kind of payload, and a dictionary behind it.
+"""What bolt hears, put to the Desk: each kind of payload by what reads it, found in a dictionary.
 
 Nothing is acknowledged before it is kept. An event that is not kept and answered when Slack stops waiting is not
 acknowledged, so that Slack brings it again, to whoever of us lives then; an interaction, which Slack never brings
@@ -8,14 +8,13 @@ sentence, and never lets an acknowledgement run out of time.
 
 import asyncio
 import logging
-import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.base import Ask
@@ -23,6 +22,7 @@ from adapters.slack import parse
 from adapters.slack.answer import AT_ONCE, Answers, Body
 from adapters.slack.api import Api
 from adapters.slack.debt import Debt, NotAskedError
+from adapters.slack.ear import COMMAND, Answer, Ear
 from adapters.slack.errors import SlackError
 from adapters.slack.events import Events
 from adapters.slack.follow import Follow
@@ -44,7 +44,6 @@ SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
 MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
 """What an event may end in that no second delivery would mend."""
 OURS = "Something went wrong on our side. Look whether it was done before you try again."
-EVERYTHING = re.compile(r".*", re.DOTALL)
 LOG = logging.getLogger(__name__)
 Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
 
@@ -64,24 +63,15 @@ class Listener:
         """Bolt's application. Signatures are checked before it; Socket Mode has none."""
         app = AsyncApp(
             signing_secret=self._setup.credentials.signing_secret or "checked before",
+            before_authorize=Ear(self._kinds()),
             authorize=_authorize,
             client=self._api.client(""),
-            process_before_response=True,
             raise_error_for_unhandled_request=False,
             request_verification_enabled=False,
             ssl_check_enabled=True,
             ignoring_self_events_enabled=False,
             attaching_function_token_enabled=False,
         )
-        for kind, heard in (
-            (app.command, parse.command),
-            (app.action, parse.action),
-            (app.view_submission, parse.submission),
-            (app.shortcut, parse.shortcut),
-        ):
-            kind(EVERYTHING)(self._listener(heard))
-        app.event(EVERYTHING)(self._event_listener())
-        app.view_closed(EVERYTHING)(_nothing)
         app.error(_failed)
         return app
 
@@ -90,11 +80,20 @@ class Listener:
         await self._under_way.close(within)
         await self._marks.close(within)
 
-    def _listener(self, heard: Parse) -> Callable[..., Awaitable[None]]:
-        async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            await ack(**await self._interaction(heard, body))
+    def _kinds(self) -> dict[str, Answer]:
+        """Who answers what: bolt has nothing acknowledged before its answer is there."""
+        return {
+            COMMAND: partial(self._acknowledged, parse.command),
+            "block_actions": partial(self._acknowledged, parse.action),
+            "view_submission": partial(self._acknowledged, parse.submission),
+            "shortcut": partial(self._acknowledged, parse.shortcut),
+            "message_action": partial(self._acknowledged, parse.shortcut),
+            "event_callback": self._event,
+            "view_closed": _nothing,
+        }
 
-        return listener
+    async def _acknowledged(self, heard: Parse, body: Mapping[str, Any]) -> BoltResponse:
+        return BoltResponse(status=200, body=await self._interaction(heard, body) or "")
 
     async def _interaction(self, heard: Parse, body: Mapping[str, Any]) -> Body:
         """What the acknowledgement of an interaction carries."""
@@ -109,15 +108,8 @@ class Listener:
             return await self._quietly.answered(arrived, BUDGET)
         return await self._within_budget(arrived)
 
-    def _event_listener(self) -> Callable[..., Awaitable[BoltResponse]]:
-        async def listener(body: dict[str, Any]) -> BoltResponse:
-            kept = await self._event(body)
-            return BoltResponse(status=200 if kept else NOT_KEPT, body="")
-
-        return listener
-
-    async def _event(self, body: Mapping[str, Any]) -> bool:
-        """An event, until what it asks is kept and answered; False where Slack is to bring it again.
+    async def _event(self, body: Mapping[str, Any]) -> BoltResponse:
+        """An event, until what it asks is kept and answered; NOT_KEPT where Slack is to bring it again.
 
         It goes on in any case, and whoever brings it again waits for the same work.
         """
@@ -129,7 +121,8 @@ class Listener:
             if name:
                 self._at_it[name] = doing
                 doing.add_done_callback(lambda _: self._at_it.pop(name, None))
-        return await self._done(doing, until) and doing.result()
+        is_kept = await self._done(doing, until) and doing.result()
+        return BoltResponse(status=200 if is_kept else NOT_KEPT)
 
     async def _heard(self, body: Mapping[str, Any]) -> bool:
         """Somebody speaks to us, or something happened in the workspace: whether it is kept, and answered."""
@@ -276,7 +269,7 @@ def _by_message(way: Way, reply: Reply) -> bool:
 
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-    """Let bolt pass everything on: who it is, and in which workspace of ours, is for `people` to tell."""
+    """Let bolt pass the rest on: who it is, and in which workspace of ours, is for `people` to tell."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 
@@ -290,6 +283,6 @@ def _kindly(title: str, sentence: str) -> Card:
     return Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),))
 
 
-async def _nothing(ack: AsyncAck) -> None:
+async def _nothing(_body: Mapping[str, Any]) -> BoltResponse:
     """A modal was closed: nothing was asked."""
-    await ack()
+    return BoltResponse(status=200)

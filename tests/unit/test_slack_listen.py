@@ -144,3 +144,29 @@ async def test_a_step_with_missing_or_strange_inputs_asks_for_what_it_says_and_n
     assert step["status"] == ("completed" if told is not None else "failed"), step
     if told is None:
         assert "in whose name" in str(step["error"])
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "a_new_kind"},
+        {"type": []},
+        {},
+        {"type": "interactive_message", "callback_id": "x", "actions": [{"name": "claim"}]},
+        {"type": "dialog_submission", "callback_id": "x"},
+        {"type": "block_suggestion", "action_id": "x"},
+    ],
+)
+async def test_what_we_never_offered_is_nobodys(line: Line, payload: Mapping[str, object]) -> None:
+    desk = Desk()
+    _, app = process(line, desk)
+    assert await delivered(app, payload) == 404, "the door lets it go"
+    assert desk.done == []
+
+
+@pytest.mark.parametrize("payload", [{"type": "event_callback"}, {"type": "event_callback", "event": 5}])
+async def test_an_event_without_what_happened_is_acknowledged(line: Line, payload: Mapping[str, object]) -> None:
+    desk = Desk()
+    _, app = process(line, desk)
+    assert await delivered(app, payload) == 200
+    assert desk.done == []
