@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from functools import lru_cache
 from string import Formatter
 
 from handlers.domain.tongue import said, spoken
@@ -140,17 +140,26 @@ def _line(template: str, parts: Mapping[str, Part]) -> Line:
 
 def joined(runs: Iterable[Run]) -> Line:
     """The runs as a line, with our own words that follow each other as one run."""
-    together = ((words, list(group)) for words, group in groupby(runs, key=lambda run: isinstance(run, Words)))
-    return tuple(run for words, group in together for run in (_one(group) if words else group))
+    line: list[Run] = []
+    for run in runs:
+        last = line[-1] if line else None
+        if not isinstance(run, Words):
+            line.append(run)
+        elif isinstance(last, Words):
+            line[-1] = Words(last.text + run.text)
+        elif run.text:
+            line.append(run)
+    return tuple(line)
 
 
-def _one(runs: list[Run]) -> list[Run]:
-    text = "".join(run.text for run in runs if isinstance(run, Words))
-    return [Words(text)] if text else []
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a template, each with the name of the part that follows."""
+    return tuple((before, name) for before, name, _, _ in Formatter().parse(template))
 
 
 def _runs(template: str, parts: Mapping[str, Part]) -> Iterator[Run]:
-    for before, name, _, _ in Formatter().parse(template):
+    for before, name in _parsed(template):
         yield Words(before)
         if name is not None:
             part = parts[name]

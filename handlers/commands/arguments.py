@@ -22,7 +22,7 @@ def converted(argument: Argument, text: str, reader: Reader, now: datetime) -> o
     if not text:
         if argument.required:
             raise BadInput(
-                said("“{argument}” is needed.", argument=said(argument.label, "label") or argument.name),
+                said("“{argument}” is needed.", argument=_called(argument)),
                 field=argument.name,
             )
         return None
@@ -81,8 +81,12 @@ def unknown_choice(argument: Argument, text: str, reader: Reader, example: str) 
     return " ".join(parts)
 
 
+def _called(argument: Argument) -> str:
+    return said(argument.label, "label") or argument.name
+
+
 def _noun(argument: Argument) -> str:
-    return (said(argument.label, "label") or argument.name).lower()
+    return _called(argument).lower()
 
 
 def _nearest(text: str, values: Sequence[str]) -> str:
@@ -175,12 +179,11 @@ def _number(argument: Argument, text: str) -> int:
 
 
 def _text(argument: Argument, text: str) -> str:
-    noun = said(argument.label, "label") or argument.name
     if len(text) > argument.maximum:
         raise BadInput(
             said(
                 "{noun} has {n:,} characters; at most {maximum:,} are allowed. Please shorten it.",
-                noun=noun,
+                noun=_called(argument),
                 n=len(text),
                 maximum=argument.maximum,
             )
@@ -189,7 +192,7 @@ def _text(argument: Argument, text: str) -> str:
         raise BadInput(
             said(
                 "{noun} has {n} characters; at least {minimum} are needed. Please say more.",
-                noun=noun,
+                noun=_called(argument),
                 n=len(text),
                 minimum=argument.minimum,
             )

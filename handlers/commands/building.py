@@ -107,7 +107,7 @@ def _given(argument: Argument, refs: tuple[str, ...], values: Mapping[str, str])
     text = values.get(argument.name, "")
     if argument.kind == "when" and not text and values.get("minutes"):
         text = f"{values['minutes']}m"  # preset on buttons: "Snooze 30 min"
-    return clean(text).strip()
+    return clean(text).strip() if text else ""
 
 
 def _own_fields(verb: Verb, values: Mapping[str, str]) -> dict[str, str]:

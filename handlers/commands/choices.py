@@ -159,20 +159,25 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_FOLDING = str.maketrans(dict.fromkeys(" -\u2011\u00a0\t\n", "_") | dict.fromkeys("(),;:`@"))
+
+
 def folded(word: str) -> str:
     """A word as choices are compared: without case, with `_` for blanks and hyphens, without brackets, commas and @."""
-    kept = "".join("_" if sign in " -\u2011\u00a0\t\n" else sign for sign in word.casefold() if sign not in "(),;:`@")
-    return "_".join(part for part in kept.split("_") if part)
+    return "_".join(filter(None, word.casefold().translate(_FOLDING).split("_")))
 
 
 def chosen(argument: Argument, word: str, choices: Choices) -> str | None:
     """The value that a typed word stands for: the value itself, its label, or a synonym; None for none of them."""
+    known = dict(choices)
+    if word in known:
+        return word
     wanted = folded(word)
     for value, label in choices:
         if wanted in (_choice(value), _choice(label)):
             return value
     synonym = SYNONYMS.get(argument.name, {}).get(wanted)
-    return synonym if synonym in dict(choices) else None
+    return synonym if synonym in known else None
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ def clean(text: str) -> str:
     Joiners stay between signs that need them (emoji, Persian, the scripts of India). Cleaning twice changes no more.
     """
     if text.isascii():
-        return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+        return text if text.isprintable() else _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", _without_towers(_STRAY_JOINER.sub("", seen)))
 

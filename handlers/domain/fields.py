@@ -34,12 +34,14 @@ def check_fields(
     errors: dict[str, str] = {}
     specs = [spec for spec in kind.fields if names is None or spec.name in names]
     for spec in specs:
+        text = values.get(spec.name, "")
         try:
-            value = _checked(spec, clean(values.get(spec.name, "")).strip(), allowed_hosts, zone, now)
+            value = _checked(spec, clean(text).strip() if text else "", allowed_hosts, zone, now)
         except BadInput as error:
             errors[spec.name] = error.sentence
         else:
-            kept.update({spec.name: value} if value else {})
+            if value:
+                kept[spec.name] = value
     errors |= _unknown(kind, values, {spec.name for spec in specs})
     if errors:
         raise FieldErrors(errors)

@@ -8,10 +8,11 @@ which it comes into force. Then the leads are told a count.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from handlers.domain.people import Person, Role
 from handlers.domain.rulebook import RuleBook
-from handlers.domain.tongue import said
+from handlers.domain.tongue import said, spoken
 from handlers.domain.working_hours import LOOKED_AHEAD, Chance, local_date, next_chance, zone_of
 
 READERS = (Role.MODERATOR, Role.LEAD)
@@ -115,10 +116,13 @@ def teams_of(rules: RuleBook, notice: Notice) -> frozenset[str]:
 
 def audience_offered(rules: RuleBook, person: Person) -> Mapping[str, str]:
     """Whom somebody may publish to: `site:KEY`, `team:KEY` and `client:KEY`, each with its words on screen."""
-    if person.is_client:
-        return {}
-    every = person.has(Role.MANAGER)
-    sites = {key: site for key, site in rules.sites.items() if every or key == person.site}
+    return {} if person.is_client else _offered(rules, person.site, spoken().code, every=person.has(Role.MANAGER))
+
+
+@lru_cache(maxsize=256)
+def _offered(rules: RuleBook, own: str | None, _language: str, *, every: bool) -> Mapping[str, str]:
+    """For whoever belongs to a site; `every` for whoever may publish everywhere."""
+    sites = {key: site for key, site in rules.sites.items() if every or key == own}
     teams = {key: team for key, team in rules.teams.items() if team.site in sites}
     clients = rules.clients if every else {}
     return {

@@ -23,7 +23,7 @@ def message_of(act: Act, command: Open) -> dict[str, str]:
 
     An author whom app.yaml does not name is kept by the chat's id. A client never names a message of ours.
     """
-    if act.asker.is_client:
+    if act.asker.is_client or not (command.source or command.author):
         return {}
     found = {"source": message_address(command.source), "author": _author(act, command.author)}
     return {name: value for name, value in found.items() if value}

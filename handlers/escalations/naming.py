@@ -30,8 +30,10 @@ def nearest_type(rules: RuleBook, word: str) -> EscalationType:
     wanted = word.strip().lower()
     if not wanted:
         raise BadInput(said("Choose what it is about."), field="type")
+    if wanted in rules.types:
+        return rules.types[wanted]
     for kind in rules.types.values():
-        if wanted in (kind.key, kind.label.lower()):
+        if wanted == kind.label.lower():
             return kind
     near = get_close_matches(wanted, list(rules.types), n=1)
     allowed = ", ".join(rules.types)

@@ -1,6 +1,6 @@
 """Raising a case: whose it is, how bad it is, whether it is here already, and everything that starts with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -181,8 +181,11 @@ def clients_offered(act: Act) -> tuple[str, ...]:
         here = (key,)
     team = rules.teams.get(asker.team or "")
     own = team.clients if team else ()
-    site = tuple(c for each in rules.teams.values() if each.site == asker.site for c in each.clients)
-    rest = tuple(rules.clients) if asker.has(Role.MANAGER) else site if asker.has(Role.LEAD) else ()
+    rest: Iterable[str] = ()
+    if asker.has(Role.MANAGER):
+        rest = rules.clients
+    elif asker.has(Role.LEAD):
+        rest = (key for each in rules.teams.values() if each.site == asker.site for key in each.clients)
     return tuple(dict.fromkeys((*here, *own, *rest)))
 
 
