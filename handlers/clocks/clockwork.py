@@ -42,18 +42,18 @@ async def begin(
     *,
     target: Target,
     policy: Policy,
-    at: datetime,
+    at: int,
     cycle: int = 1,
     told: frozenset[str] = frozenset(),
     used: int | None = None,
 ) -> Clock:
-    """Start a clock at an instant, which may lie in the past, and keep it.
+    """Start a clock at an instant (seconds since 1970), which may lie in the past, and keep it.
 
     `used` is what was used of it by now: all the open time since then, unless it is given. Steps that lie behind
     already become one message, but for those `told` of (by name) in an earlier cycle. A promise used up before it was
     made is broken now; a limit of the law was broken when it was, and nobody could notice it before now.
     """
-    hours = hours_of(act.rules, target.calendar)
+    hours, second = hours_of(act.rules, target.calendar), seconds(now)
     clock = sla.begin(
         id=act.new_id(),
         escalation_id=escalation.id,
@@ -63,13 +63,13 @@ async def begin(
         calendar_version=calendar_version(act.rules, target.calendar),
         target=target.seconds,
         hours=hours,
-        at=seconds(at),
+        at=at,
         cycle=cycle,
     )
     if used is not None:
-        clock = sla.continued(clock, hours, used, seconds(now))
+        clock = sla.continued(clock, hours, used, second)
     elif not is_legal(kind):
-        clock = sla.born(clock, hours, seconds(now))
+        clock = sla.born(clock, hours, second)
     coming = next_reach(plan(steps_of(escalation, kind, policy), clock, hours), frozenset())
     clock = changed(clock, next_step_at=coming.at if coming else None)
     await act.work.clocks.add(clock)

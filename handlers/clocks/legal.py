@@ -46,23 +46,20 @@ GROUND = "legal_ground"
 def laws_of(rules: RuleBook, escalation: Escalation) -> tuple[LegalClock, ...]:
     """The laws that hold for a case: its type's, in the form's jurisdictions, else in its client's."""
     kind = rules.types.get(escalation.type)
-    if kind is None:
+    if kind is None or not kind.legal:
         return ()
-    said = [part.strip() for part in escalation.fields.get("jurisdiction", "").split(",") if part.strip()]
+    named = [part.strip() for part in escalation.fields.get("jurisdiction", "").split(",") if part.strip()]
     client = rules.clients.get(escalation.client or "")
-    jurisdictions = said or (client.jurisdictions if client else ())
+    jurisdictions = named or (client.jurisdictions if client else ())
     asked = any(spec.name == "clock" for spec in kind.fields)
     return chosen(rules.legal, kind.legal, jurisdictions, escalation.fields.get("clock", "") if asked else None)
 
 
 def duties_of(rules: RuleBook, escalation: Escalation) -> tuple[Duty, ...]:
     """The legal clocks that a case begins with, each from its law's own start event."""
-    received = _received(rules, escalation)
-    return tuple(
-        duty
-        for law in laws_of(rules, escalation)
-        for duty in duties(law, begins_at(law, received, escalation.clock_started_at))
-    )
+    laws = laws_of(rules, escalation)
+    received = _received(rules, escalation) if laws else None
+    return tuple(duty for law in laws for duty in duties(law, begins_at(law, received, escalation.clock_started_at)))
 
 
 async def start(act: Act, escalation: Escalation, now: datetime, earlier: Sequence[Clock] = ()) -> None:
@@ -226,7 +223,7 @@ async def _begin(act: Act, escalation: Escalation, wanted: Sequence[Duty], now: 
     earlier = await act.work.clocks.of([escalation.id])
     for duty in wanted:
         target, cycle = Target(duty.seconds), next_cycle(earlier, duty.kind)
-        at, used = duty.start, duty.used
+        at, used = seconds(duty.start), duty.used
         await begin(act, escalation, duty.kind, now, target=target, policy=policy, at=at, cycle=cycle, used=used)
 
 

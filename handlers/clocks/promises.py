@@ -102,7 +102,7 @@ def steps_of(escalation: Escalation, kind: str, policy: Policy) -> tuple[Step, .
     if kind == "ack" and escalation.severity is Severity.P0:
         return (BREACH,)
     steps = policy.steps(kind) or _quiet(escalation.severity, kind)
-    if not any(step.is_breach for step in steps):
+    if BREACH.percent not in [step.percent for step in steps]:
         early = tuple(step for step in steps if step.percent is not None and step.percent < 100)
         steps = (*early, BREACH, *(step for step in steps if step not in early))
     return steps_of_law(kind, steps) if is_legal(kind) else steps
@@ -146,13 +146,19 @@ def instant(since_1970: int) -> datetime:
 
 def is_done(escalation: Escalation, kind: str) -> bool:
     """True where nothing is left to promise: it was done already, or its time has not come."""
-    done = {
-        "ack": escalation.taken_at is not None,
-        "first_response": escalation.told_at is not None,
-        "update": escalation.told_at is None,
-        "contain": escalation.contained_at is not None,
-    }
-    return not escalation.is_open or done.get(kind, False)
+    if not escalation.is_open:
+        return True
+    match kind:
+        case "ack":
+            return escalation.taken_at is not None
+        case "first_response":
+            return escalation.told_at is not None
+        case "update":
+            return escalation.told_at is None
+        case "contain":
+            return escalation.contained_at is not None
+        case _:
+            return False
 
 
 def next_cycle(clocks: Iterable[Clock], kind: str) -> int:

@@ -14,7 +14,6 @@ from handlers.clocks.contract import cancel, judge
 from handlers.clocks.promises import (
     calendar_version,
     hours_of,
-    instant,
     is_done,
     next_cycle,
     policy_of,
@@ -117,9 +116,7 @@ async def _begin_missing(
         if kind != "update":
             at, used = _taken_along(events, kind, hours_of(act.rules, target.calendar), since, seconds(now))
         cycle = next_cycle(clocks, kind)
-        await begin(
-            act, escalation, kind, now, target=target, policy=policy, at=instant(at), cycle=cycle, told=names, used=used
-        )
+        await begin(act, escalation, kind, now, target=target, policy=policy, at=at, cycle=cycle, told=names, used=used)
 
 
 def _taken_along(events: Sequence[Event], kind: str, hours: OpenHours, since: int, at: int) -> tuple[int, int | None]:

@@ -51,14 +51,13 @@ async def start(act: Act, escalation: Escalation, now: datetime, carried: Carrie
     """
     policy = await policy_of(act, escalation)
     targets = targets_of(act.rules, escalation, policy)
+    began, opened = seconds(escalation.clock_started_at), seconds(now)
     clocks = []
     for kind in AT_OPENING:
         if kind in targets and not is_done(escalation, kind):
-            at, used = carried.begins(kind, seconds(escalation.clock_started_at), seconds(now))
+            at, used = carried.begins(kind, began, opened)
             target = targets[kind]
-            clocks.append(
-                await begin(act, escalation, kind, now, target=target, policy=policy, at=instant(at), used=used)
-            )
+            clocks.append(await begin(act, escalation, kind, now, target=target, policy=policy, at=at, used=used))
     await legal.start(act, escalation, now, carried.laws)
     await untaken.begin(act, escalation, now, carried.untaken_since)
     return clocks
@@ -89,7 +88,7 @@ async def told(act: Act, escalation: Escalation, now: datetime) -> None:
     target = targets_of(act.rules, escalation, policy).get("update")
     if target is not None and escalation.is_open:
         cycle = next_cycle(await _clocks(act, escalation), "update")
-        clock = await begin(act, escalation, "update", now, target=target, policy=policy, at=now, cycle=cycle)
+        clock = await begin(act, escalation, "update", now, target=target, policy=policy, at=seconds(now), cycle=cycle)
         await _wait(act, escalation, clock, now)
 
 
@@ -127,7 +126,8 @@ async def reopened(act: Act, escalation: Escalation, now: datetime) -> None:
     kind = next((kind for kind in ("resolve", "contain") if kind in targets), None)
     if kind is not None:
         cycle = next_cycle(await _clocks(act, escalation), kind)
-        await begin(act, escalation, kind, now, target=targets[kind], policy=policy, at=now, cycle=cycle)
+        at = seconds(now)
+        await begin(act, escalation, kind, now, target=targets[kind], policy=policy, at=at, cycle=cycle)
 
 
 async def cancelled(act: Act, escalation: Escalation, now: datetime) -> None:

@@ -29,12 +29,12 @@ async def begin(act: Act, escalation: Escalation, now: datetime, since: datetime
 
     `since` is when it began on the record that this one goes on with: what lies behind is told once, to everybody.
     """
-    ladder = ladder_of(await policy_of(act, escalation))
     if not climbs(escalation):
         return
     if since is not None:
         await _go_on(act, escalation, since, now)
         return
+    ladder = ladder_of(await policy_of(act, escalation))
     first = DueRow(KIND, f"{escalation.id}:0", now + timedelta(seconds=ladder[0][0]), {"since": now.isoformat()})
     if first.at <= now:
         await reach(act, first, now)

@@ -4,9 +4,11 @@ A step less than five minutes after the kept one is dropped and its recipients j
 Which steps are kept is found on the clock's undisturbed way from its start, so that no pause brings a dropped one back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Step
@@ -41,34 +43,34 @@ def plan(steps: Sequence[Step], clock: Clock, hours: OpenHours) -> tuple[Reach, 
     """
     if not clock.is_open:
         return ()
-    reaches = [
-        Reach(step, at, clock.cycle, clock.epoch)
-        for step in kept(steps, clock, hours)
-        if (at := _reached_at(step, clock, hours)) is not None
-    ]
-    return tuple(sorted(reaches, key=lambda reach: reach.at))
+    way = _way(tuple(steps), clock.started_at, clock.target, hours)  # most clocks are on it still
+    undisturbed = clock.consumed == 0 and clock.anchor == clock.started_at and clock.due_at == way.due
+    reaches = way.kept if undisturbed else _reaches([step for _, step in way.kept], clock, hours)
+    return tuple([Reach(step, at, clock.cycle, clock.epoch) for at, step in reaches])
 
 
-def kept(steps: Sequence[Step], clock: Clock, hours: OpenHours) -> tuple[Step, ...]:
-    """The steps that stand far enough apart, with the recipients of the dropped ones."""
-    return _kept(tuple(steps), clock.started_at, clock.target, hours)
+class _Way(NamedTuple):
+    """The way of a clock that is never disturbed: when it is due, and the steps that stand far enough apart."""
+
+    due: int | None
+    kept: tuple[tuple[int, Step], ...]
 
 
 @lru_cache(maxsize=4096)
-def _kept(steps: tuple[Step, ...], start: int, target: int, hours: OpenHours) -> tuple[Step, ...]:
+def _way(steps: tuple[Step, ...], start: int, target: int, hours: OpenHours) -> _Way:
+    """With the recipients of the dropped steps."""
     due = hours.due(start, target)
     way = [(at, step) for step in steps if (at := _on_the_way(step, start, target, due, hours)) is not None]
     way.sort(key=lambda reach: (reach[0], not reach[1].is_breach))
-    result: list[Step] = []
-    last = 0
+    kept: list[tuple[int, Step]] = []
     for at, step in way:
-        if result and at - last < TOGETHER and not step.is_breach:
-            joined = dict.fromkeys((*result[-1].to, *step.to))
-            result[-1] = replace(result[-1], to=tuple(joined))
+        last, before = kept[-1] if kept else (at, step)
+        if kept and at - last < TOGETHER and not step.is_breach:
+            joined = dict.fromkeys((*before.to, *step.to))
+            kept[-1] = last, replace(before, to=tuple(joined))
         else:
-            result.append(step)
-            last = at
-    return tuple(result)
+            kept.append((at, step))
+    return _Way(due, tuple(kept))
 
 
 def _on_the_way(step: Step, start: int, target: int, due: int | None, hours: OpenHours) -> int | None:
@@ -90,6 +92,12 @@ def reached(planned: Sequence[Reach], fired: Fired, at: int) -> tuple[Reach, ...
 def next_reach(planned: Sequence[Reach], fired: Fired) -> Reach | None:
     """The first step not on record yet, or None where there is nothing more to announce."""
     return next((reach for reach in planned if reach.key not in fired), None)
+
+
+def _reaches(steps: Iterable[Step], clock: Clock, hours: OpenHours) -> list[tuple[int, Step]]:
+    """These steps in order, each with when it is reached."""
+    found = [(at, step) for step in steps if (at := _reached_at(step, clock, hours)) is not None]
+    return sorted(found, key=itemgetter(0))
 
 
 def _reached_at(step: Step, clock: Clock, hours: OpenHours) -> int | None:
