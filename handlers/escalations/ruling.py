@@ -111,8 +111,8 @@ def _chosen(command: Rule, linked: list[Escalation]) -> list[Escalation]:
 
 async def _last_answer(act: Act, case: Escalation) -> str:
     """What the client said last on it, to be kept as the ruling, or "" """
-    said = [event.text for event in await act.work.timeline.of(case.id) if event.kind == "reply" and event.text]
-    return said[-1] if said else ""
+    answers = [event.text for event in await act.work.timeline.of(case.id) if event.kind == "reply" and event.text]
+    return answers[-1] if answers else ""
 
 
 async def _resolve(act: Act, case: Escalation, links: list[tuple[str, str]], now: datetime) -> None:
