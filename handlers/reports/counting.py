@@ -72,28 +72,28 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
 
 async def _for_client(act: Act, client: str, period: Period, by: str, now: datetime) -> Reply:
     """A client's week: what went out of it, where it was frozen; else as it is counted now, and it says so."""
-    found = await facts(act.work, act.rules, act.asker, period, now, client=client)
+    went_out = await frozen_week(act.work, client, period.name)
+    if went_out is None:
+        found = await facts(act.work, act.rules, act.asker, period, now, client=client)
+        whole, groups, restricted = figures(found), grouped(found, by), told_to_client(found.restricted)
+    else:
+        whole, groups, restricted = went_out.figures, went_out.groups[by], went_out.other_open
     view = ReportView(
         period=period,
         as_of=instant(period.end),
         client=act.rules.clients[client].name,
-        figures=figures(found),
+        figures=whole,
         by=by,
-        groups=tuple(grouped(found, by).items()),
+        groups=tuple(groups.items()),
         names=_names(act.rules, by),
-        restricted=told_to_client(found.restricted),
+        restricted=restricted,
         outside=True,
     )
-    went_out = await frozen_week(act.work, client, period.name)
     if went_out is None:
         return Say(report_card(view))
-    view = replace(
-        view,
-        figures=went_out.figures,
-        groups=tuple(went_out.groups[by].items()),
-        frozen=FrozenAs(went_out.report.at, went_out.report.edition, went_out.report.seal, went_out.restated),
-    )
-    return Say(report_card(view), File(file_name(went_out.report), went_out.report.body))
+    report = went_out.report
+    view = replace(view, frozen=FrozenAs(report.at, report.edition, report.seal, went_out.restated))
+    return Say(report_card(view), File(file_name(report), report.body))
 
 
 def _file(listed: Sequence[Row], period: Period) -> File:

@@ -10,6 +10,7 @@ import pytest
 
 from handlers.cards.reply import File, Reply, Say
 from handlers.reports.weekly import Frozen, freeze
+from tests.house.test_statements import counted
 from tests.property.test_report_recount import round_the_clock
 from tests.support.house import House, open_house, raised
 
@@ -167,3 +168,18 @@ async def test_a_client_reads_what_was_frozen_and_not_what_was_corrected_since(h
     assert "edition 2" in told(reply)
     assert isinstance(reply, Say)
     assert reply.file == File("wbr-2026-W47-ORION.json", again.report.body)
+
+
+async def test_a_frozen_week_says_how_many_restricted_cases_went_out_and_counts_nothing_again(house: House) -> None:
+    for _ in range(2):
+        await raised(house, "csae")
+    await house.waits(hours=12)
+    with counted(house) as counting:
+        assert "restricted 2" in told(await house.says("client_orion", "report", room="client-ORION"))
+    await frozen(house)
+    later, house.now = house.now, SUNDAY
+    await raised(house, "csae")
+    house.now = later
+    with counted(house) as reading:
+        assert "restricted 2" in told(await house.says("client_orion", "report", room="client-ORION"))
+    assert reading.statements < counting.statements
