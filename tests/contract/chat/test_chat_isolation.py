@@ -5,8 +5,6 @@ answers are in `tests/unit/test_isolation.py`; here it is everything that the ch
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pytest
-
 from handlers.cards.card import Action, Card, say
 from handlers.cards.post import Post
 from handlers.domain.escalation import Status
@@ -47,8 +45,6 @@ async def test_nobodys_device_is_sent_what_is_not_theirs(chat: ChatUnderTest) ->
 
 async def test_a_button_of_ours_does_nothing_in_the_hands_of_a_client(chat: ChatUnderTest) -> None:
     """A message that was forwarded keeps its buttons: what they may do is asked when they are pressed."""
-    if chat.name == "web":
-        pytest.skip("the web chat forwards no message: what is not theirs is never drawn for them")
     await chat.fills("moderator1", TEAM, "new", {"type": "vip_press", "case_id": "CASE-1", "client": "ORION"})
     buttons = tuple(Action(verb, verb.title(), "ORION-1", 1) for verb in ("claim", "cancel", "seen", "show"))
     card = Card("ORION-1 card", "ORION-1 · INTERNALWORD", lines=(say("INTERNALWORD"),), actions=buttons)
