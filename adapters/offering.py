@@ -4,37 +4,64 @@ import logging
 
 from adapters.base import Ask
 from handlers.cards.callback import NOTE, note_card
-from handlers.cards.card import Action, Card, Tone, say, tell
+from handlers.cards.card import Action, Card, Tone, say
 from handlers.cards.form import Form
 from handlers.cards.languages import everywhere
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask as Asking
-from handlers.cards.reply import Reply, Say
+from handlers.cards.reply import Reply, Say, in_its_language
 from handlers.commands.care import opener_of
 from handlers.commands.request import Request
-from handlers.domain.tongue import said
+from handlers.domain.tongue import marked, said
 
-SORRY = "That did not work, and nothing was kept. Please try again."
+OURS = marked("Something went wrong on our side. Look whether it was done before you try again.")
+SORRY = marked("That did not work, and nothing was kept. Please try again.")
+
+
+def neutral() -> str:
+    """The first line of every message that must say nothing of what it is about."""
+    return said(NOTE)
+
+
+def there_is_a_form() -> str:
+    """What stands where a form cannot be opened at once."""
+    return said("There is a form for that.")
+
+
+def open_form() -> str:
+    """The button that opens it."""
+    return said("Open form", "button")
+
+
+def kindly(title: str, template: str) -> Card:
+    """A card that says kindly that something did not go as it was meant to; the sentence is translated here."""
+    sentence = said(template)
+    return Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),))
+
+
+def still(template: str) -> Card:
+    """That an answer takes longer than its chat waits."""
+    return kindly(said("Still at it"), template)
+
+
+def sorry(template: str) -> Card:
+    """That something went wrong."""
+    return kindly(said("That did not work"), template)
 
 
 def button_for(form: Form) -> Card:
     """A line with a button that opens a form; what was typed so far goes along."""
     verb, _, ref = form.id.partition(":")
     values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
-    action = Action(verb, said("Open form", "button"), ref, values=values, tone=Tone.GOOD)
-    lines = (tell("There is a form for that."),)
-    return Card(text=said("{title}: a form", title=form.title), title=form.title, lines=lines, actions=(action,))
+    action = Action(verb, open_form(), ref, values=values, tone=Tone.GOOD)
+    text = said("{title}: a form", title=form.title)
+    return Card(text=text, title=form.title, lines=(say(there_is_a_form()),), actions=(action,))
 
 
 def private_note(form: Form) -> Card:
     """The same, which says nothing of what the form is about."""
     there = button_for(form)
     return Card(neutral(), said("A private note"), lines=there.lines, actions=there.actions)
-
-
-def neutral() -> str:
-    """The words of a message that anybody may see over somebody's shoulder, in the language of whoever it is for."""
-    return said(NOTE)
 
 
 def is_private_note(post: Post) -> bool:
@@ -61,4 +88,4 @@ async def asked_in_private(ask: Ask, request: Request, log: logging.Logger) -> R
         return await ask(request)
     except Exception as error:  # noqa: BLE001 — whatever went wrong: the log gets its kind, and not a word more
         log.error("a private request failed: %s", type(error).__name__)
-        return Say(Card(SORRY, "That did not work", tone=Tone.CAUTION, lines=(say(SORRY),)))
+        return in_its_language(Say(sorry(SORRY)))

@@ -103,6 +103,16 @@ def required(label: str) -> str:
     return said("{label} (required)", label=label)
 
 
+def preview() -> str:
+    """What stands above a card as its readers will have it."""
+    return said("Exactly what will be seen:")
+
+
+def as_of(*, follows: bool) -> str:
+    """What stands before the time at which what is said to be left was true; it may follow other words."""
+    return said("as of", "after other words") if follows else said("As of")
+
+
 def show_fields() -> str:
     """The button that shows what a form asks for after a choice."""
     return said("Show its fields", "button")

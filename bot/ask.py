@@ -6,11 +6,14 @@ from bot.delivery import Delivery
 from bot.forward import Forward
 from bot.metrics import Metrics
 from handlers.cards.card import Tone
+from handlers.cards.languages import speaking
 from handlers.cards.reply import Ask as Form
 from handlers.cards.reply import Reply, Say
 from handlers.commands.care import is_private
 from handlers.commands.request import Request
 from handlers.desk import Desk
+from handlers.domain.language import ENGLISH
+from handlers.domain.tongue import marked
 from handlers.ports.work import CommitInDoubtError
 from handlers.wellbeing.care import Care, wants_help
 
@@ -18,7 +21,7 @@ from handlers.wellbeing.care import Care, wants_help
 class NothingChangedError(Exception):
     """What was asked failed on our side before anything was kept; asking again is safe."""
 
-    sentence = "Something went wrong on our side; nothing was changed. Please try again."
+    sentence = marked("Something went wrong on our side; nothing was changed. Please try again.")
 
 
 def asker(
@@ -26,10 +29,15 @@ def asker(
 ) -> Ask:
     """Make the door. With `forward`, it answers only when what follows at this very time has happened.
 
-    What is private goes to `care` alone, before a clock, a counter or the record is asked anything.
+    What is private goes to `care` alone, before a clock, a counter or the record is asked anything. Whatever language
+    the chat speaks meanwhile stays outside: who is asked finds the asker's by itself, and what follows has its own.
     """
 
     async def ask(request: Request) -> Reply:
+        with speaking(ENGLISH):
+            return await heard(request)
+
+    async def heard(request: Request) -> Reply:
         if is_private(request):
             return care.help_now(request) if wants_help(request) else await care.handle(request, await clock.now())
         started = stopwatch()

@@ -81,6 +81,7 @@ def slack_setup(line: SlackLine, parts: Parts) -> SlackSetup:
         came=parts.came,
         owe=owe,
         given=parts.desk.given,
+        language=parts.desk.language,
         now=parts.clock.now,
         real_now=real_now,
         new_id=parts.ids,
@@ -135,6 +136,7 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         writes=writes,
         knows=lambda who: rules().person_by_identity(who) is not None,
         came=parts.came,
+        language=parts.desk.language,
         new_id=parts.ids,
     )
 

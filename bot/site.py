@@ -13,6 +13,7 @@ from datetime import datetime
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from adapters.offering import OURS
 from bot.ask import NothingChangedError
 from bot.clock import Clock
 from bot.log import logger
@@ -141,7 +142,7 @@ def sorry(error: Exception) -> str:
     """What whoever asked is told, and no more than we know: was anything changed?"""
     if isinstance(error, NothingChangedError):
         return error.sentence
-    return "Something went wrong on our side. Look whether it was done before you try again."
+    return OURS
 
 
 @web.middleware

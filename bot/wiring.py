@@ -101,10 +101,10 @@ async def build(plan: Plan) -> House:
     """Open the database, bring its schema up to date, and connect everything. Raises what the parts raise."""
     rules = Rules(plan.read_rules)
     store = await open_record(plan.database_url, organisation=rules().organisation.key, audit_key=plan.audit_key)
-    ids, metrics, lobby = Ids(), Metrics(), RuleBookLobby(rules)
-    clock, manual = await _clock(plan, store)
-    desk, courier = Desk(store, rules, ids), Courier(rules, ids)
-    care = Care(rules, vault := await _vault(plan, rules, store), courier, ids, RecordAtWork(store, rules))
+    ids, metrics, (clock, manual) = Ids(), Metrics(), await _clock(plan, store)
+    desk = Desk(store, rules, ids)
+    lobby, courier = RuleBookLobby(desk.in_force), Courier(desk.in_force, ids)
+    care = Care(desk.in_force, vault := await _vault(plan, rules, store), courier, ids, RecordAtWork(store, rules))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,

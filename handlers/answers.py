@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.act import Act
+from handlers.cards.languages import speaking
 from handlers.cards.lists import refusal_card
 from handlers.cards.post import Answer, Post
-from handlers.cards.reply import Reply, Say
+from handlers.cards.reply import Reply, Say, in_its_language
+from handlers.domain.language import ENGLISH
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import marked, said
@@ -35,8 +37,8 @@ async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: da
             return False
         await work.memory.keep(name, answer.reply, now)
         if answer.surface is not None:
-            said = {"thread": answer.thread, "only": answer.only, "asked": answer.asked}
-            about = {part: value for part, value in said.items() if value}
+            parts = {"thread": answer.thread, "only": answer.only, "asked": answer.asked}
+            about = {part: value for part, value in parts.items() if value}
             audience = Audience.CLIENT if answer.aloud else Audience.PRIVATE
             outgoing = Outgoing(name, ANSWER, ANSWER, answer.surface, audience, about=about)
             await work.outbox.put(outgoing, now)
@@ -48,12 +50,12 @@ async def promised(work: UnitOfWork, key: str) -> Reply | None:
     return await work.memory.recall(_name(key, 0))
 
 
-async def owe(work: UnitOfWork, key: str, surface: Surface, now: datetime) -> None:
+async def owe(work: UnitOfWork, key: str, surface: Surface, language: str, now: datetime) -> None:
     """An answer is late: if nobody has said a minute later that it was given, it goes to this place as a message.
 
-    `key` is the one under which the reply to the request is, or will be, remembered.
+    `key` is the one under which the reply to the request is, or will be, remembered; `language` is its asker's.
     """
-    data = {"chat": surface.chat, "tenant": surface.tenant, "room": surface.room}
+    data = {"chat": surface.chat, "tenant": surface.tenant, "room": surface.room, "language": language}
     await work.due.put(DueRow(OWED, key, now + OWED_FOR, data))
 
 
@@ -67,7 +69,9 @@ async def overdue(act: Act, row: DueRow, now: datetime) -> None:
 
     What was done is remembered together with its reply, so that without one nothing was changed.
     """
-    reply = await act.work.memory.recall(row.ref) or Say(refusal_card(said(INTERRUPTED)))
+    with speaking(row.data.get("language", ENGLISH)):
+        interrupted = in_its_language(Say(refusal_card(said(INTERRUPTED))))
+    reply = await act.work.memory.recall(row.ref) or interrupted
     surface = Surface(row.data["chat"], row.data["tenant"], row.data["room"])
     if isinstance(reply, Say):
         await promise(act.work, row.ref, (Answer(reply, surface),), now)
@@ -81,8 +85,8 @@ async def compose_answer(act: Act, row: OutboxRow) -> Post | None:
         return None
     thread, only, asked = out.about.get("thread"), out.about.get("only", ""), out.about.get("asked", "")
     card = kept.card
-    said = Post(out.key, out.surface, out.audience, card.text, card, thread=thread, only=only, asked=asked)
-    return replace(said, language=kept.language)
+    post = Post(out.key, out.surface, out.audience, card.text, card, thread=thread, only=only, asked=asked)
+    return replace(post, language=kept.language or ENGLISH)
 
 
 def _name(key: str, number: int) -> str:

@@ -21,7 +21,7 @@ async def composed(act: Act, row: OutboxRow, now: datetime) -> Post | Exception 
         return error
     if post is None:
         return None
-    if language != ENGLISH:
+    if language != ENGLISH and not post.language:  # an answer says itself what it is written in
         post = replace(post, language=language)
     stands = post.edits is not None and row.attempts == 0 and post.over == looks_of(post)
     return None if stands else post

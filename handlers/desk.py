@@ -19,13 +19,14 @@ from handlers.cards.post import Post
 from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
 from handlers.clocks import sla
 from handlers.commands.command import Command
+from handlers.commands.preferences import Prefer
 from handlers.commands.request import Remarked, Request
 from handlers.composing import composed
 from handlers.domain.errors import Conflict, NotAllowed, Refusal
-from handlers.domain.language import language_of
+from handlers.domain.language import language_here, language_read
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
-from handlers.in_force import in_force
+from handlers.in_force import InForce
 from handlers.ports.post_office import OutboxRow, Outcome
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
@@ -39,11 +40,15 @@ CLOCK_ROWS = ("clock", "untaken", "bundle", "decay", "moved")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request came to: a reply, whether there is something to commit, and a refusal of rights, if it was one."""
+    """What a request came to: a reply, whether there is something to commit, and a refusal of rights, if it was one.
+
+    `rules_change`: what was chosen holds from here on.
+    """
 
     reply: Reply
     done: bool = False
     refused: NotAllowed | None = None
+    rules_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Desk:
         self._store = store
         self._rules = rules
         self._new_id = new_id
+        self.in_force = InForce(rules)
         self._upkeep = Upkeep(store, self._by_itself)
 
     async def handle(self, request: Request, now: datetime) -> Reply:
@@ -74,8 +80,7 @@ class Desk:
                 return await self._handle_once(request, now, alone=attempt > 1)
             except Conflict as refusal:
                 if attempt == TRIES:
-                    rules = self._rules()
-                    with speaking(language_of(rules, who_asks(rules, request)[0])):
+                    with speaking(self.language(request.who, request.place.surface if request.place else None)):
                         return in_its_language(Say(refusal_card(refusal.sentence)))
         return Nothing()
 
@@ -90,6 +95,8 @@ class Desk:
             answer = await self._answer(await self._act(work, request, now), request, now)
             if answer.done:
                 await work.memory.keep(key, answer.reply, now)
+                if answer.rules_change:
+                    await self.in_force.read(work, now)
                 await work.commit()
         if answer.refused is not None and answer.refused.escalation_id is not None:
             await self._put_on_record(request, answer, now)
@@ -97,7 +104,7 @@ class Desk:
 
     async def _answer(self, act: Act, request: Request, now: datetime) -> Answer:
         """Run the use case, in the asker's language. Whatever it wrote before it refused is never committed."""
-        with speaking(language_of(act.rules, act.asker)):
+        with speaking(language_here(act.rules, act.asker, act.destination)):
             answer = await self._done(act, request, now)
             return replace(answer, reply=in_its_language(answer.reply))
 
@@ -109,7 +116,7 @@ class Desk:
                 return Answer(asked)
             command = asked
             reply = await USE_CASES[type(command)](command, act, now)
-            return Answer(reply, done=not isinstance(reply, Ask))
+            return Answer(reply, done=not isinstance(reply, Ask), rules_change=isinstance(command, Prefer))
         except Conflict:
             raise
         except NotAllowed as refusal:
@@ -138,6 +145,10 @@ class Desk:
             await work.memory.keep(key, answer.reply, now)
             await work.commit()
 
+    def language(self, who: Identity, surface: Surface | None = None) -> str:
+        """The language of somebody in a chat, by what was read last: no database is asked."""
+        return language_read(self.in_force(), who, surface)
+
     async def promise(self, key: str, wanted: Sequence[Promise], now: datetime) -> None:
         """Keep the answers to one request that no response carries, and queue them. The same key again is nothing."""
         for attempt in range(1, TRIES + 1):
@@ -158,7 +169,7 @@ class Desk:
     async def owe(self, request: Request, surface: Surface, now: datetime) -> None:
         """The answer to a request is late: unless it is `given`, it goes to this place, whoever of us lives then."""
         async with self._store.work() as work:
-            await answers.owe(work, _memory_key(request), surface, now)
+            await answers.owe(work, _memory_key(request), surface, self.language(request.who, surface), now)
             await work.commit()
 
     async def given(self, request: Request) -> None:
@@ -262,10 +273,10 @@ class Desk:
 
     async def _by_itself(self, work: UnitOfWork, now: datetime) -> Act:
         """What nobody asked for."""
-        return Act(work, await in_force(work, self._rules(), now), self._new_id, BOT)
+        return Act(work, await self.in_force.read(work, now), self._new_id, BOT)
 
     async def _act(self, work: UnitOfWork, request: Request, now: datetime) -> Act:
-        rules = await in_force(work, self._rules(), now)
+        rules = await self.in_force.read(work, now)
         asker, destination = who_asks(rules, request)
         begin = f"/{rules.roots.escalate[0]}" if request.begin is None else request.begin
         return Act(work, rules, self._new_id, asker, request.place, destination, begin)

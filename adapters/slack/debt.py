@@ -12,9 +12,12 @@ from adapters.slack.channels import DIRECT
 from adapters.slack.parse import Arrived
 from adapters.slack.settings import CHAT, SlackSetup
 from handlers.commands.request import Surface
+from handlers.domain.tongue import marked
 
-STILL = "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
-STILL_AND_OWED = (
+STILL = marked(
+    "This takes longer than usual. I am still at it, and answer here. If you hear nothing in a minute, ask again."
+)
+STILL_AND_OWED = marked(
     "This takes longer than usual. I am still at it, and answer here; should I be interrupted, in a direct message."
 )
 
@@ -22,7 +25,7 @@ STILL_AND_OWED = (
 class NotAskedError(Exception):
     """It failed on our side before the Desk was asked; asking again is safe."""
 
-    sentence = "Something went wrong on our side; nothing was changed. Please try again."
+    sentence = marked("Something went wrong on our side; nothing was changed. Please try again.")
 
 
 class Debt:

@@ -15,18 +15,20 @@ from adapters.slack.manifest import STEP
 from adapters.slack.parse import Arrived
 from adapters.slack.people import installed_in, tenant_of, text
 from adapters.slack.settings import CHAT, SlackSetup
-from handlers.cards.card import Card, Tone
+from handlers.cards.card import Tone
+from handlers.cards.languages import speaking
 from handlers.cards.reply import Ask as Form
 from handlers.cards.reply import Reply, Say
 from handlers.commands.request import Filled, Identity, Request, Surface, Typed
+from handlers.domain.tongue import marked, said
 
 SECTIONS = (
-    ("Your cases", "list mine"),
-    ("At risk", "list risk"),
-    ("What you raised", "list raised"),
-    ("You and your settings", "whoami"),
+    ((marked("Your cases", "list"), "list"), "list mine"),
+    ((marked("At risk", "home"), "home"), "list risk"),
+    ((marked("What you raised", "list"), "list"), "list raised"),
+    ((marked("You and your settings", "home"), "home"), "whoami"),
 )
-NAMELESS = "Say under “Raised by” in whose name it is raised. Nothing was raised."
+NAMELESS = marked("Say under “Raised by” in whose name it is raised. Nothing was raised.")
 LOG = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 
@@ -75,15 +77,20 @@ class Events:
     async def publish(self, tenant: str, user: str, ask: Ask) -> None:
         """Draw somebody's Home tab: their cases, what is at risk, what they raised, and how they are known here."""
         who = Identity(CHAT, tenant, user)
-        sections: list[tuple[str, Card]] = []
-        for heading, line in SECTIONS:
-            reply = await ask(Request(f"home:{self._setup.new_id()}", who, Typed(line)))
-            if isinstance(reply, Say) and reply.card.tone is not Tone.CAUTION:
-                sections.append((heading, reply.card))
-        told = await ask(Request(f"home:{self._setup.new_id()}", who, Typed("help")))
-        first = told.card.actions if isinstance(told, Say) and told.card.tone is not Tone.CAUTION else ()
-        view = home(sections, mention=lambda _person: None, now=await self._setup.now(), first=first)
+        replies = [await self._told(who, line, ask) for _, line in SECTIONS]
+        told = await self._told(who, "help", ask)
+        first = told.card.actions if told is not None else ()
+        now = await self._setup.now()
+        with speaking(self._setup.language(who, None)):  # as the Desk has just read it
+            named = zip((said(heading, context) for (heading, context), _ in SECTIONS), replies, strict=True)
+            sections = [(heading, reply.card) for heading, reply in named if reply is not None]
+            view = home(sections, mention=lambda _person: None, now=now, first=first)
         await self._api.call(tenant, "views.publish", {"user_id": user, "view": view})
+
+    async def _told(self, who: Identity, line: str, ask: Ask) -> Say | None:
+        """The answer to a line; None where there is none for them."""
+        reply = await ask(Request(f"home:{self._setup.new_id()}", who, Typed(line)))
+        return reply if isinstance(reply, Say) and reply.card.tone is not Tone.CAUTION else None
 
     async def _home_opened(self, tenant: str, event: Body, body: Body, ask: Ask) -> None:
         if text(event, "tab") in ("", "home"):
@@ -153,7 +160,9 @@ class Events:
         run, who = text(event, "function_execution_id"), text(inputs, "who")
         values = {str(name): value for name in inputs if name != "who" and (value := text(inputs, name))}
         request = Request(f"{tenant}:step:{run}", Identity(CHAT, tenant, who), Filled("new", values))
-        method, arguments = _outcome(await ask(request)) if who else ("functions.completeError", {"error": NAMELESS})
+        reply = await ask(request) if who else None
+        with speaking(self._setup.language(request.who, None)):
+            method, arguments = _outcome(reply)
         token = text(event, "bot_access_token") or await self._tokens.of(tenant)
         try:
             await self._api.call_with(token, method, {"function_execution_id": run, **arguments})
@@ -163,10 +172,15 @@ class Events:
                 raise  # it waits for us: Slack brings the event again, and the Desk gives the same answer
 
 
-def _outcome(reply: Reply) -> tuple[str, dict[str, Any]]:
+def _outcome(reply: Reply | None) -> tuple[str, dict[str, Any]]:
+    """What the workflow is told; without a reply nobody was named who could have one."""
+    if reply is None:
+        return "functions.completeError", {"error": said(NAMELESS)}
     if isinstance(reply, Say) and reply.card.tone is not Tone.CAUTION:
         return "functions.completeSuccess", {"outputs": {"reference": reply.card.text.split()[0]}}
     if isinstance(reply, Form):
-        return "functions.completeError", {"error": " ".join(reply.form.errors.values()) or "Something is missing."}
-    said = reply.card.text if isinstance(reply, Say) else "Nothing came of it."
-    return "functions.completeError", {"error": said}
+        return "functions.completeError", {
+            "error": " ".join(reply.form.errors.values()) or said("Something is missing.")
+        }
+    words = reply.card.text if isinstance(reply, Say) else said("Nothing came of it.")
+    return "functions.completeError", {"error": words}

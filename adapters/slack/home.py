@@ -9,10 +9,11 @@ from adapters.slack.buttons import plain_text
 from adapters.slack.render import Sheet
 from adapters.slack.text import Mentions
 from handlers.cards.card import Action, Card, Words
+from handlers.domain.tongue import marked, said
 
 Json = dict[str, Any]
-NOTHING = "There is nothing here yet."
-MORE = "There is more than fits here; the command `list` shows it all."
+NOTHING = marked("There is nothing here yet.")
+MORE = marked("There is more than fits here; the command `list` shows it all.")
 
 
 def home(
@@ -26,7 +27,7 @@ def home(
         found += [*([{"type": "divider"}] if found else []), *_section(heading, card, sheet)]
     room = limits.VIEW_BLOCKS - len(top)
     if not found or len(found) > room:
-        found = [*found[: room - 1], _line(MORE if found else NOTHING, sheet)]
+        found = [*found[: room - 1], _line(said(MORE if found else NOTHING), sheet)]
     return {"type": "home", "callback_id": "home", "blocks": render.numbered([*top, *found], "h")}
 
 

@@ -9,7 +9,7 @@ sentence, and never lets an acknowledgement run out of time.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.base import Ask
+from adapters.offering import OURS, sorry, still
 from adapters.slack import parse
 from adapters.slack.answer import AT_ONCE, Answers, Body
 from adapters.slack.api import Api
@@ -28,14 +29,15 @@ from adapters.slack.events import Events
 from adapters.slack.follow import Follow
 from adapters.slack.marks import Marks
 from adapters.slack.parse import Arrived, Came, Way
-from adapters.slack.people import installed_in, text
+from adapters.slack.people import installed_in, sender, text
 from adapters.slack.quietly import Quietly
 from adapters.slack.settings import SlackSetup
 from adapters.slack.tokens import UnreadableError
 from adapters.under_way import UnderWay
-from handlers.cards.card import Card, Tone, say
+from handlers.cards.languages import speaking
 from handlers.cards.reply import Nothing, Reply, Say
 from handlers.commands.care import is_private
+from handlers.commands.request import Identity, Place
 
 BUDGET = 2.2  # seconds; Slack gives up after three, and the answer must still travel
 TO_WRITE_DOWN = 0.5  # seconds of it, for what an answer that is late needs to outlive this process
@@ -43,7 +45,6 @@ NOT_KEPT = 503  # to an event that is not kept or answered yet: Slack brings it 
 SPOKEN = frozenset({Came.MENTION, Came.DIRECT, Came.REMARK})
 MEANINGLESS = (UnreadableError, TypeError, ValueError, LookupError, AttributeError)
 """What an event may end in that no second delivery would mend."""
-OURS = "Something went wrong on our side. Look whether it was done before you try again."
 LOG = logging.getLogger(__name__)
 Parse = Callable[[Mapping[str, Any], SlackSetup], Arrived | None]
 
@@ -104,9 +105,10 @@ class Listener:
             return await self._refused(heard, body, unreadable.sentence)
         if arrived is None:
             return {}
-        if is_private(arrived.request):
-            return await self._quietly.answered(arrived, BUDGET)
-        return await self._within_budget(arrived)
+        with self._speaking_to(arrived.request.who, arrived.request.place):
+            if is_private(arrived.request):
+                return await self._quietly.answered(arrived, BUDGET)
+            return await self._within_budget(arrived)
 
     async def _event(self, body: Mapping[str, Any]) -> BoltResponse:
         """An event, until what it asks is kept and answered; NOT_KEPT where Slack is to bring it again.
@@ -137,10 +139,15 @@ class Listener:
         except Exception as error:  # noqa: BLE001 — it was not kept, whatever the reason: Slack brings it again
             LOG.warning("an event of Slack's could not be kept: %s", type(error).__name__)
             return False
-        if is_private(arrived.request):
-            await self._quietly.answered(arrived, BUDGET - TO_WRITE_DOWN)  # acknowledged in any case: it goes on
-            return True
-        return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
+        with self._speaking_to(arrived.request.who, arrived.request.place):
+            if is_private(arrived.request):
+                await self._quietly.answered(arrived, BUDGET - TO_WRITE_DOWN)  # acknowledged in any case: it goes on
+                return True
+            return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
+
+    def _speaking_to(self, who: Identity, place: Place | None) -> AbstractContextManager[None]:
+        """Speak their language inside the block, and in what is begun there: an error of ours knows no other."""
+        return speaking(self._setup.language(who, place.surface if place is not None else None))
 
     async def _spoken(self, body: Mapping[str, Any]) -> Arrived | None:
         """What somebody said to us, or in the thread of a case."""
@@ -166,8 +173,8 @@ class Listener:
             self._under_way.keep(self._too_late(arrived, asking, answering, debt))
         else:
             self._under_way.keep(self._afterwards(arrived, asking, debt))
-        still = _kindly("Still at it", debt.sentence)
-        return await self._answers.plainly(arrived.way, still) if arrived.way.came in AT_ONCE else {}
+        card = still(debt.sentence)
+        return await self._answers.plainly(arrived.way, card) if arrived.way.came in AT_ONCE else {}
 
     async def _asked(self, arrived: Arrived) -> Reply:
         try:
@@ -224,9 +231,8 @@ class Listener:
                 debt.settle()
         except Exception as error:  # nothing hears of it any more but the log, and whoever asked
             LOG.exception("a request of Slack's failed after it was acknowledged")
-            sorry = _kindly("That did not work", getattr(error, "sentence", OURS))
             with suppress(SlackError):
-                await self._answers.plainly_late(way, sorry)
+                await self._answers.plainly_late(way, sorry(getattr(error, "sentence", OURS)))
                 debt.settle()
 
     async def _answered(self, way: Way, reply: Reply, thread: str) -> Body:
@@ -242,7 +248,7 @@ class Listener:
     async def _sorry(self, way: Way, sentence: str, debt: Debt | None = None) -> Body | None:
         """Say that it went wrong. Where even that fails, the log has it, nobody was told, and it stays owed: None."""
         try:
-            return await self._answers.plainly(way, _kindly("That did not work", sentence))
+            return await self._answers.plainly(way, sorry(sentence))
         except (SlackError, UnreadableError) as error:
             LOG.warning("that something went wrong could not be said: %s", getattr(error, "code", "unreadable"))
             if debt is not None:
@@ -252,7 +258,8 @@ class Listener:
     async def _refused(self, heard: Parse, body: Mapping[str, Any], sentence: str) -> Body:
         came = Came.SUBMIT if heard is parse.submission else Came.BUTTON
         way = parse.way_of(came, body, self._setup)
-        return await self._sorry(way, sentence) or {}
+        with self._speaking_to(sender(body, self._setup.workspaces, way.tenant), None):
+            return await self._sorry(way, sentence) or {}
 
     def _until(self) -> float:
         return asyncio.get_running_loop().time() + BUDGET
@@ -277,10 +284,6 @@ async def _failed(error: Exception) -> BoltResponse:
     """Bolt's own last resort, for errors between our listeners."""
     LOG.error("a payload of Slack's failed: %s", type(error).__name__)
     return BoltResponse(status=200, body="")
-
-
-def _kindly(title: str, sentence: str) -> Card:
-    return Card(text=f"{title}: {sentence}", title=title, tone=Tone.CAUTION, lines=(say(sentence),))
 
 
 async def _nothing(_body: Mapping[str, Any]) -> BoltResponse:

@@ -15,9 +15,10 @@ from adapters.slack.people import Body, author, installed_in, place, sender, tex
 from adapters.slack.settings import SlackSetup
 from adapters.slack.words import LONGEST, after_mention, names, permalink, plain
 from handlers.commands.request import Asked, Filled, Identity, Place, Pressed, Remarked, Request, Typed
+from handlers.domain.tongue import marked
 
 LONGEST_KEY = 200  # Slack's ids have a few dozen characters
-NAMELESS = "Slack did not say which request that was, and nothing was changed. Please do it again."
+NAMELESS = marked("Slack did not say which request that was, and nothing was changed. Please do it again.")
 SLACKBOT = "USLACKBOT"
 MENTION = f"@{NAME}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from adapters import wording
 from adapters.slack import buttons, limits, text
 from adapters.slack.buttons import Names
 from adapters.slack.text import Mentions
@@ -181,7 +182,7 @@ def _foot(card: Card, sheet: Sheet) -> Iterator[Json]:
     lines = [*card.lines, *(fact.value for fact in card.facts), *(item.line for item in card.items), card.foot]
     found = sheet.line(card.foot, italic=True)
     if any(isinstance(run, Moment) and run.style == "left" for line in lines for run in line):
-        found.append(text.text(f"{DOT}as of " if found else "As of ", italic=True))
+        found.append(text.text(f"{DOT if found else ''}{wording.as_of(follows=bool(found))} ", italic=True))
         found += sheet.line((Moment(sheet.now),), begun=True, italic=True)
     if found:
         yield rich([section(found)])

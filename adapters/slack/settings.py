@@ -41,7 +41,8 @@ class SlackSetup:
     belongs to. `redact` makes an excerpt of somebody's message fit to be shown again; `left` is told of an account
     that was deactivated, `came` that we can post where we could not before: in a workspace, or in a channel. `owe`
     keeps that the answer to a request is late and whither it goes should we die of it, `given` that it was given.
-    `now` is the time of the house, that cards are drawn for; tokens and signatures go by `real_now`.
+    `language` is what somebody reads in a place, without asking the database. `now` is the time of the house, that
+    cards are drawn for; tokens and signatures go by `real_now`.
     """
 
     mode: str
@@ -58,6 +59,7 @@ class SlackSetup:
     came: Callable[[], Awaitable[None]]
     owe: Callable[[Request, Surface], Awaitable[None]]
     given: Callable[[Request], Awaitable[None]]
+    language: Callable[[Identity, Surface | None], str]
     now: Callable[[], Awaitable[datetime]]
     real_now: Callable[[], datetime]
     new_id: Callable[[], str]

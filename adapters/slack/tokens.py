@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from adapters.slack.limits import BUTTON_VALUE, OPTION_VALUE, PRIVATE_METADATA
 from handlers.cards.card import Action
 from handlers.commands.request import Pressed
+from handlers.domain.tongue import marked
 
 LINK = "link"  # the action id of a button that only opens an address: its click is told to us and means nothing
 MORE = "more"  # the action id of the menu
@@ -18,12 +19,14 @@ _VERB = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 _LARGEST_REVISION = 2**31
-_STALE = "That button cannot be read any more; nothing was changed. Use the newest message about the case instead."
-STALE_FORM = "That form cannot be read any more. Close it and open it again; nothing was changed."
+_STALE = marked(
+    "That button cannot be read any more; nothing was changed. Use the newest message about the case instead."
+)
+STALE_FORM = marked("That form cannot be read any more. Close it and open it again; nothing was changed.")
 
 
 class UnreadableError(Exception):
-    """Something that came back cannot be read. `sentence` says so to its sender, and what to do."""
+    """Something that came back cannot be read. `sentence` says so to its sender, and what to do; it is to be said."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -49,7 +52,7 @@ def button(action: Action) -> str:
     whole = _written(action)
     short = whole if len(whole) <= BUTTON_VALUE else _written(action, bare=True)
     if len(short) > BUTTON_VALUE:
-        raise UnreadableError("This names too many cases for one button. Name fewer of them.")
+        raise UnreadableError(marked("This names too many cases for one button. Name fewer of them."))
     return short
 
 
@@ -72,7 +75,7 @@ def keep(kept: Kept) -> str:
     """What a modal carries as its private metadata. Raises UnreadableError where that is more than 3,000 characters."""
     written = _compact([kept.form, kept.room, kept.thread, dict(kept.hidden)])
     if len(written) > PRIVATE_METADATA:
-        raise UnreadableError("This is too much for one form. Name fewer cases, or say less, and try again.")
+        raise UnreadableError(marked("This is too much for one form. Name fewer cases, or say less, and try again."))
     return written
 
 

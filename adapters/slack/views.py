@@ -19,7 +19,6 @@ from handlers.cards.form import Field, Form
 
 Json = dict[str, Any]
 FEW_CHOICES = 6
-EXACTLY = "Exactly what will be seen:"
 
 
 def modal(form: Form, kept_text: str, *, mention: Mentions, now: datetime) -> Json:
@@ -112,7 +111,7 @@ def _intro(form: Form, sheet: Sheet) -> Iterator[Json]:
 
 def _preview(form: Form, sheet: Sheet) -> Iterator[Json]:
     if form.preview is not None:
-        yield {"type": "context", "elements": [plain_text(f"👁 {EXACTLY}", limits.SECTION)]}
+        yield {"type": "context", "elements": [plain_text(f"👁 {wording.preview()}", limits.SECTION)]}
         yield from render.drawn(render.without_buttons(form.preview), sheet)
         yield {"type": "divider"}
 

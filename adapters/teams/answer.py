@@ -4,6 +4,7 @@ Teams gives each invoke one answer, and shows it to one person: a dialog where o
 """
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +17,13 @@ from adapters.teams.render import CARD, adaptive
 from handlers.cards.card import Card
 from handlers.cards.languages import speaking_as
 from handlers.cards.reply import Ask, Nothing, Reply, Say
-from handlers.domain.tongue import said
+from handlers.domain.tongue import marked, said
 
 Json = dict[str, Any]
 LINE = "application/vnd.microsoft.activity.message"
 DIALOGS = frozenset({Came.FETCH, Came.SUBMIT, Came.EXTENSION, Came.EXTENSION_SUBMIT})
 """The ways that can be answered by a dialog."""
-DONE = "Done."
+DONE = marked("Done.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def body(came: Came, reply: Reply, showing: Showing) -> Json:
     """
     if came is not Came.EXECUTE and came not in DIALOGS:
         raise LookupError(f"{came} is answered by a message of its own")
-    with speaking_as(reply):
+    with nullcontext() if isinstance(reply, Nothing) else speaking_as(reply):  # nothing is said in what is spoken
         return _line(reply) if came is Came.EXECUTE else _dialog_of(reply, showing)
 
 
@@ -66,7 +67,7 @@ def _line(reply: Reply) -> Json:
                 "{title}: there is a form for that. Use the card's other buttons, or the command.", title=form.title
             )
         case Nothing():
-            words = DONE
+            words = said(DONE)
     return {"statusCode": 200, "type": LINE, "value": text.inert(" ".join(words.split()))}
 
 

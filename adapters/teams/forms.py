@@ -16,6 +16,7 @@ from adapters.teams.tokens import UnreadableError
 from handlers.cards.card import Tone
 from handlers.cards.form import Field, Form, Option
 from handlers.commands.request import Filled
+from handlers.domain.tongue import marked
 
 Json = dict[str, Any]
 FORM, HIDDEN, AGAIN = "form", "hidden", "again"
@@ -23,9 +24,8 @@ TYPED, ONE, SEVERAL = "f.", "c.", "m."
 """Before each field's name: none is taken for what we carry, and it is known how its value was written."""
 TITLE, LABEL, LONGEST, MOST = 60, 500, 4000, 200
 FEW_CHOICES = 6
-EXACTLY = "👁 Exactly what will be seen:"
-TOO_MUCH = "This is too much for one form. Say less, or name fewer cases, and try again."
-STALE = "That form cannot be read any more. Close it and open it again; nothing was changed."
+TOO_MUCH = marked("This is too much for one form. Name fewer cases, or say less, and try again.")
+STALE = marked("That form cannot be read any more. Close it and open it again; nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _preview(form: Form, now: datetime, most: int) -> Iterator[Json]:
     if form.preview is not None:
         rows = tuple(replace(item, actions=()) for item in form.preview.items)
         bare = replace(form.preview, actions=(), more=(), items=rows)
-        yield text.rich([text.run(EXACTLY, isSubtle=True)])
+        yield text.rich([text.run(f"👁 {wording.preview()}", isSubtle=True)])
         yield {"type": "Container", "style": "emphasis", "items": render.body(fit(bare, most, "Teams"), now)}
 
 

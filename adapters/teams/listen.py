@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.base import Ask
+from adapters.offering import OURS, sorry, still
 from adapters.teams import answer, parse
 from adapters.teams.addresses import Addresses
 from adapters.teams.again import Again
@@ -18,21 +19,25 @@ from adapters.teams.answer import Showing
 from adapters.teams.events import Events
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Came
+from adapters.teams.people import room_of, sender
 from adapters.teams.quietly import Quietly
-from adapters.teams.replies import Replies, kindly
+from adapters.teams.replies import Replies
 from adapters.teams.sdk import Sdk
-from adapters.teams.settings import SHOWN, TeamsSetup
+from adapters.teams.settings import CHAT, SHOWN, TeamsSetup
 from adapters.teams.tokens import UnreadableError
 from adapters.teams.whose import Whose
 from adapters.under_way import UnderWay
-from handlers.cards.reply import Reply, Say
+from handlers.cards.languages import speaking
+from handlers.cards.reply import Reply, Say, in_its_language
 from handlers.commands.care import is_private
-from handlers.commands.request import Pressed
+from handlers.commands.request import Pressed, Surface
+from handlers.domain.tongue import marked
 
 BUDGET = 2.2  # seconds; an answer to an invoke must be there within three, and still travel
 NOT_KEPT = 503  # to what is not kept: it is said honestly, and may be brought again
-OURS = "Something went wrong on our side. Look whether it was done before you try again."
-STILL = "This takes longer than usual. I am still at it, and answer in our chat. If you hear nothing, ask again."
+STILL = marked(
+    "This takes longer than usual. I am still at it, and answer in our chat. If you hear nothing, ask again."
+)
 LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -59,15 +64,24 @@ class Listener:
     async def heard(self, let: Let) -> Heard:
         """Do what an activity asks for, and say how the door answers."""
         let = await self._whose.told(let)
+        with speaking(self._reads(let)):
+            return await self._heard(let)
+
+    def _reads(self, let: Let) -> str:
+        """The language of who sent an activity, where they did."""
+        who = sender(let.activity, let.tenant)
+        return self._setup.language(who, Surface(CHAT, let.tenant, room_of(let.activity, who)))
+
+    async def _heard(self, let: Let) -> Heard:
         is_invoke = let.activity["type"] == "invoke"
         try:
             arrived = parse.heard(let, self._setup.hearing)
         except UnreadableError as unreadable:
             LOG.info("an activity of Teams' could not be read")
-            title, sentence = "That did not work", unreadable.sentence
+            reply = _sorry(unreadable.sentence)
             if is_invoke:
-                return Heard(body=self._plainly(parse.way_of(let).came, title, sentence))
-            return await self._kept(self._replies.give(parse.unread(let), Say(kindly(title, sentence))))
+                return Heard(body=self._plainly(parse.way_of(let).came, reply))
+            return await self._kept(self._replies.give(parse.unread(let), reply))
         if arrived is not None and is_private(arrived.request):
             if is_invoke:
                 return Heard(body=await self._quietly.invoked(arrived))
@@ -113,7 +127,7 @@ class Listener:
             return known, await self._ask(known.request)
         except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
             LOG.exception("a request of Teams' failed")
-            return known, Say(kindly("That did not work", getattr(error, "sentence", OURS)))
+            return known, _sorry(getattr(error, "sentence", OURS))
 
     async def _within_budget(self, arrived: Arrived) -> Json:
         """The body of an invoke's response; what is not done in time goes on, and is answered by a message."""
@@ -121,15 +135,15 @@ class Listener:
         done, _ = await asyncio.wait({asking}, timeout=BUDGET)
         if not done:
             self._under_way.keep(self._afterwards(asking))
-            return self._plainly(arrived.way.came, "Still at it", STILL)
+            return self._plainly(arrived.way.came, in_its_language(Say(still(STILL))))
         try:
             known, reply = asking.result()
             return await self._body(known, reply)
         except UnreadableError as unreadable:
-            return self._plainly(arrived.way.came, "That did not work", unreadable.sentence)
+            return self._plainly(arrived.way.came, _sorry(unreadable.sentence))
         except Exception as error:  # nothing but the answer is missing, and it is said that it is
             LOG.exception("an answer to an invoke could not be given: %s", type(error).__name__)
-            return self._plainly(arrived.way.came, "That did not work", OURS)
+            return self._plainly(arrived.way.came, _sorry(OURS))
 
     async def _afterwards(self, asking: "asyncio.Future[tuple[Arrived, Reply]]") -> None:
         known, reply = await asking
@@ -145,7 +159,11 @@ class Listener:
         )
         return answer.body(arrived.way.came, reply, showing)
 
-    def _plainly(self, came: Came, title: str, sentence: str) -> Json:
+    def _plainly(self, came: Came, reply: Reply) -> Json:
         """Say what went wrong, or is not done yet. It has no times in it and asks no database, which may be away."""
-        showing = Showing(self._setup.speaking.real_now(), "")
-        return answer.body(came, Say(kindly(title, sentence)), showing)
+        return answer.body(came, reply, Showing(self._setup.speaking.real_now(), ""))
+
+
+def _sorry(template: str) -> Reply:
+    """That something went wrong, in the language that is spoken: of whoever is heard."""
+    return in_its_language(Say(sorry(template)))

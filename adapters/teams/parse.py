@@ -17,10 +17,11 @@ from adapters.teams.gate import Let
 from adapters.teams.people import PERSONAL, head_of, is_person, place, room_of, sender, text, thread_of
 from adapters.teams.settings import CHAT, Hearing
 from handlers.commands.request import Asked, Pressed, Remarked, Request, Typed
+from handlers.domain.tongue import marked
 
 ESCALATE, ESCALATE_MESSAGE = "escalate", "escalateMessage"  # the commands of the message extension
 MENTION = "@Handrail"
-NAMELESS = "Teams did not say which request that was, and nothing was changed. Please do it again."
+NAMELESS = marked("Teams did not say which request that was, and nothing was changed. Please do it again.")
 MESSAGE_HOSTS = ("teams.microsoft.com", "teams.cloud.microsoft")
 HTML_BODY = "text/html"  # every message carries itself once more so; it is no attachment
 Data = Mapping[str, Any]

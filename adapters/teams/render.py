@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from adapters import wording
 from adapters.fitting import Fitting, fit
 from adapters.teams import buttons, text
 from handlers.cards.card import Card, Item, Line, Moment, Quoted, Tone, Words
@@ -151,7 +152,7 @@ def _foot(card: Card, now: datetime) -> Iterator[Json]:
     lines = [*card.lines, *(fact.value for fact in card.facts), *(item.line for item in card.items), card.foot]
     found = text.runs(card.foot, now, isSubtle=True, size="small")
     if any(isinstance(part, Moment) and part.style == "left" for line in lines for part in line):
-        begun: Line = (Words(f"{DOT}as of " if found else "As of "), Moment(now))
+        begun: Line = (Words(f"{DOT if found else ''}{wording.as_of(follows=bool(found))} "), Moment(now))
         found += text.runs(begun, now, isSubtle=True, size="small")
     if found:
         yield text.rich(found)

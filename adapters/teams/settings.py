@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.teams.own_token import Credentials
 from handlers.cards.post import Answer
 from handlers.cards.reply import Reply
-from handlers.commands.request import Identity, Request
+from handlers.commands.request import Identity, Request, Surface
 from handlers.ports.address_book import AddressBook
 
 CHAT = "teams"
@@ -73,7 +73,8 @@ class TeamsSetup:
 
     `promise` keeps the answers to a request, by a key of ours, and has them sent; `promised` is the first of them
     again. `writes` is False for a request that is known to only read. `knows` is True for whom app.yaml names.
-    `came` is told that the app was added somewhere.
+    `came` is told that the app was added somewhere. `language` is what somebody reads in a place, without
+    asking the database.
     """
 
     trust: Trust
@@ -85,6 +86,7 @@ class TeamsSetup:
     writes: Callable[[Request], bool]
     knows: Callable[[Identity], bool]
     came: Callable[[], Awaitable[None]]
+    language: Callable[[Identity, Surface | None], str]
     new_id: Callable[[], str]
 
 

@@ -11,17 +11,20 @@ from typing import Any
 
 from handlers.cards.card import Action
 from handlers.commands.request import Pressed
+from handlers.domain.tongue import marked
 
 PRESS = "press"  # under which name a button's data carries it
 LONGEST = 4000
 _VERB = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 _LARGEST_REVISION = 2**31
-STALE = "That button cannot be read any more; nothing was changed. Use the newest message about the case instead."
+STALE = marked(
+    "That button cannot be read any more; nothing was changed. Use the newest message about the case instead."
+)
 
 
 class UnreadableError(Exception):
-    """Something that came back cannot be read. `sentence` says so to its sender, and what to do."""
+    """Something that came back cannot be read. `sentence` says so to its sender, and what to do; it is to be said."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

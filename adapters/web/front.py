@@ -51,7 +51,7 @@ class Front:
     def language(self, persona: Persona | None) -> str:
         """The language of a persona's pages: what the Desk answered them in, else that of the rules.
 
-        What somebody chose with `prefs` the Desk reads each time it is asked; a page makes no statement for it.
+        What somebody chose with `prefs` is in the rules as they were read last; a page makes no statement for it.
         """
         return ENGLISH if persona is None else self.heard.get(persona.key, persona.language)
 
@@ -60,9 +60,8 @@ class Front:
         return speaking(self.language(persona))
 
     async def asked(self, persona: Persona, request: Request) -> Reply:
-        """Ask the Desk, which finds the language by itself. What it is told privately says nothing of anybody."""
-        with speaking(ENGLISH):
-            reply = await self.ask(request)
+        """Ask the Desk. What it is told privately says nothing of anybody."""
+        reply = await self.ask(request)
         if not isinstance(reply, Nothing) and not is_private(request):
             self.heard[persona.key] = reply.language or ENGLISH
         return reply

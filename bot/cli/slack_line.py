@@ -15,6 +15,7 @@ from bot.connections import SlackLine, slack_line
 from bot.environment import Environment
 from bot.seal import TokenSeal
 from bot.wiring import DatabaseAwayError
+from handlers.domain.language import ENGLISH
 from handlers.domain.people import Identity
 from handlers.ports.address_book import AddressBook
 from handlers.ports.installations import Installation, Installations
@@ -113,6 +114,7 @@ async def _spoken(line: SlackLine, book: AddressBook, installations: Installatio
         came=_nothing_late,
         owe=_nothing_late,
         given=_nothing_late,
+        language=lambda _who, _where: ENGLISH,
         now=_now,
         real_now=real_now,
         new_id=Ids(),

@@ -80,7 +80,7 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
     _check_rooms(world, managers, findings)
     return RuleBook(
         version=version,
-        organisation=Organisation(file.organisation.key, file.organisation.timezone),
+        organisation=Organisation(file.organisation.key, file.organisation.timezone, file.organisation.language),
         people=world.people,
         teams=world.teams,
         sites=world.sites,

@@ -15,6 +15,9 @@ class OrganisationShape(Shape):
     timezone: Zone = needed(
         "Where headquarters are; used where nothing nearer says another.", "timezone: Europe/Dublin"
     )
+    language: str = optional(
+        "What Handrail speaks where nothing nearer says another: en, es or pl.", "language: es", "", pattern=LANGUAGE
+    )
 
 
 class Workspace(Shape):

@@ -24,6 +24,7 @@ from handlers.domain.timeline import Audience
 class Organisation:
     key: str
     timezone: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def door_setup(*workspaces: str, secret: str = SECRET, now: datetime = NOW) -> S
         came=UNASKED,
         owe=UNASKED,
         given=UNASKED,
+        language=lambda _who, _where: "en",
         now=UNASKED,
         real_now=lambda: now,
         new_id=lambda: "id",

@@ -164,6 +164,7 @@ def setup_of(
         came=came,
         owe=owe,
         given=given,
+        language=lambda _who, _where: "en",
         now=now,
         real_now=lambda: hands.at,
         new_id=lambda: f"id-{next(numbers)}",

@@ -12,6 +12,7 @@ from handlers.cards.form import Form
 from handlers.cards.post import Answer, Post
 from handlers.cards.reply import Ask, Say
 from handlers.commands.request import Pressed, Request
+from handlers.domain.language import ENGLISH
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
@@ -100,3 +101,11 @@ async def test_who_was_owed_an_answer_to_what_was_never_done_hears_so(house: Hou
     (post,) = await beaten(house, timedelta(minutes=1))
     assert post.card.title == "Nothing was changed"
     assert "interrupted" in post.text
+    assert post.language == ENGLISH
+
+
+async def test_they_hear_so_in_the_language_that_they_chose(house: House) -> None:
+    await house.says("lead", "prefs language pl")
+    await house.desk.owe(TAKE, ALONE, house.now)
+    (post,) = await beaten(house, timedelta(minutes=1))
+    assert (post.card.title, post.language) == ("Nic nie zmieniono", "pl")

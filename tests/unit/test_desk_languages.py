@@ -10,7 +10,9 @@ import pytest
 from handlers.cards.card import Card
 from handlers.cards.languages import holding_text, is_holding_text, speaking
 from handlers.cards.reply import Ask, Say
-from handlers.domain.rulebook import RuleBook
+from handlers.domain.language import language_at
+from handlers.domain.people import Identity
+from handlers.domain.rulebook import RuleBook, Surface
 from tests.support.house import House, open_house, raised, shipped_rules
 
 
@@ -62,6 +64,45 @@ async def test_whoever_asks_at_the_same_time_hears_their_own_language(house: Hou
         assert isinstance(reply, Say)
         assert words[language] in _labels(reply.card), who
         assert not {*words.values()} - {words[language]} & {*_labels(reply.card)}
+
+
+async def test_the_organisations_language_is_spoken_where_nothing_nearer_says_another(tmp_path: Path) -> None:
+    book = shipped_rules()
+    everybodys = replace(book.organisation, language="es")
+    mute = {key: replace(site, language="") for key, site in book.sites.items()}
+    people = {**book.people, "lead": replace(book.people["lead"], language="en")}
+    async with open_house(tmp_path, replace(book, organisation=everybodys, sites=mute, people=people)) as house:
+        assert house.desk.language(Identity("web", "", "lead")) == "en", "her own"
+        assert house.desk.language(Identity("web", "", "manager")) == "es"
+        assert language_at(house.rules, "managers") == "es"
+        assert house.desk.language(Identity("web", "", "nobody"), Surface("web", "", "nowhere")) == "es"
+        ref = await raised(house)
+        shown = await house.says("manager", f"show {ref}")
+        assert isinstance(shown, Say)
+        assert shown.language == "es"
+        assert "Responsable" in _labels(shown.card)
+
+
+async def test_a_stranger_reads_the_language_of_the_place(tmp_path: Path) -> None:
+    book = shipped_rules()
+    polish = {**book.sites, "dublin": replace(book.sites["dublin"], language="pl")}
+    async with open_house(tmp_path, replace(book, sites=polish)) as house:
+        for room, language in (("dub-1", "pl"), ("client-VEGA", ""), ("nowhere", "")):
+            told = await house.says("somebody-new", "claim ORION-1", room=room)
+            assert isinstance(told, Say)
+            assert told.language == language, room
+            assert house.desk.language(Identity("web", "", "somebody-new"), Surface("web", "", room)) == (
+                language or "en"
+            )
+
+
+async def test_a_choice_is_known_at_once_without_asking_the_database(house: House) -> None:
+    lead = Identity("web", "", "lead")
+    assert house.desk.language(lead) == "en"
+    await house.says("lead", "prefs language es")
+    assert house.desk.language(lead) == "es"
+    await house.says("lead", "prefs language default")
+    assert house.desk.language(lead) == "en"
 
 
 async def test_an_answer_is_remembered_as_it_was_told_first(house: House) -> None:
