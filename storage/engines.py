@@ -20,8 +20,9 @@ READERS = 8
 POOL = 20  # all of them stay open: who comes when all are taken waits, since to open one costs more than most questions
 SWITCH_TRIES = 10
 # We ask by key, for some rows of many. Where a table is small, or was before it grew, PostgreSQL would read all of it
-# instead, so that a beat would cost more the more cases are open.
-UNFIT_PLANS = ("enable_hashjoin", "enable_mergejoin")
+# instead, so that a beat would cost more the more cases are open. Where there is no other way such a plan seems so dear
+# that PostgreSQL would compile it. See docs/decisions/0017-a-young-database-is-analysed.md.
+UNFIT_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit")
 
 
 def async_url(url: str) -> URL:

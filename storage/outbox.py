@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -213,14 +214,14 @@ def _supersede(given: Given) -> Executable:
 
 
 def _supersede_all(given: Given) -> Executable:
-    """The same on PostgreSQL, which must not read all that waits: it goes by what was just queued."""
+    """The same on PostgreSQL, which must not read all that waits: it goes by what was just queued, then by places."""
+    rows = cast(FromClause, given.rows)
     older = outbox.alias("older")
-    first = select(older.c.key).where(*_said_again(given, older)).correlate(given.rows).offset(0).lateral("first")
-    return (
-        update(outbox)
-        .where(_column.organisation == given["organisation_is"], _column.key == first.c.key)
-        .values(state="dropped", why="superseded")
-    )
+    place: ColumnElement[Any] = literal_column("older.ctid").label("place")
+    first = select(place).where(*_said_again(given, older)).correlate(rows).offset(0).lateral("first")
+    places = select(first.c.place).select_from(rows.join(first, true())).scalar_subquery()
+    found = literal_column("outbox.ctid") == func.any(func.array(places))
+    return update(outbox).where(found).values(state="dropped", why="superseded")
 
 
 def _said_again(given: Given, older: FromClause) -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.engines import async_url, postgres, sqlite_readers, sqlite_writer
 from storage.link import Answers, Link
 from storage.writing import WRITERS
+from storage.young import Young
 
 AT_ONCE = 2  # on PostgreSQL: one is written while the next one is worked out; a third would only wait
 
@@ -21,6 +22,7 @@ class Transactions:
         self._alone = target.get_backend_name() == "sqlite"
         self.writer: AsyncEngine = sqlite_writer(target) if self._alone else postgres(target)
         self._readers: AsyncEngine = sqlite_readers(target) if self._alone else self.writer
+        self._young = None if self._alone else Young(target)
         self._organisation = organisation
         self.kept: set[str] = set()  # the versions of policy sets that are known to be kept
         self._lock = asyncio.Lock()
@@ -37,9 +39,10 @@ class Transactions:
 
         Raises RuntimeError when this very task holds the writer already: it would wait for itself for ever.
         """
-        if not self._alone:
+        if self._young is not None:
             async with self._begun(self.writer) as link:
                 yield link
+            self._young.grew()
             return
         self.refuse_nesting()
         async with self._lock:
@@ -63,6 +66,8 @@ class Transactions:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._young is not None:
+            await self._young.close()
         await self._readers.dispose()
         await self.writer.dispose()
 
