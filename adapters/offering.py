@@ -10,7 +10,6 @@ from handlers.cards.languages import everywhere
 from handlers.cards.post import Post
 from handlers.cards.reply import Ask as Asking
 from handlers.cards.reply import Reply, Say, in_its_language
-from handlers.commands.care import opener_of
 from handlers.commands.request import Request
 from handlers.domain.tongue import marked, said
 
@@ -58,12 +57,6 @@ def button_for(form: Form) -> Card:
     return Card(text=text, title=form.title, lines=(say(there_is_a_form()),), actions=(action,))
 
 
-def private_note(form: Form) -> Card:
-    """The same, which says nothing of what the form is about."""
-    there = button_for(form)
-    return Card(neutral(), said("A private note"), lines=there.lines, actions=there.actions)
-
-
 def is_private_note(post: Post) -> bool:
     """True for a message that only says that something private waits. Not even where it went is kept of it."""
     return is_note(post.text)
@@ -74,12 +67,16 @@ def is_note(text: str) -> bool:
     return text in everywhere(NOTE)
 
 
-def in_a_message(request: Request, reply: Say | Asking) -> Card:
+def in_a_message(reply: Say | Asking) -> Card:
     """A private answer as it may stand in a message: what no export may hold opens by a button."""
-    if isinstance(reply, Asking):
-        return private_note(reply.form)
-    verb = opener_of(request)
-    return note_card(verb) if verb is not None else reply.card
+    if isinstance(reply, Say) and (reply.private is None or reply.private.written):
+        return reply.card
+    return note_of(reply)
+
+
+def note_of(reply: Say | Asking) -> Card:
+    """A message that says nothing, and whose button opens a private answer."""
+    return reply.private.note if reply.private is not None else note_card()
 
 
 async def asked_in_private(ask: Ask, request: Request, log: logging.Logger) -> Reply:

@@ -15,7 +15,8 @@ from handlers.desk import Desk
 from handlers.domain.language import ENGLISH
 from handlers.domain.tongue import marked
 from handlers.ports.work import CommitInDoubtError
-from handlers.wellbeing.care import Care, wants_help
+from handlers.wellbeing.care import Care
+from handlers.wellbeing.help_now import wants_help
 
 
 class NothingChangedError(Exception):
@@ -39,7 +40,10 @@ def asker(
 
     async def heard(request: Request) -> Reply:
         if is_private(request):
-            return care.help_now(request) if wants_help(request) else await care.handle(request, await clock.now())
+            request = care.opened(request)
+            if wants_help(request):
+                return care.help_now(request)
+            return await care.handle(request, await clock.now())
         started = stopwatch()
         try:
             reply = await desk.handle(request, await clock.now())

@@ -7,10 +7,10 @@ from adapters.slack import render as slack
 from adapters.slack.text import fallback
 from adapters.teams import render as teams
 from handlers.cards.card import Card
-from handlers.commands.care import CARE
+from handlers.commands.care import BUTTONS
 from handlers.commands.registry import VERBS
 
-DIALOGS = frozenset(verb.name for verb in VERBS.values() if verb.dialog or not verb.writes) | CARE.keys()
+DIALOGS = frozenset(verb.name for verb in VERBS.values() if verb.dialog or not verb.writes) | BUTTONS
 
 
 def as_in_slack(card: Card, now: datetime) -> Mapping[str, object]:

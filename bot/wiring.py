@@ -11,7 +11,6 @@ from adapters.slack.chat import SlackChat
 from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
-from bot.at_work import RecordAtWork
 from bot.backstage import ManualBackstage
 from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
@@ -27,6 +26,7 @@ from bot.site import Health
 from bot.ticker import Rhythm, Ticker
 from bot.twins import TWINS
 from bot.vault import in_the_vault
+from handlers.at_work import RecordAtWork
 from handlers.commands.registry import VERBS
 from handlers.desk import Desk
 from handlers.domain.rulebook import RuleBook, Surface
@@ -102,9 +102,9 @@ async def build(plan: Plan) -> House:
     rules = Rules(plan.read_rules)
     store = await open_record(plan.database_url, organisation=rules().organisation.key, audit_key=plan.audit_key)
     ids, metrics, (clock, manual) = Ids(), Metrics(), await _clock(plan, store)
-    desk = Desk(store, rules, ids)
+    desk, vault = Desk(store, rules, ids), await _vault(plan, rules, store)
     lobby, courier = RuleBookLobby(desk.in_force), Courier(desk.in_force, ids)
-    care = Care(desk.in_force, vault := await _vault(plan, rules, store), courier, ids, RecordAtWork(store, rules))
+    care = Care(desk.in_force, vault, courier, ids, RecordAtWork(store, desk.in_force))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,

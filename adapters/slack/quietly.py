@@ -61,9 +61,9 @@ class Quietly:
             case Came.VIEW_BUTTON | Came.REFRESH:
                 await self._api.call(way.tenant, "views.update", {"view_id": way.view_id, "view": view})
             case _ if way.trigger:
-                await self._opened(way, view, in_a_message(arrived.request, reply))
+                await self._opened(way, view, in_a_message(reply))
             case _:
-                await self._direct(way, in_a_message(arrived.request, reply))
+                await self._direct(way, in_a_message(reply))
         return {}
 
     def _view(self, way: Way, reply: Say | Asking) -> Body:

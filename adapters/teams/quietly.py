@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from adapters.base import Ask
-from adapters.offering import asked_in_private, in_a_message, neutral
+from adapters.offering import asked_in_private, in_a_message, neutral, note_of
 from adapters.teams import answer
 from adapters.teams.answer import Showing
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError
@@ -21,12 +21,10 @@ from adapters.teams.render import adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import TeamsSetup
 from adapters.under_way import UnderWay
-from handlers.cards.card import Action, Card, Tone
+from handlers.cards.card import Card
 from handlers.cards.languages import speaking_as
-from handlers.cards.reply import Nothing
-from handlers.commands.care import CHECKIN, HELP_NOW, asks_for_help
-from handlers.commands.request import Typed
-from handlers.domain.tongue import said
+from handlers.cards.reply import Ask as Asking
+from handlers.cards.reply import Nothing, Say
 
 TRIES, LONGEST = 5, 30.0  # how often a message is tried while Teams asks to wait, and seconds of one wait
 LOG = logging.getLogger(__name__)
@@ -50,29 +48,27 @@ class Quietly:
         if isinstance(reply, Nothing):
             return
         with speaking_as(reply):
-            card = in_a_message(arrived.request, reply)
-            wait = await self._given(let.service_url, arrived, card)
+            wait = await self._given(let.service_url, arrived, reply)
             if wait is not None:
-                self._under_way.keep(self._insist(let.service_url, arrived, card, wait))
+                self._under_way.keep(self._insist(let.service_url, arrived, reply, wait))
 
-    async def _insist(self, url: str, arrived: Arrived, card: Card, wait: float | None) -> None:
+    async def _insist(self, url: str, arrived: Arrived, reply: Say | Asking, wait: float | None) -> None:
         """Try again while Teams asks to wait: no outbox brings this later."""
         for _ in range(TRIES - 1):
             if wait is None:
                 return
             await asyncio.sleep(min(wait, LONGEST))
-            wait = await self._given(url, arrived, card)
+            wait = await self._given(url, arrived, reply)
 
-    async def _given(self, url: str, arrived: Arrived, card: Card) -> float | None:
+    async def _given(self, url: str, arrived: Arrived, reply: Say | Asking) -> float | None:
         """Give the answer once; how many seconds Teams wants to be left alone first, None if that is not why."""
         way = arrived.way
-        drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
         try:
             place = way.conversation if way.personal else await self._their_own(url, way)
             if place:
-                await self._sdk.send(url, place, message_of(neutral(), drawn))
+                await self._sdk.send(url, place, self._message(in_a_message(reply)))
             else:
-                await self._line(url, arrived)
+                await self._line(url, arrived, note_of(reply))
         except TeamsError as error:
             LOG.warning("a private answer could not be given: %s", error.code)
             return (error.after or AGAIN_AFTER) if error.meaning is Meaning.LATER else None
@@ -88,14 +84,15 @@ class Quietly:
                 return ""
             raise
 
-    async def _line(self, url: str, arrived: Arrived) -> None:
-        """A line where they wrote, for them alone where only they saw what they wrote. Raises TeamsError."""
-        asked, way = arrived.request.asked, arrived.way
-        verb = HELP_NOW if isinstance(asked, Typed) and asks_for_help(asked.text) else CHECKIN
-        line = Card(neutral(), neutral(), actions=(Action(verb, said("Show it", "button"), tone=Tone.GOOD),))
-        drawn = adaptive(line, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
-        message = message_of(neutral(), drawn)
+    async def _line(self, url: str, arrived: Arrived, note: Card) -> None:
+        """A note where they wrote, for them alone where only they saw what they wrote. Raises TeamsError."""
+        way, message = arrived.way, self._message(note)
         if way.targeted:
             await self._sdk.show(url, way.conversation, way.user, message)
         else:
             await self._sdk.send(url, way.conversation, message)
+
+    def _message(self, card: Card) -> Json:
+        """A message whose first line says nothing."""
+        drawn = adaptive(card, now=self._setup.speaking.real_now(), dialogs=self._setup.speaking.dialogs)
+        return message_of(neutral(), drawn)

@@ -11,22 +11,24 @@ from adapters.offering import is_note
 from handlers.ports.rooms import Message, Rooms
 
 LASTS = timedelta(days=1)
+MOST = 5  # of one room: what an older one opens is there by its command all the same
 
 
 class RoomsWithNotes:
-    """Rooms that keep everything but private notes. Of those that open the same, the newest stands, for a day."""
+    """Rooms that keep everything but private notes. The newest few of a room stand, each for a day."""
 
     def __init__(self, rooms: Rooms, now: Callable[[], Awaitable[datetime]]) -> None:
         self._rooms, self._now = rooms, now
-        self._notes: dict[tuple[str, str], Message] = {}  # by room, and by what they open
+        self._notes: dict[str, Message] = {}  # by id, the oldest first
 
     async def post(self, message: Message) -> Message:
         """Keep a message. The same id again returns the first one and changes nothing."""
         if message.card is None or not is_note(message.text):
             return await self._rooms.post(message)
-        opens = message.card.actions[0].id if message.card.actions else ""
-        note = replace(message, pinned=True)
-        self._notes[message.room, opens] = note
+        note = self._notes.setdefault(message.id, replace(message, pinned=True))
+        here = [one.id for one in self._notes.values() if one.room == message.room]
+        for old in here[:-MOST]:
+            del self._notes[old]
         return note
 
     async def edit(self, message: Message) -> Message | None:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from urllib.parse import parse_qsl, urlencode
 
 from handlers.cards.card import Action, Card
-from handlers.commands.care import CARE
+from handlers.commands.care import BUTTONS
 from handlers.commands.request import Pressed, Remarked, Typed
 from handlers.domain import tongue
 from handlers.domain.tongue import marked
@@ -145,7 +145,7 @@ def carrying(action: Action) -> str:
 def carried(value: str) -> Pressed | None:
     """The button of the well-being side that such a value means; None for every other button."""
     verb, _, values = value[:LONGEST_REMARK].partition("?")
-    return Pressed(verb, values=dict(parse_qsl(values, max_num_fields=20))) if verb in CARE else None
+    return Pressed(verb, values=dict(parse_qsl(values, max_num_fields=20))) if verb in BUTTONS else None
 
 
 def find_action(card: Card | None, wanted: str) -> Action | None:

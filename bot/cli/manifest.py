@@ -9,7 +9,7 @@ from adapters.teams import manifest as teams
 from bot import VERSION
 from bot.cli.ending import FINE
 from bot.config import default_path, load
-from handlers.commands.care import ASK, CARE, CHECKIN, TALK
+from handlers.commands.care import ASK, BUTTONS, CHECKIN, TALK
 from handlers.commands.registry import VERBS, as_data, usage
 from handlers.commands.verb import Verb
 from handlers.domain.errors import BadInput
@@ -59,7 +59,7 @@ def _registry() -> dict[str, object]:
     whole = as_data()
     forms, actions = whole["forms"], whole["actions"]
     private = (CHECKIN, TALK, ASK)
-    return {**whole, "forms": [*_listed(forms), *private], "actions": [*_listed(actions), *CARE]}
+    return {**whole, "forms": [*_listed(forms), *private], "actions": [*_listed(actions), *sorted(BUTTONS)]}
 
 
 def _listed(found: object) -> list[object]:

@@ -81,6 +81,7 @@ def sample_forms(rules: RuleBook) -> Mapping[str, Form]:
         "new: choose a type": new_form(rules),
         **{f"new: {key}": new_form(rules, {"type": key, "summary": LONG}) for key in rules.types},
         "check-in": checkin_form(),
+        "check-in: invited": checkin_form("17:00"),
         "ask your lead": ask_form("aoife", "Aoife Byrne", LONG[:40]),
         "call back": call_form("Somebody", "Mon 09:00 to 17:00"),
         "update: write": update_form("ORION-42"),

@@ -2,14 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from handlers.cards.callback import asked_card, calls_card, note_card, standing_card
+from handlers.cards.callback import asked_card, calls_card, note_card, standing_card, unopened_card
 from handlers.cards.card import Card, Fact, say
 from handlers.cards.care import LANGUAGES, help_now_card, off_card
 from handlers.cards.checkin import (
     Promise,
     done_today_card,
     history_card,
-    invitation_card,
     notice_card,
     plain_card,
     pulse_card,
@@ -53,8 +52,8 @@ def care_cards() -> dict[str, Card]:
         "history_card": history_card(days, kept=True),
         "history_card: empty": history_card((), kept=True),
         "history_card: off": history_card((), kept=False),
-        "note_card": note_card("checkin_calls"),
-        "invitation_card": invitation_card(datetime(2026, 11, 24, 17, tzinfo=UTC)),
+        "note_card": note_card("c2VhbGVk"),
+        "unopened_card": unopened_card(reached),
         "asked_card": asked_card("Orla Flynn", reached=True, contacts=reached),
         "asked_card: not told": asked_card("Orla Flynn", reached=False, contacts=reached),
         "standing_card": standing_card("Orla Flynn", "soon", taken=False, late=False, contacts=reached),

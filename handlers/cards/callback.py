@@ -16,14 +16,20 @@ WHENS = {
 NOTE = marked("You have a private note from Handrail.")
 
 
-def note_card(verb: str) -> Card:
-    """A message that anybody may see over somebody's shoulder: what it is about opens in private."""
-    return Card(
-        said(NOTE),
-        said("A private note"),
-        lines=(tell("It opens for you alone."),),
-        actions=(Action(verb, said("Open", "button")),),
-    )
+def note_card(token: str = "") -> Card:
+    """A message that anybody may see over somebody's shoulder: what it is about opens in private.
+
+    It is the same whatever that is, in all that a chat keeps of it. `token` is what its button opens, sealed.
+    """
+    action = Action("private", said("Open", "button"), values=(("note", token),))
+    return Card(said(NOTE), said("A private note"), lines=(tell("It opens for you alone."),), actions=(action,))
+
+
+def unopened_card(contacts: Sequence[Fact]) -> Card:
+    """A note that does not open for whoever pressed it: it says nothing of what it is about, and who answers anyway."""
+    line = tell("It is for somebody else, or cannot be opened any more. If you need somebody, these can be reached:")
+    title = said("A private note")
+    return Card(title, title, lines=(line,), facts=tuple(contacts), actions=(in_words(HELP_NOW),))
 
 
 def call_form(coach: str, hours: str) -> Form:

@@ -1,11 +1,10 @@
 """The check-in's notice, form and answers: plain, kind, and without a word that says how somebody is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
-from handlers.cards.callback import NOTE
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, Words, in_words, say, tell
+from handlers.cards.card import Action, Card, Fact, Item, Line, Tone, Words, in_words, say, tell
 from handlers.cards.care import HELP_NOW
 from handlers.cards.dates import written
 from handlers.cards.form import Field, Form, Option
@@ -43,6 +42,7 @@ NEXT: Mapping[str, str] = {
     "resources": marked("They stand below."),
 }
 OPEN = Action("checkin", marked("Check in", "button"), tone=Tone.GOOD)
+SKIP = Action("checkin_skip", marked("Skip", "button"))
 LATER = Action("checkin_later", marked("Remind me later", "button"))
 STOP = Action("checkin_stop", marked("Stop these", "button"))
 WHO = Action("who_can_see", marked("Who can see what", "button"))
@@ -140,20 +140,12 @@ def _later(promise: Promise, then: Promise, spare: int) -> list[Line]:
     return lines
 
 
-def invitation_card(until: datetime) -> Card:
-    """An invitation: its words may stand in an export, so they say nothing but that it is there."""
-    line = tell("Your optional check-in is open until {at}. Private to you.", at=Moment(until, "time"))
-    actions = (
-        replace(OPEN, label=said("Open", "button")),
-        Action("checkin_skip", said("Skip", "button")),
-        in_words(LATER),
-        in_words(STOP),
-    )
-    return Card(said(NOTE), said("A private note"), lines=(line,), actions=actions)
+def checkin_form(until: str = "") -> Form:
+    """The three questions, none of them clinical; each may be skipped.
 
-
-def checkin_form() -> Form:
-    """The three questions, none of them clinical; each may be skipped."""
+    With `until` they are invited to it: it says when that ends, and has what an invitation can be answered with. None
+    of that stands in the message that brings it, which a chat keeps: it would say who takes part.
+    """
     skip = Option("skip", said("prefer not to say"))
     shifts = (skip, *(Option(key.value, said(words, "shift")) for key, words in SHIFTS.items()))
     weights = (skip, *(Option(key.value, said(words, "weight")) for key, words in WEIGHTS.items()))
@@ -170,9 +162,11 @@ def checkin_form() -> Form:
         ),
     )
     intro = said("Skip whatever you like. Nobody watches this; if you need somebody now, take Help now.")
-    return Form(
-        "checkin", said("Check-in"), fields, submit=said("Send", "button"), intro=intro, aside=(in_words(HELP_NOW),)
-    )
+    if until:
+        intro = f"{said('Your optional check-in is open until {at}. Private to you.', at=until)} {intro}"
+    answers = (SKIP, LATER, STOP, HELP_NOW) if until else (HELP_NOW,)
+    aside = tuple(map(in_words, answers))
+    return Form("checkin", said("Check-in"), fields, submit=said("Send", "button"), intro=intro, aside=aside)
 
 
 def thanks_card(help_wanted: str, contacts: Sequence[Fact]) -> Card:

@@ -17,6 +17,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Private:
+    """How an answer that is nobody else's may be given in a message, which a chat keeps and exports.
+
+    `note` says nothing, and opens the answer. Unless the answer is `written`, it stands there in its place.
+    """
+
+    note: Card
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A private answer to whoever asked. Its `file` goes along where a chat takes one, and adds nothing to the card.
 
@@ -26,6 +37,7 @@ class Say:
     card: Card
     file: File | None = None
     language: str = ""
+    private: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Ask:
 
     form: Form
     language: str = ""
+    private: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)

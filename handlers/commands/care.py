@@ -19,6 +19,8 @@ TALK, CALLS, TAKEN, DONE = "checkin_talk", "checkin_calls", "checkin_taken", "ch
 ASK, ASKS, ASK_DONE = "checkin_ask", "checkin_asks", "checkin_ask_done"
 NUDGES, NUDGE, TEN, NOT_NOW, MUTE = "nudges", "nudge", "nudge_ten", "nudge_not_now", "nudge_mute"
 HELP_NOW = "help_now"
+NOTE = "private"
+"""What every button of every private note is called, whatever it opens: a chat keeps what its buttons carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +90,32 @@ def verb_of(text: str) -> tuple[str, Mapping[str, str]] | None:
     return (STOP, {"sure": "yes"}) if (_TYPED.get(head), last) == (STOP, "now") else None
 
 
+BUTTONS = CARE.keys() | {NOTE}
+"""The action ids of the well-being side. Those of messages from before there was `NOTE` mean what they did then."""
+
 UNWRITTEN = frozenset({CHECKIN, WHO_CAN_SEE, HISTORY, TALK, CALLS, NUDGES, NUDGE, TEN, ASK, ASKS})
-"""Whose answers say what somebody answered, whether they take part, who asked for whom, or how much they had."""
-SHOWN_BY: Mapping[str, str] = {TAKEN: CALLS, DONE: CALLS, MUTE: NUDGES, NOT_NOW: NUDGES, ASK_DONE: ASKS}
+"""Whose answers say what somebody answered, whether they take part, who asked for whom, or how much they had.
+
+They may stand in no message: a chat keeps and exports its messages, but not what is shown in a modal or dialog.
+"""
+SHOWN_BY: Mapping[str, str] = {JOIN: WHO_CAN_SEE, TAKEN: CALLS, MUTE: NUDGES, NOT_NOW: NUDGES}
 """What shows, when it is opened later, what another verb has done."""
+OWN_OR_LISTED: Mapping[str, tuple[str, str]] = {DONE: (TALK, CALLS), ASK_DONE: (ASK, ASKS)}
+"""The same of what is done with a request: with one's own, and with one of a list."""
 
 
-def opener_of(request: Request) -> str | None:
-    """The verb of a button that opens an answer which may stand in no message; None where the answer may.
-
-    A chat keeps and exports its messages, but not what is shown in a modal or dialog.
-    """
-    match request.asked:
-        case Typed(text) if (known := verb_of(text)) is not None:
-            verb = known[0]
-        case Pressed(pressed):
-            verb = pressed
-        case _:
-            return None
-    listed = SHOWN_BY.get(verb, verb)
-    return listed if listed in UNWRITTEN else None
+def opener_of(verb: str, values: Mapping[str, str]) -> str:
+    """The verb that shows, when it is opened later, what this one answered."""
+    if verb in OWN_OR_LISTED:
+        return OWN_OR_LISTED[verb][bool(values.get("call"))]
+    return SHOWN_BY.get(verb, verb)
 
 
 def is_private(request: Request) -> bool:
     """True for what is between somebody and the well-being side alone."""
     match request.asked:
         case Pressed(verb):
-            return verb in CARE
+            return verb in BUTTONS
         case Filled(form):
             return form.partition(":")[0] in CARE
         case Typed(text, root):

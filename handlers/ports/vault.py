@@ -84,6 +84,18 @@ class KeptPage:
     body: str
 
 
+class Notes(Protocol):
+    """Seals what the button of a private note opens, for one person. It needs no database."""
+
+    def close(self, opens: str, whose: str) -> str:
+        """What the button carries: always as long, and never the same twice, so that two cannot be compared."""
+        ...
+
+    def open(self, token: str, whose: str) -> str | None:
+        """What it opens; None for a note of somebody else's, and for what is none."""
+        ...
+
+
 Decide = Callable[[Cohort, Mapping[str, Checkin], Set[str], int], Closing]
 """The rule that tells of a window: of its cohort, the answers in it, and who is still there, all by pseudonym; and the
 `k` that was promised when it began.
@@ -222,6 +234,9 @@ class VaultWork(Protocol):
 
 class Vault(Protocol):
     """Where units of work come from."""
+
+    @property
+    def notes(self) -> Notes: ...
 
     def work(self) -> AbstractAsyncContextManager[VaultWork]:
         """Begin one."""

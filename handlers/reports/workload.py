@@ -12,6 +12,7 @@ from handlers.cards.reply import Reply, Say
 from handlers.cards.workload import TeamLoad, workload_card
 from handlers.commands.registry import VERBS
 from handlers.commands.workload import ShowWorkload
+from handlers.domain.cohort import TAKING_PART
 from handlers.domain.errors import BadInput, NotAllowed
 from handlers.domain.exposure import SHIFT
 from handlers.domain.pulse import DEFAULT_K
@@ -20,7 +21,6 @@ from handlers.domain.tongue import said
 from handlers.domain.workload import LOOKED_BACK, loads
 from handlers.ports.reports import Span
 from handlers.queues import sites_of
-from handlers.wellbeing.checkins import TAKING_PART
 
 
 async def workload(command: ShowWorkload, act: Act, now: datetime) -> Reply:

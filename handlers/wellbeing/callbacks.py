@@ -5,17 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.cards import callback as cards
-from handlers.cards.card import Fact, say
 from handlers.cards.checkin import plain_card
 from handlers.cards.dates import weekday
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.commands import care as verbs
 from handlers.domain.callback import Call, Coach, is_late
-from handlers.domain.care import near
 from handlers.domain.people import Person
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
 from handlers.ports.vault import VaultWork
+from handlers.wellbeing.help_now import contacts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ async def answer(caller: Caller, verb: str, values: Mapping[str, str]) -> Reply:
         for call in _own(caller, calls):
             await caller.work.drop_call(call.id)
         return Say(plain_card(said("Taken back"), said("Your request is deleted.")))
-    if is_coach and verb in (verbs.CALLS, verbs.TAKEN, verbs.DONE):
+    if is_coach and verb in (verbs.TALK, verbs.CALLS, verbs.TAKEN, verbs.DONE):
         return await _listed(caller, calls, verb, values.get("call", ""))
     return Say(plain_card(said("Nothing here"), said("Nobody asked for you here.")))
 
@@ -69,7 +68,7 @@ async def asked(caller: Caller, values: Mapping[str, str]) -> Call | None:
 
 def made(caller: Caller, *, reached: bool) -> Reply:
     """What whoever asked is answered, once it is known whether the coach could be told."""
-    return Say(cards.asked_card(caller.coach_name, reached=reached, contacts=_contacts(caller)))
+    return Say(cards.asked_card(caller.coach_name, reached=reached, contacts=contacts_of(caller.rules, caller.person)))
 
 
 async def late(work: VaultWork, site: Site, coach: Coach, now: datetime) -> list[str]:
@@ -89,11 +88,8 @@ async def _talk(caller: Caller, calls: Sequence[Call]) -> Reply:
     own = _own(caller, calls)
     if not own:
         return Ask(cards.call_form(caller.coach_name, _hours(caller.coach)))
-    return Say(
-        cards.standing_card(
-            caller.coach_name, own[0].when, taken=own[0].taken, late=own[0].told, contacts=_contacts(caller)
-        )
-    )
+    call, contacts = own[0], contacts_of(caller.rules, caller.person)
+    return Say(cards.standing_card(caller.coach_name, call.when, taken=call.taken, late=call.told, contacts=contacts))
 
 
 async def _listed(caller: Caller, calls: Sequence[Call], verb: str, number: str) -> Reply:
@@ -121,9 +117,3 @@ def _hours(coach: Coach) -> str:
     days = ", ".join(weekday(day) for day in sorted(coach.days))
     start, end = f"{coach.start:%H:%M}", f"{coach.end:%H:%M}"
     return said("{days} {start} to {end}, the site's own time", days=days, start=start, end=end)
-
-
-def _contacts(caller: Caller) -> tuple[Fact, ...]:
-    country, language = caller.site.country or "", caller.person.language
-    found = near(caller.rules.care, site=caller.site.key, country=country, language=language)
-    return tuple(Fact(one.name, say(f"{one.reach} · {one.hours}" if one.hours else one.reach)) for one in found)

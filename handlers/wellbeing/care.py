@@ -7,11 +7,10 @@ have a unit of work of their own, in the vault; where there is none, they are of
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
-from handlers.cards.callback import note_card
+from handlers.cards.callback import unopened_card
 from handlers.cards.card import Card
-from handlers.cards.care import help_now_card, off_card
+from handlers.cards.care import off_card
 from handlers.cards.checkin import plain_card
 from handlers.cards.languages import speaking
 from handlers.cards.reply import Reply, Say, in_its_language
@@ -21,18 +20,18 @@ from handlers.commands.care import (
     CARE,
     DONE,
     HELP_NOW,
+    NOTE,
+    RESOURCES,
     STOP,
     TAKEN,
     TALK,
-    asks_for_help,
-    country_in,
     verb_of,
 )
-from handlers.commands.phrases import language_of
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Typed
-from handlers.domain.care import near
+from handlers.domain.checkin import Mode
+from handlers.domain.cohort import may_take_part
 from handlers.domain.errors import Conflict
-from handlers.domain.language import language_of as language_read_by
+from handlers.domain.language import language_of
 from handlers.domain.people import Identity, Person
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
@@ -40,9 +39,12 @@ from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault
 from handlers.wellbeing import callbacks, care_beat, checkins, nudges, relief
 from handlers.wellbeing.callbacks import Caller, coached_by
-from handlers.wellbeing.care_beat import Note, Turn
-from handlers.wellbeing.checkins import Asker, day_of, may_take_part
+from handlers.wellbeing.care_beat import Turn
+from handlers.wellbeing.checkins import Asker, day_of
+from handlers.wellbeing.help_now import contacts_of, help_now, wants_help
+from handlers.wellbeing.invitations import open_until
 from handlers.wellbeing.nudges import Nudged
+from handlers.wellbeing.private_notes import Bell, Note, read, whose, with_note
 
 TRIES = 3
 CALLING = frozenset({TALK, CALLS, TAKEN, DONE})
@@ -54,7 +56,10 @@ async def _nobody(_person: str, _card: Card) -> bool:
 
 
 class Care:
-    """Answers what `commands.care.is_private` takes out of the Desk's way. Nobody is told of what is not committed."""
+    """Answers what `commands.care.is_private` takes out of the Desk's way. Nobody is told of what is not committed.
+
+    `rules` are those of the moment as they were read last, with the languages that people chose: no database is asked.
+    """
 
     def __init__(
         self,
@@ -66,20 +71,38 @@ class Care:
     ) -> None:
         self._rules, self._vault, self._note, self._new_id, self._at_work = rules, vault, note, new_id, at_work
 
-    def help_now(self, request: Request) -> Say:
+    def opened(self, request: Request) -> Request:
+        """The request, with what the button of a private note opens in its place. It needs no database."""
+        return read(self._vault.notes, self._rules(), request) if self._vault is not None else request
+
+    def help_now(self, request: Request) -> Reply:
         """Who answers now, where the asker is and in their language; a stranger is answered as well."""
-        return help_now(self._rules(), request)
+        rules = self._rules()
+        reply = help_now(rules, request)
+        with speaking(language_of(rules, rules.person_by_identity(request.who))):
+            return self._noted(reply, rules, request, (HELP_NOW, {}))
 
     async def handle(self, request: Request, now: datetime) -> Reply:
         """Answer one request about its asker. Raises what the vault raises."""
+        request = self.opened(request)
         if wants_help(request):
             return self.help_now(request)
         rules = await self._in_force(now)
         person = rules.person_by_identity(request.who)
-        with speaking(language_read_by(rules, person)):
-            return in_its_language(await self._handled(rules, person, request, now))
+        with speaking(language_of(rules, person)):
+            reply = in_its_language(await self._handled(rules, person, request, now))
+            return self._noted(reply, rules, request, _verb(request))
+
+    def _noted(self, reply: Reply, rules: RuleBook, request: Request, known: Known | None) -> Reply:
+        """The reply, with the note that may stand for it in a message. Without a vault there is nothing to hide."""
+        if self._vault is None:
+            return reply
+        verb, values = known or (RESOURCES, {})  # a line that is no verb says nothing of anybody
+        return with_note(reply, self._vault.notes, whose(rules, request.who), verb, values)
 
     async def _handled(self, rules: RuleBook, person: Person | None, request: Request, now: datetime) -> Reply:
+        if isinstance(request.asked, Pressed) and request.asked.verb == NOTE:
+            return Say(unopened_card(contacts_of(rules, person)))
         if self._vault is None or person is None:
             return Say(off_card())
         takes_part, known = may_take_part(rules, person), _verb(request)
@@ -116,11 +139,16 @@ class Care:
         """Do what is due, of everybody. Returns how many windows were told of."""
         if self._vault is None:
             return 0
-        return await care_beat.turn(Turn(self._vault, await self._in_force(now), self._at_work, self._note, now))
+        rules = await self._in_force(now)
+        bell = self._bell(self._vault, rules)
+        return await care_beat.turn(Turn(self._vault, rules, self._at_work, bell, now))
 
     async def _in_force(self, now: datetime) -> RuleBook:
-        """The rules, with what people chose over them where the record can be asked."""
+        """The rules of the moment, with what people said over them."""
         return await self._at_work.rules(now) if self._at_work is not None else self._rules()
+
+    def _bell(self, vault: Vault, rules: RuleBook) -> Bell:
+        return Bell(self._note, vault.notes, rules)
 
     async def _stopped(self, vault: Vault, person: Person, values: Mapping[str, str]) -> Reply:
         """Opting out, for somebody who may not take part any more: another role, or another site."""
@@ -149,7 +177,7 @@ class Care:
             await work.commit()
         if call is None or reply is not None:
             return reply or Say(off_card())
-        reached = await care_beat.told(self._note, rules, call.to, partial(note_card, ASKS))
+        reached = await self._bell(vault, rules).rings(call.to, ASKS)
         if not reached:
             async with vault.work() as work:
                 await work.drop_call(call.id)
@@ -171,7 +199,9 @@ class Care:
         today = day_of(site, asked.now)
         async with vault.work() as work:
             opened = (await checkins.turn(work, rules, site.key, today)).opened
-            asker = Asker(work, rules, asked.person, site, rules.checkins[site.key], today, opened, asked.request.key)
+            terms = rules.checkins[site.key]
+            until = open_until(site, asked.now) if terms.mode is Mode.PUSH else None
+            asker = Asker(work, rules, asked.person, site, terms, today, opened, asked.request.key, until)
             if isinstance(asked.request.asked, Filled):
                 reply = await checkins.filled(asker, values)
             else:
@@ -191,9 +221,7 @@ class Care:
             await work.commit()
         if reply is not None:
             return reply
-        return callbacks.made(
-            caller, reached=await care_beat.told(self._note, asked.rules, coach.person, partial(note_card, CALLS))
-        )
+        return callbacks.made(caller, reached=await self._bell(vault, asked.rules).rings(coach.person, CALLS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,27 +245,3 @@ def _verb(request: Request) -> Known | None:
             return form.partition(":")[0], values
         case Remarked():
             return None
-
-
-def wants_help(request: Request) -> bool:
-    """True for everything that the `Help now` card answers."""
-    match request.asked:
-        case Typed(text) | Remarked(text):
-            return asks_for_help(text)
-        case Pressed(verb):
-            return verb == HELP_NOW
-        case _:
-            return False
-
-
-def help_now(rules: RuleBook, request: Request) -> Say:
-    """Who answers now."""
-    asked = request.asked
-    text = asked.text if isinstance(asked, Typed | Remarked) else ""
-    person = rules.person_by_identity(request.who)
-    site = rules.sites.get(person.site or "") if person is not None else None
-    country = country_in(text) or (site.country if site is not None else None) or ""
-    own = person.language if person is not None and person.language else site.language if site is not None else ""
-    language = language_of(text) or own
-    found = near(rules.care, site=site.key if site is not None else "", country=country, language=language)
-    return Say(help_now_card(found, language), language=language)

@@ -4,29 +4,19 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from handlers.cards.callback import note_card
-from handlers.cards.card import Card
-from handlers.cards.checkin import invitation_card
-from handlers.cards.languages import speaking
-from handlers.commands.care import NUDGE, TALK
+from handlers.commands.care import CHECKIN, NUDGE, TALK
 from handlers.domain.checkin import Mode
 from handlers.domain.errors import Conflict
-from handlers.domain.language import language_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Vault, VaultWork
 from handlers.wellbeing import callbacks, checkins, invitations, leavers, nudges, relief
 from handlers.wellbeing.checkins import day_of
 from handlers.wellbeing.invitations import open_until
+from handlers.wellbeing.private_notes import Bell
 
 REMEMBERED = timedelta(days=7)  # for so long a delivery that comes again is known
-Note = Callable[[str, Card], Awaitable[bool]]
-"""Brings somebody, by their key, a message that says nothing of what it is about.
-
-False where nobody could be told.
-"""
 TakeBack = Callable[[VaultWork, Iterable[str]], Awaitable[None]]
 
 
@@ -37,7 +27,7 @@ class Turn:
     vault: Vault
     rules: RuleBook
     at_work: AtWork | None
-    note: Note
+    bell: Bell
     now: datetime
 
 
@@ -62,26 +52,25 @@ async def turn(beat: Turn) -> int:
             late = await callbacks.late(work, site, terms.coach, beat.now) if terms.coach is not None else []
             await work.commit()
         for person in late:
-            await told(beat.note, beat.rules, person, partial(note_card, TALK))
+            await beat.bell.rings(person, TALK)
         if beat.at_work is not None:
             await _written_to(beat, beat.at_work, site, push=terms.mode is Mode.PUSH)
     return closed
 
 
 async def _written_to(beat: Turn, at_work: AtWork, site: Site, *, push: bool) -> None:
-    until = open_until(site, beat.now) if push else None
-    if until is not None:
-        await _invite(beat, at_work, site, until)
+    if push and open_until(site, beat.now) is not None:
+        await _invite(beat, at_work, site)
     await _nudge(beat, at_work, site)
 
 
-async def _invite(beat: Turn, at_work: AtWork, site: Site, until: datetime) -> None:
+async def _invite(beat: Turn, at_work: AtWork, site: Site) -> None:
     """Invite who is to be invited now. Whoever could not be told is not told again today."""
     busy = await at_work.p0_owners()
     async with beat.vault.work() as work:
         invited = await invitations.due(work, beat.rules, site, beat.now, busy)
         await work.commit()
-    await _bring(beat, invited, partial(invitation_card, until), invitations.not_told)
+    await _bring(beat, invited, CHECKIN, invitations.not_told)
 
 
 async def _nudge(beat: Turn, at_work: AtWork, site: Site) -> None:
@@ -96,19 +85,13 @@ async def _nudge(beat: Turn, at_work: AtWork, site: Site) -> None:
         found = await nudges.waiting(work, beat.rules, site, beat.now, busy)
         due = await nudges.due(work, found, exposures, beat.now)
         await work.commit()
-    await _bring(beat, due, partial(note_card, NUDGE), nudges.not_told)
+    await _bring(beat, due, NUDGE, nudges.not_told)
 
 
-async def _bring(beat: Turn, people: Iterable[str], card: Callable[[], Card], not_told: TakeBack) -> None:
+async def _bring(beat: Turn, people: Iterable[str], opens: str, not_told: TakeBack) -> None:
     """Tell them what is kept by now; what was kept of those who could not be told is taken back."""
-    missed = [person for person in people if not await told(beat.note, beat.rules, person, card)]
+    missed = [person for person in people if not await beat.bell.rings(person, opens)]
     if missed:
         async with beat.vault.work() as work:
             await not_told(work, missed)
             await work.commit()
-
-
-async def told(note: Note, rules: RuleBook, person: str, card: Callable[[], Card]) -> bool:
-    """Bring somebody a message, made in their own language; False where they could not be told."""
-    with speaking(language_of(rules, rules.people.get(person))):
-        return await note(person, card())

@@ -9,31 +9,30 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cards import checkin as cards
-from handlers.cards.card import Card, Fact, say
+from handlers.cards.card import Card
 from handlers.cards.dates import written
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.cards.trend import trend_card
 from handlers.commands import care as verbs
 from handlers.domain import tally
-from handlers.domain.care import near
-from handlers.domain.checkin import Checkin, Mode, Shift, Terms, Weight
-from handlers.domain.people import Person, Role
+from handlers.domain.checkin import Checkin, Shift, Terms, Weight
+from handlers.domain.cohort import cohort_of
+from handlers.domain.people import Person
 from handlers.domain.pulse import SPARE, Closing, Cohort, Release, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tally import Tally
 from handlers.domain.tongue import said
 from handlers.domain.trend import Trend, trend
 from handlers.ports.vault import Decide, Opened, Published, Remembered, Standing, Told, VaultWork
-
-TAKING_PART = (Role.MODERATOR, Role.LEAD)
-"""Whose roles a site's cohort is made of: those who handle what is hard to see."""
+from handlers.wellbeing.help_now import contacts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Somebody who asks about themselves. `today` is the day of their site, `opened` the window it lies in.
 
-    `terms` hold from the next window on. `key` tells one delivery from others.
+    `terms` hold from the next window on. `key` tells one delivery from others. `until` is when the shift ends in whose
+    last hour people are invited.
     """
 
     work: VaultWork
@@ -44,25 +43,12 @@ class Asker:
     today: date
     opened: Opened
     key: str
+    until: datetime | None = None
 
 
 def day_of(site: Site, now: datetime) -> date:
     """The day at a site."""
     return now.astimezone(ZoneInfo(site.timezone)).date()
-
-
-def may_take_part(rules: RuleBook, person: Person | None) -> bool:
-    """True for whoever has check-ins at their site."""
-    terms = rules.checkins.get(person.site or "") if person is not None else None
-    if person is None or terms is None or person.site not in rules.sites:
-        return False
-    return terms.mode is not Mode.OFF and not person.is_client and person.has(*TAKING_PART)
-
-
-def cohort_of(rules: RuleBook, site: str) -> frozenset[str]:
-    """Everybody of a site who may take part, whether they do or not."""
-    here = (person for person in rules.people.values() if person.site == site)
-    return frozenset(person.key for person in here if may_take_part(rules, person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +110,7 @@ async def filled(asker: Asker, values: Mapping[str, str]) -> Reply:
     if standing is None:
         return Say(_notice(asker, joined=False))
     wanted = values.get("help", "")
-    thanks = Say(cards.thanks_card(wanted if wanted in cards.HELPS else "", _contacts(asker)))
+    thanks = Say(cards.thanks_card(wanted if wanted in cards.HELPS else "", contacts_of(asker.rules, asker.person)))
     if not await asker.work.once(f"{asker.person.key} {asker.key}", asker.today):
         return thanks
     if standing.answered_on == asker.today:
@@ -144,7 +130,11 @@ async def _open(asker: Asker, _values: Mapping[str, str]) -> Reply:
     standing = await asker.work.standing(asker.person.key)
     if standing is None:
         return Say(_notice(asker, joined=False))
-    return Say(cards.done_today_card()) if standing.answered_on == asker.today else Ask(cards.checkin_form())
+    return (
+        Say(cards.done_today_card())
+        if standing.answered_on == asker.today
+        else Ask(cards.checkin_form(_clock_at(asker)))
+    )
 
 
 async def _join(asker: Asker, _values: Mapping[str, str]) -> Reply:
@@ -218,7 +208,7 @@ async def _who(asker: Asker, _values: Mapping[str, str]) -> Reply:
 
 
 async def _resources(asker: Asker, _values: Mapping[str, str]) -> Reply:
-    return Say(cards.resources_card(_contacts(asker)))
+    return Say(cards.resources_card(contacts_of(asker.rules, asker.person)))
 
 
 async def _history(asker: Asker, values: Mapping[str, str]) -> Reply:
@@ -268,10 +258,9 @@ def _notice(asker: Asker, *, joined: bool) -> Card:
     return cards.notice_card(now, SPARE, then=then if changes else None, joined=joined)
 
 
-def _contacts(asker: Asker) -> tuple[Fact, ...]:
-    site = asker.site
-    found = near(asker.rules.care, site=site.key, country=site.country or "", language=asker.person.language)
-    return tuple(Fact(one.name, say(f"{one.reach} · {one.hours}" if one.hours else one.reach)) for one in found)
+def _clock_at(asker: Asker) -> str:
+    """Until when the check-in is open that they are invited to, by their own clock; "" where they are to none."""
+    return f"{asker.until.astimezone(ZoneInfo(asker.person.timezone)):%H:%M}" if asker.until is not None else ""
 
 
 def _given(values: Mapping[str, str]) -> Checkin:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.domain.cohort import cohort_of
 from handlers.domain.rota import in_quiet_hours, on_shift
 from handlers.domain.rulebook import RuleBook, Shift, Site
 from handlers.ports.vault import VaultWork
-from handlers.wellbeing.checkins import cohort_of, day_of
+from handlers.wellbeing.checkins import day_of
 
 BEFORE_END = timedelta(hours=1)
 LAST_CALL = timedelta(minutes=15)

@@ -7,9 +7,10 @@ more, by whatever way. The vault finds that out by itself, and the record is tol
 from datetime import datetime, timedelta
 
 from handlers.domain.checkin import Mode
+from handlers.domain.cohort import cohort_of
 from handlers.domain.rulebook import RuleBook
 from handlers.ports.vault import VaultWork
-from handlers.wellbeing.checkins import close_window, cohort_of
+from handlers.wellbeing.checkins import close_window
 
 PATIENCE = timedelta(days=7)
 

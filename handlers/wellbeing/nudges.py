@@ -12,6 +12,7 @@ from handlers.cards import nudge as cards
 from handlers.cards.checkin import plain_card
 from handlers.cards.reply import Reply, Say
 from handlers.commands import care as verbs
+from handlers.domain.cohort import cohort_of
 from handlers.domain.exposure import COOL_DOWN, MOST_A_SHIFT, SHIFT, Exposure, demand
 from handlers.domain.people import Duty, Person
 from handlers.domain.rota import in_quiet_hours, on_duty, on_shift
@@ -19,7 +20,7 @@ from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tongue import said
 from handlers.ports.at_work import AtWork
 from handlers.ports.vault import Nudging, VaultWork
-from handlers.wellbeing.checkins import cohort_of, day_of
+from handlers.wellbeing.checkins import day_of
 
 
 @dataclass(frozen=True, slots=True)

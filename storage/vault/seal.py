@@ -84,6 +84,7 @@ class Root:
         self.keys = Seal(_derived(root, b"keys"))
         self.calls = Seal(_derived(root, b"calls"))
         self.absences = Seal(_derived(root, b"absences"))
+        self.notes = Seal(_derived(root, b"notes"))
 
     def pseudonym(self, organisation: str, person: str) -> str:
         """What somebody is called in the vault. Nobody without the root can tell who that is."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engines import async_url, postgres, sqlite_writer
 from storage.vault.migrate import upgrade
+from storage.vault.notes import SealedNotes
 from storage.vault.seal import ROOT, Installation, Root, SealError, new_key
 from storage.vault.tables import roots
 from storage.vault.work import SqlVaultWork
@@ -25,6 +26,7 @@ class SqlVault:
     def __init__(self, engine: AsyncEngine, organisation: str, root: Root) -> None:
         self._engine, self._organisation, self._root = engine, organisation, root
         self._lock = asyncio.Lock()
+        self.notes = SealedNotes(organisation, root)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[SqlVaultWork]:

@@ -42,6 +42,7 @@ class Desk:
         self.book, self.now, self._number = rules(), MONDAY, 0
         self.noted: list[tuple[str, str]] = []
         self.reached = True
+        self.notes = vault.notes
         self.care = Care(lambda: self.book, vault, self._note, self._new_id)
 
     async def says(self, who: str, line: str) -> Reply:
@@ -55,7 +56,9 @@ class Desk:
 
     async def _note(self, person: str, card: Card) -> bool:
         assert card.text == "You have a private note from Handrail."
-        self.noted += [(person, card.actions[0].id)] if self.reached else []
+        (action,) = card.actions
+        opens = self.notes.open(dict(action.values)["note"], person) or ""
+        self.noted += [(person, opens)] if self.reached else []
         return self.reached
 
     def _new_id(self) -> str:
@@ -123,9 +126,9 @@ async def test_no_answer_is_said_again_or_kept_of_what_would_help(desk: Desk) ->
 
 async def test_one_a_day_and_the_same_delivery_is_thanked_again(desk: Desk) -> None:
     await desk.presses("crew0", "checkin_join")
-    first = await desk.sends("crew0", HARD, key="one")
+    first = card(await desk.sends("crew0", HARD, key="one"))
 
-    assert await desk.sends("crew0", HARD, key="one") == first
+    assert card(await desk.sends("crew0", HARD, key="one")) == first
     assert card(await desk.sends("crew0", HARD)).title == "Closed for today"
     assert card(await desk.says("crew0", "")).title == "Closed for today"
     desk.now += timedelta(days=1)

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.at_work import RecordAtWork
+from handlers.at_work import RecordAtWork
 from handlers.cards.card import Card
+from handlers.cards.form import Form
+from handlers.cards.reply import Ask
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.checkin import Mode, Terms
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.rota import in_quiet_hours
 from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook, Shift, Site
+from handlers.in_force import InForce
 from handlers.wellbeing.care import Care
 from handlers.wellbeing.invitations import open_until
 from storage.vault.store import open_vault
@@ -48,6 +51,12 @@ class Door:
     async def asks(self, who: str, asked: Typed | Pressed | Filled, now: datetime) -> None:
         await self.care.handle(Request(f"{who} {now} {asked}", Identity("web", "", who), asked), now)
 
+    async def opens(self, who: str, now: datetime) -> Form:
+        request = Request(f"{who} {now}", Identity("web", "", who), Typed("", "checkin"))
+        reply = await self.care.handle(request, now)
+        assert isinstance(reply, Ask)
+        return reply.form
+
     async def beats(self, now: datetime) -> list[str]:
         self.invited.clear()
         await self.care.turn(now)
@@ -77,7 +86,17 @@ async def test_an_invitation_says_nothing_that_an_export_could_tell(door: Door) 
     ((_, card),) = door.invited
 
     assert card.text == "You have a private note from Handrail."
-    assert [action.label for action in card.actions] == ["Open", "Skip", "Remind me later", "Stop these"]
+    assert [action.label for action in card.actions] == ["Open"], "to say more would say who takes part"
+
+
+async def test_what_an_invitation_can_be_answered_with_stands_where_it_opens(door: Door) -> None:
+    before = await door.opens("mia", HALF_PAST_FOUR - timedelta(hours=1))
+    assert [action.label for action in before.aside] == ["Help now"]
+    asked = await door.opens("mia", HALF_PAST_FOUR)
+    assert asked.intro.startswith("Your optional check-in is open until 17:00. Private to you.")
+    assert [action.label for action in asked.aside] == ["Skip", "Remind me later", "Stop these", "Help now"]
+    door.book = rules(Mode.PULL)
+    assert [action.label for action in (await door.opens("mia", HALF_PAST_FOUR)).aside] == ["Help now"]
 
 
 async def test_three_that_are_ignored_pause_it_and_nobody_is_reminded(door: Door) -> None:
@@ -190,7 +209,7 @@ def test_a_shift_over_midnight_ends_on_the_next_day() -> None:
 
 
 async def test_the_owner_of_an_open_p0_is_known(house: House) -> None:
-    at_work = RecordAtWork(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, InForce(lambda: house.rules))
     ref = await raised(house, "imminent_harm")
     assert await at_work.p0_owners() == set()
     await house.says("lead", f"claim {ref}")
@@ -198,7 +217,7 @@ async def test_the_owner_of_an_open_p0_is_known(house: House) -> None:
 
 
 async def test_whoever_chose_to_be_quiet_now_is_not_to_be_asked(house: House) -> None:
-    at_work = RecordAtWork(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, InForce(lambda: house.rules))
     await house.says("moderator1", "prefs quiet 08:00-12:00")
     rules = await at_work.rules(house.now)
     assert [person for person in rules.people if in_quiet_hours(rules, person, house.now)] == ["moderator1"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.at_work import RecordAtWork
+from handlers.at_work import RecordAtWork
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
 from handlers.commands.request import Filled, Pressed, Request, Typed
@@ -17,6 +17,7 @@ from handlers.domain.checkin import Mode, Terms
 from handlers.domain.exposure import Demand, Exposure, demand
 from handlers.domain.people import Duty, Identity, Role
 from handlers.domain.rulebook import QuietHours, RotaSpan, RuleBook
+from handlers.in_force import InForce
 from handlers.wellbeing.care import Care
 from storage.vault.store import open_vault
 from tests.support.house import House, raised, shipped_rules
@@ -103,12 +104,13 @@ async def test_it_opens_for_them_and_says_how_many_cases_since_when(door: Door) 
         door.had(NOON - minutes * MINUTE, alone=False)
     await door.beats(NOON)
     (action,) = door.told[0][1].actions
-    word = await door.asks("mia", Pressed(action.id))
+    word = await door.asks("mia", Pressed(action.id, values=dict(action.values)))
 
     assert "3 demanding cases" in str(word.lines)
     assert str(NOON - 50 * MINUTE) in str(word.lines) or repr(NOON - 50 * MINUTE) in str(word.lines)
     assert [button.label for button in word.actions] == ["Take 10", "Not now", "Mute today", "Help now"]
-    assert (await door.asks("ben", Pressed(action.id))).title == "Nothing now", "it is about the asker alone"
+    assert (await door.asks("ben", Pressed("nudge"))).title == "Nothing now", "it is about the asker alone"
+    assert "case" not in str(await door.asks("ben", Pressed(action.id, values=dict(action.values))))
 
 
 async def test_three_of_somebody_else_s_cases_are_no_cause(door: Door) -> None:
@@ -233,7 +235,7 @@ async def test_for_whom_it_is_not_it_is_off(door: Door, who: str) -> None:
 
 
 async def test_what_everybody_had_is_read_from_the_record(house: House) -> None:
-    at_work = RecordAtWork(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, InForce(lambda: house.rules))
     ref = await raised(house, "imminent_harm")
     await house.says("lead", f"claim {ref}")
     await raised(house, "policy_ambiguity")
@@ -246,7 +248,7 @@ async def test_what_everybody_had_is_read_from_the_record(house: House) -> None:
 
 
 async def test_a_case_that_was_over_a_shift_ago_is_not_read(house: House) -> None:
-    at_work = RecordAtWork(house.store, lambda: house.rules)
+    at_work = RecordAtWork(house.store, InForce(lambda: house.rules))
     ref = await raised(house, "imminent_harm")
     await house.says("lead", f"claim {ref}")
     await house.says("lead", f"resolve {ref} done")

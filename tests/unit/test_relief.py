@@ -109,7 +109,7 @@ async def test_the_lead_alone_is_told_and_reads_those_words_and_no_others(door: 
     ((who, note),) = door.told
     assert (who, note.text) == ("ana", "You have a private note from Handrail.")
     assert "Mia" not in str(note)
-    listed = card(await door.asks("ana", Pressed(note.actions[0].id)))
+    listed = card(await door.asks("ana", Pressed(note.actions[0].id, values=dict(note.actions[0].values))))
     (item,) = listed.items
     words = "".join(getattr(run, "text", "") for run in item.line)
     assert words == f"Mia {NAMES[what]}"

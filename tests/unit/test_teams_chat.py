@@ -292,8 +292,8 @@ async def test_help_now_is_there_for_somebody_of_another_tenant_who_has_no_chat_
     made = shared.speaking.alone if alone else shared.speaking.message
     await shared.deliver({"json": made(kim, place, line)})
     (note,) = told(shared, "lead", CLIENT)
-    assert (note.only, words(note)) == (kim.id if alone else "", "You have a private note from Handrail.")
-    assert "findahelpline.com" in dialog(await pressed(shared, "client_orion", CLIENT, note, "Show it"))
+    assert (note.only, words(note)) == (kim.id if alone else "", "A private note It opens for you alone.")
+    assert "findahelpline.com" in dialog(await pressed(shared, "client_orion", CLIENT, note, "Open"))
 
 
 async def test_help_now_comes_though_teams_asks_to_wait(chat: TeamsUnderTest) -> None:
@@ -352,7 +352,7 @@ async def test_a_private_answer_is_in_its_readers_language(chat: TeamsUnderTest)
     *_, note, helped = told(chat, "moderator1", "dm-moderator1")
     for message in (note, helped):
         assert message.activity["summary"] == "Tienes una nota privada de Handrail."
-    assert titles(note) == ["Abrir formulario"]
+    assert titles(note) == ["Abrir"]
     assert "llama primero al número de emergencias" in words(helped)
 
 
@@ -366,7 +366,7 @@ async def test_whoever_has_no_chat_with_us_finds_a_line_in_their_own_language(tm
             await shared.deliver({"json": shared.speaking.message(kim, place, line)})
         answered, note = told(shared, "lead", CLIENT)
     assert (words(answered), titles(answered)) == ("Respondido, para quien preguntó.", ["Mostrar la respuesta"])
-    assert (words(note), titles(note)) == ("Tienes una nota privada de Handrail.", ["Mostrar"])
+    assert (words(note), titles(note)) == ("Una nota privada Se abre solo para ti.", ["Abrir"])
 
 
 # --- trouble ------------------------------------------------------------------------------------------------------

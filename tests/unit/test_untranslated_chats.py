@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.offering import OURS, SORRY, button_for, kindly, private_note
+from adapters.offering import OURS, SORRY, button_for, kindly
 from adapters.slack import debt, files, home, render, views
 from adapters.slack import events as slack_events
 from adapters.slack import parse as slack_parse
@@ -23,6 +23,7 @@ from adapters.teams.parse import Came
 from adapters.teams.replies import NOT_YOURS
 from adapters.web.parse import NO_SIGN, TO_TALK
 from bot.ask import NothingChangedError
+from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.form import Form
 from handlers.cards.languages import speaking
@@ -122,7 +123,7 @@ def test_no_chat_adds_an_english_word_to_a_form(strange_forms: Mapping[str, Form
     for name, form in strange_forms.items():
         assert added(views.modal(form, "", **SEEN), form) == [], name
         assert added(dialogs.dialog(form, Opened("1700000000001", "draft-1"), NOW), form) == [], name
-        for card in (button_for(form), private_note(form)):
+        for card in (button_for(form), note_card()):
             assert added([{"text": card.text, "title": card.title}, teams.adaptive(card, now=NOW)], form) == [], name
         line = answer.body(Came.EXECUTE, Ask(form, language=NOBODYS), Showing(NOW, "draft-1"))
         assert added({"text": line["value"]}, form) == [], name

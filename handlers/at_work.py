@@ -1,7 +1,7 @@
 """Who has what in hand at this moment, read from the record for the well-being side. Nothing is ever written here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from handlers.domain.exposure import HANDS, SHIFT, Exposure, exposures_of
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Event
-from handlers.in_force import in_force
+from handlers.in_force import InForce
 from handlers.ports.records import Scope, Search
 from handlers.ports.work import Store, UnitOfWork
 
@@ -22,7 +22,7 @@ SHOWN = 10
 class RecordAtWork:
     """Answers from the record, always about everybody: that it is asked tells of nobody."""
 
-    def __init__(self, store: Store, rules: Callable[[], RuleBook]) -> None:
+    def __init__(self, store: Store, rules: InForce) -> None:
         self._store, self._rules = store, rules
 
     async def p0_owners(self) -> Set[str]:
@@ -53,7 +53,7 @@ class RecordAtWork:
     async def rules(self, now: datetime) -> RuleBook:
         """The rules of the moment, with what people said over it."""
         async with self._store.reading() as work:
-            return await in_force(work, self._rules(), now)
+            return await self._rules.read(work, now)
 
     def _everything(self) -> Scope:
         return Scope(everything=True, restricted_types=frozenset(self._rules().types))

@@ -1,0 +1,172 @@
+"""Private notes in every chat: whoever has a chat's export cannot tell one from another, nor what any was about."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from handlers.cards.callback import NOTE, note_card
+from handlers.cards.card import Action, Card
+from handlers.cards.post import Post
+from handlers.commands.care import CARE
+from handlers.domain.checkin import Mode
+from handlers.domain.rulebook import RuleBook
+from handlers.domain.timeline import Audience
+from tests.support import slack_desk
+from tests.support.chat_slack import SlackUnderTest, slack_chat
+from tests.support.chat_teams import TeamsUnderTest, teams_chat
+from tests.support.chat_web import web_chat
+from tests.support.chats import TEAM, ChatUnderTest
+from tests.support.house import FIELDS
+
+WHO = "moderator1"
+READERS = (WHO, "lead", "coach")
+SHIFT_ENDS = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)  # within the last hour of Dublin's day shift
+TOKEN = re.compile(r"[A-Za-z0-9+/]{102}==|[A-Za-z0-9+/]{103}=|[A-Za-z0-9+/]{104}")
+OF_THE_MESSAGE = {"channel", "key", "id", "from", "recipient", "conversation", "at", "number", "replyToId", "timestamp"}
+"""What names a message and its place, and would be there whatever it said."""
+TYPED = ("", "join", "who-can-see", "my history", "talk", "calls", "nudges", "nudge", "take 10", "ask", "asks")
+
+
+def inviting(rules: RuleBook) -> RuleBook:
+    """The site sends invitations."""
+    terms = rules.checkins["dublin"]
+    return replace(rules, checkins={**rules.checkins, "dublin": replace(terms, mode=Mode.PUSH)})
+
+
+OPENINGS: dict[str, Callable[[Path], AbstractAsyncContextManager[ChatUnderTest]]] = {
+    "web": partial(web_chat, change=inviting),
+    "slack": partial(slack_chat, change=inviting),
+    "teams": partial(teams_chat, change=inviting),
+}
+
+
+@pytest.fixture(params=OPENINGS)
+async def chat(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ChatUnderTest]:
+    """A chat in which somebody takes part, and everybody has spoken to Handrail before."""
+    async with OPENINGS[request.param](tmp_path) as opened:
+        for who in READERS:
+            await opened.says(who, f"dm-{who}", "/escalate whoami")
+        for line in ("/checkin join", "/checkin nudges on"):
+            await opened.says(WHO, f"dm-{WHO}", line)
+        yield opened
+
+
+async def every_kind(chat: ChatUnderTest) -> None:
+    """The coach and the lead are asked; a break is due; nobody takes the call; and an invitation comes."""
+    await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "today"})
+    await chat.fills(WHO, f"dm-{WHO}", "checkin_ask:lead", {"what": "lighter"})
+    case = {"type": "imminent_harm", "client": "ORION", **FIELDS["imminent_harm"]}
+    await chat.fills(WHO, f"dm-{WHO}", "new", case)
+    clock, forward = chat.house.manual()
+    await forward.to(await clock.now())
+    await forward.to(SHIFT_ENDS)
+
+
+async def test_every_note_is_the_same_to_whoever_has_the_export(chat: ChatUnderTest) -> None:
+    await every_kind(chat)
+    notes = [one for who in READERS for one in await exported(chat, who)]
+    assert len(notes) >= 5, "a call, a request, one nobody took, a break, an invitation"
+    tell_nothing(notes)
+
+
+async def test_every_answer_to_what_was_written_is_the_same_note(chat: ChatUnderTest) -> None:
+    """The web chat answers in the page, and keeps nothing."""
+    before = len(await exported(chat, WHO))
+    for line in TYPED:
+        await chat.says(WHO, f"dm-{WHO}", f"checkin {line}".strip())
+    answers = (await exported(chat, WHO))[before:]
+    assert len(answers) == (0 if chat.name == "web" else len(TYPED))
+    tell_nothing(answers)
+
+
+async def test_a_note_opens_for_whom_it_is_sealed_and_for_nobody_else(chat: ChatUnderTest) -> None:
+    for opens, shown in (("checkin", "How was this shift for you?"), ("checkin_talk", "Ask for a call back")):
+        note = sealed(chat, opens)
+        assert shown in await pressed(chat, WHO, note)
+        lead = await pressed(chat, "lead", note)
+        assert shown not in lead
+        assert "It is for somebody else, or cannot be opened any more." in lead
+        assert "116 123" in lead, "whoever presses, and whatever it is: somebody can be reached"
+    for token in ("", "AAAA", "not base64", "A" * 100):
+        assert "cannot be opened any more" in await pressed(chat, WHO, note_card(token))
+
+
+async def test_an_invitation_can_be_answered_where_it_opens_and_says_nothing_before(chat: ChatUnderTest) -> None:
+    _, forward = chat.house.manual()
+    await forward.to(SHIFT_ENDS)
+    form = await pressed(chat, WHO, sealed(chat, "checkin"))
+    assert "Your optional check-in is open until 17:00. Private to you." in form
+    for label in ("Skip", "Remind me later", "Stop these", "Help now"):
+        assert label in form
+
+
+async def test_the_buttons_of_notes_that_were_sent_before_there_was_a_seal_still_work(chat: ChatUnderTest) -> None:
+    for verb, who, shown in (
+        ("checkin_calls", WHO, "Nobody asked for you here."),
+        ("checkin_asks", "lead", "Nobody asks for anything."),
+        ("nudge", WHO, "A break is fine at any time"),
+        ("checkin_talk", WHO, "Ask for a call back"),
+        ("checkin_skip", WHO, "Not today, then."),
+    ):
+        assert shown in await pressed(chat, who, Card(NOTE, "A private note", actions=(Action(verb, "Open"),)))
+
+
+def sealed(chat: ChatUnderTest, opens: str) -> Card:
+    """A note for moderator1."""
+    assert chat.house.vault is not None
+    return note_card(chat.house.vault.notes.close(opens, WHO))
+
+
+async def pressed(chat: ChatUnderTest, who: str, card: Card) -> str:
+    """What somebody sees who presses the button of a card that stands where both the crew and the lead are."""
+    post = Post(f"note-{who}-{card.actions}", chat.surface(TEAM), Audience.INTERNAL, card.text, card)
+    receipt = await chat.send(post)
+    answer = await chat.presses(who, receipt.message, card, card.actions[0])
+    assert answer.status == 200
+    if not isinstance(chat, SlackUnderTest):
+        return answer.body
+    view = chat.slack.modal(slack_desk.user_of(who))
+    assert view is not None
+    return json.dumps(view.source, ensure_ascii=False)
+
+
+def tell_nothing(notes: Sequence[str]) -> None:
+    """All are alike but for what the button carries; and that is as long in each, and in no two the same."""
+    tokens = [token for note in notes for token in TOKEN.findall(note)]
+    assert len({shape_of(note) for note in notes}) <= 1, {shape_of(note) for note in notes}
+    assert len(tokens) == len({*tokens}) == len(notes)
+    assert len({len(token) for token in tokens}) <= 1
+    for note in notes:
+        for verb in (*CARE, "coach", "lead", "call", "break", "shift", "invit", "optional"):
+            assert not re.search(rf"\b{verb}", note), (verb, note)
+
+
+def shape_of(note: str) -> str:
+    """Every byte of a message but its token, and what names the message itself."""
+    return json.dumps(_without(json.loads(TOKEN.sub("TOKEN", note))), sort_keys=True)
+
+
+def _without(part: object) -> object:
+    if isinstance(part, dict):
+        return {key: _without(value) for key, value in part.items() if key not in OF_THE_MESSAGE}
+    return [_without(one) for one in part] if isinstance(part, list) else part
+
+
+async def exported(chat: ChatUnderTest, who: str) -> Sequence[str]:
+    """The notes that somebody has from us, as their chat keeps them, to the byte."""
+    if isinstance(chat, SlackUnderTest):
+        sent = [call.args for call in chat.slack.calls if call.method == "chat.postMessage"]
+        direct = {one.channel for one in chat.slack.dm(slack_desk.user_of(who))}
+        return [json.dumps(one) for one in sent if one["text"] == NOTE and one["channel"] in direct]
+    if isinstance(chat, TeamsUnderTest):
+        told = chat.place(who, f"dm-{who}").told.values()
+        return [json.dumps(one.activity) for one in told if one.activity.get("summary") == NOTE]
+    answer = await chat.deliver({"get": f"/demo/messages?as={who}&room=dm-{who}"})
+    return [json.dumps(one) for one in json.loads(answer.body) if one["text"] == NOTE]
