@@ -49,8 +49,8 @@ from tests.support.slack_desk import (
 )
 from tests.support.slack_desk import TEAM as WORKSPACE
 from tests.support.slack_probes import forged, unreadable
-from tests.support.stores import AUDIT_KEY, sqlite_url
-from tests.support.vault import close_vault, vault_in
+from tests.support.stores import AUDIT_KEY
+from tests.support.vault import KEY, Kept, close_vault, in_files
 
 EXTRAS = ("history",)
 MOST_TYPED = 4_000
@@ -325,8 +325,10 @@ async def slack_chat(
     mode: str = "http",
     extras: Sequence[str] = EXTRAS,
     change: Callable[[RuleBook], RuleBook] = as_it_is,
+    kept: Kept | None = None,
 ) -> AsyncIterator[SlackUnderTest]:
     """A house on a fresh file, in a strict Slack, without the beat: what follows is done at once."""
+    kept = kept or await in_files(folder)
     async with fake_slack() as slack:
         stage(slack, mode, extras=extras)
         line = SlackLine(
@@ -337,12 +339,12 @@ async def slack_chat(
             b"k" * 32,
         )
         plan = Plan(
-            await sqlite_url(folder),
+            kept.record,
             AUDIT_KEY,
             lambda: change(slack_rules(mode)),
             manual_at=TUESDAY_NINE,
             settles=True,
-            vault=vault_in(folder),
+            vault=(kept.vault, KEY),
             slack=line,
         )
         house = await build(plan)

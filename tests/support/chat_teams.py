@@ -29,7 +29,7 @@ from handlers.domain.timeline import Audience
 from tests.support.chats import TEAM, Answer, Drawn, Payload, as_it_is
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE
-from tests.support.stores import AUDIT_KEY, sqlite_url
+from tests.support.stores import AUDIT_KEY
 from tests.support.teams import reading
 from tests.support.teams.cards import buttons, check_card
 from tests.support.teams.connector import Connector
@@ -40,7 +40,7 @@ from tests.support.teams.speaking import Speaking, alone
 from tests.support.teams_desk import CHANNELS, stage, teams_rules, user_of
 from tests.support.teams_door import NOW, sealed
 from tests.support.teams_probes import forged, unreadable
-from tests.support.vault import close_vault, vault_in
+from tests.support.vault import KEY, Kept, close_vault, in_files
 
 LINE = "application/vnd.microsoft.activity.message"
 
@@ -235,12 +235,17 @@ def _drawn(card: Json, words: str) -> Drawn:
 
 @asynccontextmanager
 async def teams_chat(
-    folder: Path, *, external: bool = False, change: Callable[[RuleBook], RuleBook] = as_it_is
+    folder: Path,
+    *,
+    external: bool = False,
+    change: Callable[[RuleBook], RuleBook] = as_it_is,
+    kept: Kept | None = None,
 ) -> AsyncIterator[TeamsUnderTest]:
     """A house on a fresh file, in a strict Teams, without the beat: what follows is done at once.
 
     The clock of its pace runs ahead, so that nobody waits for what Teams allows in a second.
     """
+    kept = kept or await in_files(folder)
     async with fake_teams() as teams, key_server() as keys:
         stage(teams, external=external)
         line = TeamsLine(
@@ -249,12 +254,12 @@ async def teams_chat(
         )
         ahead = count(1)
         plan = Plan(
-            await sqlite_url(folder),
+            kept.record,
             AUDIT_KEY,
             lambda: change(teams_rules(external=external)),
             manual_at=TUESDAY_NINE,
             settles=True,
-            vault=vault_in(folder),
+            vault=(kept.vault, KEY),
             teams=line,
             seconds=lambda: float(next(ahead)),
         )

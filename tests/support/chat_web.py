@@ -27,8 +27,8 @@ from tests.support.chats import TEAM, Answer, Drawn, Payload, as_it_is
 from tests.support.drawn import Page, plain, read
 from tests.support.gallery import every_part
 from tests.support.house import TUESDAY_NINE, shipped_rules
-from tests.support.stores import AUDIT_KEY, sqlite_url
-from tests.support.vault import close_vault, vault_in
+from tests.support.stores import AUDIT_KEY
+from tests.support.vault import KEY, Kept, close_vault, in_files
 
 STANDING = "card:ORION-42:dub-1"
 """The id of the card that stands in the team's room, for golden payloads to press."""
@@ -280,15 +280,18 @@ def _drawn(page: Page, buttons: list[str]) -> Drawn:
 
 
 @asynccontextmanager
-async def web_chat(folder: Path, *, change: Callable[[RuleBook], RuleBook] = as_it_is) -> AsyncIterator[WebUnderTest]:
+async def web_chat(
+    folder: Path, *, change: Callable[[RuleBook], RuleBook] = as_it_is, kept: Kept | None = None
+) -> AsyncIterator[WebUnderTest]:
     """The process of the demo on a fresh file, without the beat: time stands still and what follows is done at once."""
+    kept = kept or await in_files(folder)
     plan = Plan(
-        await sqlite_url(folder),
+        kept.record,
         AUDIT_KEY,
         lambda: change(shipped_rules()),
         manual_at=TUESDAY_NINE,
         settles=True,
-        vault=vault_in(folder),
+        vault=(kept.vault, KEY),
     )
     house = await build(plan)
     site = local_site(house.health)

@@ -1,6 +1,7 @@
 """The vault for tests: beside the record, under a key of its own."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from handlers.domain.pulse import Closing, Cohort, Window, close
 from handlers.domain.rulebook import RuleBook
 from handlers.ports.vault import Decide, Remembered, Standing
 from storage.vault.store import SqlVault
+from tests.support.stores import sqlite_url
 
 KEY = b"a key for check-ins in the tests!"
 
@@ -18,6 +20,19 @@ KEY = b"a key for check-ins in the tests!"
 def vault_in(folder: Path) -> tuple[str, bytes]:
     """Where a process keeps its vault, and its key."""
     return f"sqlite:///{folder / 'wellbeing.db'}", KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The two databases of a process under test."""
+
+    record: str
+    vault: str
+
+
+async def in_files(folder: Path) -> Kept:
+    """Two fresh files in a folder."""
+    return Kept(await sqlite_url(folder), vault_in(folder)[0])
 
 
 class AtWork:

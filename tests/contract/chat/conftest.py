@@ -12,7 +12,7 @@ from tests.support.chat_teams import teams_chat
 from tests.support.chat_web import web_chat
 from tests.support.chats import ChatUnderTest
 
-Opening = Callable[[Path], AbstractAsyncContextManager[ChatUnderTest]]
+Opening = Callable[..., AbstractAsyncContextManager[ChatUnderTest]]
 CHATS: dict[str, Opening] = {
     "web": web_chat,
     "slack": slack_chat,

@@ -1,7 +1,7 @@
 """The storage contract runs on SQLite and on PostgreSQL; where no PostgreSQL can be had it is skipped aloud."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 
 from handlers.ports.rooms import Rooms
 from storage.store import SqlStore, open_store
-from tests.support.postgres import Cluster, UnavailableError, running
+from tests.support.postgres import Cluster
 from tests.support.stores import AUDIT_KEY, ORGANISATION, sqlite_url
 from tests.support.web_memory import MemoryRooms
 
@@ -54,15 +54,6 @@ class Base:
             self.outside(*guards, *statements)
         else:
             self.outside("SET session_replication_role = replica", *statements)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """A throwaway PostgreSQL for the session."""
-    try:
-        yield from running()
-    except UnavailableError as unavailable:
-        pytest.skip(f"no PostgreSQL here, its half of the storage contract is NOT tested: {unavailable}")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
