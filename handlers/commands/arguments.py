@@ -157,7 +157,11 @@ def _day(text: str, reader: Reader, now: datetime) -> date:
     except ValueError as error:
         example = today + timedelta(days=7)
         raise BadInput(
-            f"`{shorten(text, 30)}` is no date. Write for example {example.isoformat()}, today or tomorrow."
+            said(
+                "`{text}` is no date. Write for example `{example}`, `today` or `tomorrow`.",
+                text=shorten(text, 30),
+                example=example.isoformat(),
+            )
         ) from error
 
 

@@ -33,15 +33,15 @@ MORNING = Verb(
 
 WORKLOAD = Verb(
     name="workload",
-    summary="Show how much that is demanding each team had in the last 12 hours; no person",
+    summary=marked("Show how much that is demanding each team had in the last 12 hours; no person"),
     example="workload dublin",
     command=ShowWorkload,
-    arguments=(Argument("site", "choice", "Site", required=False),),
+    arguments=(Argument("site", "choice", marked("Site", "label"), required=False),),
     words=("exposure", "rotation"),
     roles=LEADS,
     writes=False,
     dialog=False,
-    button="Workload",
+    button=marked("Workload", "button"),
 )
 
 DAY = (QUEUES, MORNING, WORKLOAD)

@@ -226,7 +226,7 @@ async def test_a_new_version_replaces_the_old_one_which_asks_nobody_any_more(hou
     ("values", "sentence"),
     [
         ({"effective": "2026-11-23"}, "comes into force today (2026-11-24) or on a day of the next 366"),
-        ({"effective": "soon"}, "`soon` is no date. Write for example 2026-12-01"),
+        ({"effective": "soon"}, "`soon` is no date. Write for example `2026-12-01`"),
         ({"audience": ""}, "“For” is needed"),
         ({"audience": "site:paris"}, "`site:paris` is no choice for `for`"),
         ({"link": "https://evil.example/x"}, "Links to evil.example are not allowed"),
