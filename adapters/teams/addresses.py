@@ -10,7 +10,7 @@ from adapters.base import Gone
 from adapters.revisions import Newest
 from adapters.teams.errors import UNHEARD, Meaning, TeamsError
 from adapters.teams.gate import Let
-from adapters.teams.people import DIRECT, is_address, is_person, room_of, sender, text
+from adapters.teams.people import DIRECT, is_address, text
 from adapters.teams.render import Called
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
@@ -42,14 +42,7 @@ class Addresses:
 
     async def heard(self, let: Let) -> None:
         """Remember where an activity came from: the place, and whoever sent it."""
-        activity, who = let.activity, sender(let.activity, let.tenant)
-        room = room_of(activity, who)
-        facts = {ANYWHERE: let.service_url, f"at:{room}": let.service_url}
-        if is_person(activity) and who.tenant:
-            facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
-        if room == f"{DIRECT}{who.user}":
-            facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
-        news = {name: value for name, value in facts.items() if not self._is_sure(let.tenant, name, value)}
+        news = self.news(let)
         if not news:
             return
         known = await self._setup.book.several(CHAT, let.tenant, tuple(news))
@@ -57,6 +50,16 @@ class Addresses:
             if known.get(name) != value:
                 await self._setup.book.put(CHAT, let.tenant, name, value, self._setup.real_now())
             self._sure.put((let.tenant, name), (value, self._setup.seconds() + SURE_FOR))
+
+    def news(self, let: Let) -> Mapping[str, str]:
+        """What an activity says of where it came from, as far as that is not known for sure."""
+        activity, who = let.activity, let.who
+        facts = {ANYWHERE: let.service_url, f"at:{let.room}": let.service_url}
+        if let.is_person and who.tenant:
+            facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
+        if let.is_personal:
+            facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
+        return {name: value for name, value in facts.items() if not self._is_sure(let.tenant, name, value)}
 
     def _is_sure(self, tenant: str, name: str, value: str) -> bool:
         stands, until = self._sure.get((tenant, name)) or ("", 0.0)

@@ -1,7 +1,9 @@
 """What Teams brings again under another id, when it did not hear from us in time: it looks like something new.
 
 A request that is word for word the last one that its sender made there counts as that one: for a minute where it
-writes, and for a few seconds where it only reads, since somebody may want to look again.
+writes, and for a few seconds where it only reads, since somebody may want to look again. A form that is sent in has a
+key of its own, and needs no mark. Nor does what only reads and is answered at once: to be answered once more changes
+nothing.
 """
 
 from dataclasses import replace
@@ -28,6 +30,8 @@ class Again:
 
     async def known(self, arrived: Arrived) -> Arrived:
         """The same, under the key of the delivery that it repeats, if it repeats one."""
+        if arrived.keyed:
+            return arrived
         request, way, tenant = arrived.request, arrived.way, arrived.way.tenant
         writes = self._setup.writes(request)
         within = WRITTEN_WITHIN if writes else READ_WITHIN

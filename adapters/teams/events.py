@@ -8,7 +8,7 @@ from adapters.base import Ask
 from adapters.teams.addresses import Addresses
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, way_of
-from adapters.teams.people import DIRECT, PERSONAL, is_person, place, sender, text
+from adapters.teams.people import DIRECT, place, text
 from adapters.teams.replies import Replies
 from adapters.teams.settings import CHAT, TeamsSetup
 from handlers.commands.request import Request, Surface, Typed
@@ -26,11 +26,11 @@ class Events:
     async def heard(self, let: Let) -> None:
         """Do what an event asks for. Places that are lost are told by Teams when something is sent there."""
         activity = let.activity
-        alone = text(activity, "conversation", "conversationType") == PERSONAL
+        alone = let.is_personal
         removed = activity["type"] == "installationUpdate" and text(activity, "action").startswith("remove")
         if removed and alone:
             await self._left(let)
-        elif not removed and (is_person(activity) or not alone):
+        elif not removed and (let.is_person or not alone):
             await self._addresses.heard(let)
             if not alone and _came(activity):
                 await self._setup.came()
@@ -40,13 +40,13 @@ class Events:
 
     async def _left(self, let: Let) -> None:
         """The app was removed: the next direct message begins a new chat, if there can be one again."""
-        who = sender(let.activity, let.tenant)
+        who = let.who
         await self._addresses.forget(Surface(CHAT, let.tenant, f"{DIRECT}{who.user}"))
         await self._setup.speaking.book.take(CHAT, let.tenant, f"{GREETED}{who.user}")
 
     async def _greet(self, let: Let) -> None:
         """Say once what can be done here."""
-        who, now = sender(let.activity, let.tenant), self._setup.speaking.real_now()
+        who, now = let.who, self._setup.speaking.real_now()
         installed = now.isoformat()
         if not await self._setup.speaking.book.add(CHAT, let.tenant, f"{GREETED}{who.user}", installed, now):
             return

@@ -7,32 +7,56 @@ the tenant on the way.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from adapters.reading import ShutError, body_of, object_of
+from adapters.teams import people
 from adapters.teams.keys import Keys, is_loopback
 from adapters.teams.settings import EMULATOR, MSTEAMS, SERVICE_HOSTS, Trust
 from adapters.teams.token import ForgedError, check
+from handlers.commands.request import Identity
 
 Activity = Mapping[str, Any]
 LONGEST_ID = 500
+SERVICES = 64  # so many addresses are not looked at twice: a tenant has one or two, and the token names it too
 _KIND = re.compile(r"[A-Za-z][A-Za-z/]{0,60}")
 LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from it is worked out once
 class Let:
     """An activity that came through, with what was proven about it: where to answer, and in which tenant it was."""
 
     activity: Activity
     service_url: str
     tenant: str
+
+    @cached_property
+    def who(self) -> Identity:
+        """Whoever sent it."""
+        return people.sender(self.activity, self.tenant)
+
+    @cached_property
+    def is_personal(self) -> bool:
+        """True in the chat of one person with us."""
+        return people.text(self.activity, "conversation", "conversationType") == people.PERSONAL
+
+    @cached_property
+    def room(self) -> str:
+        """The room that it was sent in."""
+        return f"{people.DIRECT}{self.who.user}" if self.is_personal else people.channel_of(self.activity)
+
+    @cached_property
+    def is_person(self) -> bool:
+        """False for other bots, for ourselves, and for Teams itself."""
+        return people.is_person(self.activity)
 
 
 async def let_in(request: web.Request, trust: Trust, keys: Keys, now: datetime) -> Let:
@@ -91,7 +115,7 @@ def _service_url(activity: Activity, vouched: str, trust: Trust) -> str:
     if not trust.anonymous and given.rstrip("/") != vouched.rstrip("/"):
         raise ForgedError("another service URL than the token's")
     try:
-        allowed = _is_allowed(urlsplit(given), trust)
+        allowed = _is_allowed(given, tuple(trust.hosts), anonymous=trust.anonymous)
     except ValueError as error:
         raise ForgedError("no service URL") from error
     if not allowed:
@@ -99,15 +123,17 @@ def _service_url(activity: Activity, vouched: str, trust: Trust) -> str:
     return given
 
 
-def _is_allowed(url: SplitResult, trust: Trust) -> bool:
-    """Raises ValueError for a port that is none."""
+@lru_cache(maxsize=SERVICES)
+def _is_allowed(address: str, hosts: Sequence[str], *, anonymous: bool) -> bool:
+    """Whether Teams may be at an address; `hosts` are further places. Raises ValueError for a port that is none."""
+    url = urlsplit(address)
     host, port = (url.hostname or "").casefold(), url.port
     if url.username or url.password or url.query or url.fragment or not host or "@" in url.netloc or "\\" in url.path:
         return False
     here = is_loopback(host)
-    if trust.anonymous:
+    if anonymous:
         return here and url.scheme in ("http", "https")
-    listed = {one.casefold() for one in trust.hosts}
+    listed = {one.casefold() for one in hosts}
     if here:
         return f"{host}:{port}" in listed and url.scheme in ("http", "https")
     if url.scheme != "https" or port not in (None, 443):

@@ -10,8 +10,7 @@ import binascii
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -20,6 +19,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
+
+from adapters.revisions import Newest
 
 PATIENCE = 5.0  # seconds for one look, both its pages together
 FRESH_FOR = 3600.0  # seconds; a key that Microsoft withdraws is ours no longer than that, while its page answers
@@ -34,29 +35,27 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One published key, and the channels that it may sign for.
-
-    It remembers which tokens it did sign: that never changes, while what a token claims is looked at every time. A key
-    that is fetched anew has proven nothing yet.
-    """
+    """One published key, and the channels that it may sign for."""
 
     public: RSAPublicKey
     endorsed: frozenset[str]
-    proven: set[bytes] = field(default_factory=set, compare=False, repr=False)
 
     def signed(self, token: bytes, signature: bytes) -> bool:
         """True if this is this key's signature of this very token."""
-        proof = sha256(token + b"." + signature).digest()
-        if proof in self.proven:
-            return True
         try:
             self.public.verify(signature, token, _PADDING, _DIGEST)
         except InvalidSignature:
             return False
-        if len(self.proven) >= MOST_PROVEN:
-            self.proven.clear()
-        self.proven.add(proof)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a key did sign: that never changes, while what is claimed is looked at every time."""
+
+    kid: str
+    key: Key
+    claims: Mapping[str, object]
 
 
 class Keys:
@@ -65,6 +64,7 @@ class Keys:
     def __init__(self, published_at: str, now: Callable[[], float]) -> None:
         self._published_at, self._now = published_at, now
         self._keys: Mapping[str, Key] = {}
+        self._proven: Newest[bytes, Proven] = Newest(MOST_PROVEN)  # by the digest of the token
         self._fetched: float | None = None
         self._tried: float | None = None
         self._looks, self._counted = LOOKS, now()
@@ -84,6 +84,15 @@ class Keys:
     async def look(self) -> None:
         """Fetch all keys. Whoever asks meanwhile waits for the same look. It never fails: what was known stays."""
         await asyncio.shield(self._begin())
+
+    def proven(self, token: bytes) -> Proven | None:
+        """What the token of this digest was proven to be. A key that was fetched anew has proven nothing yet."""
+        found = self._proven.get(token)
+        return found if found is not None and self._keys.get(found.kid) is found.key else None
+
+    def remember(self, token: bytes, proven: Proven) -> None:
+        """A token's signature was found to be good: it is not looked at again for as long as its key stays."""
+        self._proven.put(token, proven)
 
     def signing_for(self, channel: str) -> int:
         """How many of the known keys may sign for a channel."""

@@ -19,7 +19,6 @@ from adapters.teams.answer import Showing
 from adapters.teams.events import Events
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Came
-from adapters.teams.people import room_of, sender
 from adapters.teams.quietly import Quietly
 from adapters.teams.replies import Replies
 from adapters.teams.sdk import Sdk
@@ -69,8 +68,7 @@ class Listener:
 
     def _reads(self, let: Let) -> str:
         """The language of who sent an activity, where they did."""
-        who = sender(let.activity, let.tenant)
-        return self._setup.language(who, Surface(CHAT, let.tenant, room_of(let.activity, who)))
+        return self._setup.language(let.who, Surface(CHAT, let.tenant, let.room))
 
     async def _heard(self, let: Let) -> Heard:
         is_invoke = let.activity["type"] == "invoke"
@@ -87,7 +85,8 @@ class Listener:
                 return Heard(body=await self._quietly.invoked(arrived))
             return await self._kept(self._quietly.written(let, arrived))
         if is_invoke:
-            self._under_way.keep(self._addresses.heard(let))
+            if self._addresses.news(let):
+                self._under_way.keep(self._addresses.heard(let))
             return Heard(body=await self._within_budget(arrived) if arrived is not None else {})
         return await self._kept(self._message(let, arrived))
 
@@ -122,7 +121,8 @@ class Listener:
         asked = arrived.request.asked
         if isinstance(asked, Pressed) and asked.verb == SHOWN:
             return arrived, await self._replies.shown(arrived.request.who, asked)
-        known = await self._again.known(arrived)
+        at_once = arrived.way.came is not Came.MESSAGE and not self._setup.writes(arrived.request)
+        known = arrived if at_once else await self._again.known(arrived)
         try:
             return known, await self._ask(known.request)
         except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
@@ -146,8 +146,8 @@ class Listener:
             return self._plainly(arrived.way.came, _sorry(OURS))
 
     async def _afterwards(self, asking: "asyncio.Future[tuple[Arrived, Reply]]") -> None:
-        known, reply = await asking
-        await self._replies.give(known, reply)
+        arrived, reply = await asking
+        await self._replies.give(await self._again.known(arrived), reply)
 
     async def _body(self, arrived: Arrived, reply: Reply) -> Json:
         place = arrived.request.place

@@ -5,7 +5,7 @@ sender. What Teams says of itself (installed, removed, a channel that is gone) i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from adapters.excerpt import excerpt
 from adapters.teams import forms, tokens, words
 from adapters.teams.gate import Let
-from adapters.teams.people import PERSONAL, head_of, is_person, place, room_of, sender, text, thread_of
+from adapters.teams.people import head_of, place, text, thread_of
 from adapters.teams.settings import CHAT, Hearing
 from handlers.commands.request import Asked, Pressed, Remarked, Request, Typed
 from handlers.domain.tongue import marked
@@ -60,16 +60,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One thing that came in."""
+    """One thing that came in. `keyed`: its key is its own, under whatever id Teams may bring it again."""
 
     request: Request
     way: Way
+    keyed: bool = False
 
 
 def heard(let: Let, hearing: Hearing) -> Arrived | None:
     """Whatever somebody asked of us."""
     activity = let.activity
-    if not is_person(activity):
+    if not let.is_person:
         return None
     if activity["type"] == "message":
         return _message(let, hearing)
@@ -92,14 +93,7 @@ def _message(let: Let, hearing: Hearing) -> Arrived | None:
     line = words.line(activity)
     files = _files(activity)
     asked: Asked = Remarked(line, files) if files else _typed(line, hearing)
-    arrived = _arrived(let, way, asked, within=way.thread)
-    return arrived if way.personal or way.targeted else _said_aloud(arrived)
-
-
-def _said_aloud(arrived: Arrived) -> Arrived:
-    """The same, with the mark of a message that stands there for everybody to read."""
-    where = arrived.request.place
-    return replace(arrived, request=replace(arrived.request, place=replace(where, said=True))) if where else arrived
+    return _arrived(let, way, asked, within=way.thread, aloud=not way.personal and not way.targeted)
 
 
 def _execute(let: Let, _hearing: Hearing, value: Data) -> Arrived | None:
@@ -190,7 +184,7 @@ def _typed(line: str, hearing: Hearing) -> Typed:
 
 
 def _way(came: Came, let: Let) -> Way:
-    activity, who = let.activity, sender(let.activity, let.tenant)
+    activity = let.activity
     recipient = activity.get("recipient")
     return Way(
         came,
@@ -198,20 +192,20 @@ def _way(came: Came, let: Let) -> Way:
         let.service_url,
         text(activity, "conversation", "id"),
         text(activity, "from", "id"),
-        room_of(activity, who),
+        let.room,
         thread_of(activity),
         head_of(activity),
-        personal=text(activity, "conversation", "conversationType") == PERSONAL,
+        personal=let.is_personal,
         targeted=isinstance(recipient, Mapping) and recipient.get("isTargeted") is True,
     )
 
 
-def _arrived(let: Let, way: Way, asked: Asked, *, within: str = "", key: str = "") -> Arrived:
-    who = sender(let.activity, let.tenant)
+def _arrived(let: Let, way: Way, asked: Asked, *, within: str = "", key: str = "", aloud: bool = False) -> Arrived:
+    who = let.who
     theirs = _digest(who.tenant, who.user)[:16]
     begin = "" if way.personal else MENTION
-    where = place(way.room, within, let.tenant)
-    return Arrived(Request(f"{let.tenant}:{theirs}:{key or _key(let)}", who, asked, where, begin), way)
+    where = place(way.room, within, let.tenant, aloud=aloud)
+    return Arrived(Request(f"{let.tenant}:{theirs}:{key or _key(let)}", who, asked, where, begin), way, bool(key))
 
 
 def _key(let: Let) -> str:

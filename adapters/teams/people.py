@@ -19,7 +19,7 @@ def text(body: object, *names: str) -> str:
     """The text at a path of an activity, fit to be kept; "" where there is none or something else stands there."""
     value: object = body
     for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, dict) else None
     return clean(value) if isinstance(value, str) else ""
 
 
@@ -45,10 +45,8 @@ def is_person(activity: Mapping[str, object]) -> bool:
     return is_address(text(activity, "from", "id")) and text(activity, "from", "role") != "bot"
 
 
-def room_of(activity: Mapping[str, object], who: Identity) -> str:
-    """The room of an activity: a channel or group chat by its id without its thread, or somebody's direct messages."""
-    if text(activity, "conversation", "conversationType") == PERSONAL:
-        return f"{DIRECT}{who.user}"
+def channel_of(activity: Mapping[str, object]) -> str:
+    """The channel or group chat of an activity: its conversation without the thread."""
     return text(activity, "conversation", "id").partition(_THREAD)[0]
 
 
@@ -63,5 +61,6 @@ def thread_of(activity: Mapping[str, object]) -> str:
     return head if head != text(activity, "id") else ""
 
 
-def place(room: str, thread: str, tenant: str) -> Place:
-    return Place(Surface(CHAT, tenant, room), thread or None)
+def place(room: str, thread: str, tenant: str, *, aloud: bool = False) -> Place:
+    """The place of a request. `aloud`: it was said in a message that stands there for everybody to read."""
+    return Place(Surface(CHAT, tenant, room), thread or None, aloud)

@@ -10,8 +10,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
-from adapters.teams.keys import Keys
+from adapters.teams.keys import Keys, Proven
 from adapters.teams.settings import MSTEAMS
 
 ISSUER = "https://api.botframework.com"
@@ -44,21 +45,31 @@ async def check(authorization: str, app_id: str, keys: Keys, now: float) -> Toke
     found = _BEARER.fullmatch(authorization) if len(authorization) <= LONGEST else None
     if found is None:
         raise ForgedError("no token")
-    head, claims = _part(found[1]), _part(found[2])
+    digest = sha256(authorization.encode()).digest()
+    proven = keys.proven(digest)
+    kid, claims = (proven.kid, proven.claims) if proven is not None else (_kid(found[1]), _part(found[2]))
+    token = _claimed(claims, app_id, now)
+    key = await keys.find(kid)
+    if key is None:
+        raise ForgedError("an unknown key")
+    if proven is None or proven.key is not key:
+        if not key.signed(f"{found[1]}.{found[2]}".encode(), _decoded(found[3])):
+            raise ForgedError("another signature")
+        keys.remember(digest, Proven(kid, key, claims))
+    if MSTEAMS not in key.endorsed:
+        raise ForgedError("a key that does not speak for Teams")
+    return token
+
+
+def _kid(part: str) -> str:
+    """The id of the key that a token says it is signed by."""
+    head = _part(part)
     kid = head.get("kid")
     if head.get("alg") != "RS256" or "crit" in head:
         raise ForgedError("another way of signing")
     if not isinstance(kid, str) or not 0 < len(kid) <= LONGEST_KID:
         raise ForgedError("no key's id")
-    token = _claimed(claims, app_id, now)
-    key = await keys.find(kid)
-    if key is None:
-        raise ForgedError("an unknown key")
-    if not key.signed(f"{found[1]}.{found[2]}".encode(), _decoded(found[3])):
-        raise ForgedError("another signature")
-    if MSTEAMS not in key.endorsed:
-        raise ForgedError("a key that does not speak for Teams")
-    return token
+    return kid
 
 
 def _claimed(claims: Mapping[str, object], app_id: str, now: float) -> Token:

@@ -51,7 +51,7 @@ def pressed(data: object) -> Pressed:
 
 def clean(text: str) -> str:
     """Text that every database and every wire takes: no null, no half of a surrogate pair."""
-    return _NOT_KEPT.sub("\ufffd", text)
+    return text if text.isascii() and "\x00" not in text else _NOT_KEPT.sub("\ufffd", text)
 
 
 def _texts(values: Mapping[object, object]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from adapters.revisions import Newest
 from adapters.teams.errors import TeamsError
 from adapters.teams.gate import Let
-from adapters.teams.people import PERSONAL, is_person, room_of, sender, text
+from adapters.teams.people import text
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
 from adapters.under_way import UnderWay
@@ -53,15 +53,15 @@ class Whose:
 
     def _is_open(self, let: Let) -> bool:
         activity = let.activity
-        asks = activity["type"] in ("message", "invoke") and is_person(activity)
-        if not asks or text(activity, "conversation", "conversationType") == PERSONAL:
+        asks = activity["type"] in ("message", "invoke") and let.is_person
+        if not asks or let.is_personal:
             return False
         said = text(activity, "from", "tenantId") or not text(activity, "from", "aadObjectId")
-        return not said and not self._knows(sender(activity, let.tenant))
+        return not said and not self._knows(let.who)
 
     async def _tenant(self, let: Let) -> str:
         """The tenant of whoever sent something; "" where the members of the place do not tell."""
-        who = sender(let.activity, let.tenant)
+        who = let.who
         name, missed = f"{WHOSE}{who.user}", (let.tenant, who.user)
         known = await self._setup.book.get(CHAT, let.tenant, name)
         if known is not None:
@@ -69,9 +69,7 @@ class Whose:
         if self._setup.seconds() < (self._missed.get(missed) or 0.0):
             return ""
         try:
-            member = await self._sdk.member(
-                let.service_url, room_of(let.activity, who), text(let.activity, "from", "id")
-            )
+            member = await self._sdk.member(let.service_url, let.room, text(let.activity, "from", "id"))
         except TeamsError as error:
             LOG.info("a place's members do not tell whose somebody is: %s", error.code)
             self._missed.put(missed, self._setup.seconds() + LOOK_AGAIN)

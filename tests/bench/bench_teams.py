@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -35,21 +36,28 @@ from botbuilder.core import (  # noqa: E402 — as above
 )
 from botbuilder.schema import Activity  # noqa: E402 — as above
 
-from adapters.teams import forms, parse  # noqa: E402 — as above
+from adapters.teams import forms, parse, settings  # noqa: E402 — as above
+from adapters.teams.chat import TeamsChat  # noqa: E402 — as above
 from adapters.teams.gate import let_in  # noqa: E402 — as above
 from adapters.teams.keys import Keys  # noqa: E402 — as above
 from adapters.teams.own_token import Credentials  # noqa: E402 — as above
-from adapters.teams.settings import Hearing, Trust  # noqa: E402 — as above
-from bot.clock import stopwatch  # noqa: E402 — as above
+from adapters.teams.settings import SHOWN, Hearing, TeamsSetup, Trust  # noqa: E402 — as above
+from bot.clock import Ids, real_now, stopwatch  # noqa: E402 — as above
 from bot.connections import TeamsLine  # noqa: E402 — as above
 from bot.process import keep_what_is_there  # noqa: E402 — as above
 from bot.setups import roots  # noqa: E402 — as above
 from bot.site import public_site  # noqa: E402 — as above
+from bot.twins import DIALOGS  # noqa: E402 — as above
 from bot.wiring import Plan, build  # noqa: E402 — as above
+from handlers.asking import writes  # noqa: E402 — as above
+from handlers.cards.reply import Nothing, Reply  # noqa: E402 — as above
+from handlers.commands.request import Request  # noqa: E402 — as above
 from handlers.domain.content import clean  # noqa: E402 — as above
+from handlers.domain.language import language_read  # noqa: E402 — as above
 from handlers.domain.redaction import redact  # noqa: E402 — as above
 from tests.bench.bench_beat import _postgres  # noqa: E402 — as above
 from tests.bench.serving import rate, served  # noqa: E402 — as above
+from tests.support.slack_memory import MemoryBook  # noqa: E402 — as above
 from tests.support.teams.connector import Connector  # noqa: E402 — as above
 from tests.support.teams.fake import fake_teams  # noqa: E402 — as above
 from tests.support.teams.keys import KeyServer, key_server  # noqa: E402 — as above
@@ -95,6 +103,12 @@ class Asked:
         data |= {f"{forms.TYPED}{name}": value for name, value in FIELDS.items()}
         data[f"{forms.TYPED}tool"] = f"Tool {draft}"
         return self.speaking.invoke(self._who(), self._where(), "task/submit", {"data": data})
+
+    def pressed(self) -> Json:
+        """A button on a card: what somebody does to a case, at once."""
+        data = {"press": ["ack", f"ORION-{next(self.numbers)}", 1, {}]}
+        button = {"type": "Action.Execute", "verb": "ack", "data": data}
+        return self.speaking.button(self._who(), self._where(), button, "")
 
     def sealed(self, activity: Json) -> Sealed:
         return json.dumps(activity).encode(), self.headers
@@ -153,11 +167,14 @@ def _trust(teams: Connector, keys: KeyServer) -> Trust:
     return Trust(APP, frozenset({TENANT}), keys.address, (teams.address.removeprefix("http://"),))
 
 
+def _line(teams: Connector, keys: KeyServer) -> TeamsLine:
+    return TeamsLine(_trust(teams, keys), Credentials(APP, teams.secret, TENANT, f"{teams.address}/login"))
+
+
 @asynccontextmanager
 async def ours(url: str, teams: Connector, keys: KeyServer) -> AsyncIterator[web.Application]:
     """The real parts on this database; nothing is delivered meanwhile."""
-    line = TeamsLine(_trust(teams, keys), Credentials(APP, teams.secret, TENANT, f"{teams.address}/login"))
-    house = await build(Plan(url, KEY, teams_rules, teams=line))
+    house = await build(Plan(url, KEY, teams_rules, teams=_line(teams, keys)))
     assert house.teams is not None
     site = public_site(house.health)
     house.teams.mount(site, house.ask)
@@ -169,6 +186,62 @@ async def ours(url: str, teams: Connector, keys: KeyServer) -> AsyncIterator[web
         await house.store.close()
 
 
+@asynccontextmanager
+async def idle(url: str, teams: Connector, keys: KeyServer) -> AsyncIterator[web.Application]:
+    """The same site, door and adapter. Behind them is a desk that does nothing, and addresses are kept in memory."""
+    house = await build(Plan(url, KEY, teams_rules))
+    chat = TeamsChat(_with_nothing_behind(_line(teams, keys)))
+    site = public_site(house.health)
+    chat.mount(site, does_nothing)
+    await chat.start()
+    try:
+        yield site
+    finally:
+        await chat.close()
+        await house.store.close()
+
+
+async def does_nothing(_request: Request) -> Reply:
+    """A desk whose every verb does nothing."""
+    return Nothing()
+
+
+def _with_nothing_behind(line: TeamsLine) -> TeamsSetup:
+    """What the adapter works with where nothing is kept on disk."""
+    rules = teams_rules()
+
+    async def now() -> datetime:
+        return real_now()
+
+    async def nothing(*_of: object) -> None:
+        return None
+
+    speaking = settings.Speaking(
+        tenants=line.trust.tenants,
+        book=MemoryBook(),
+        identities=lambda _person: (),
+        name_of=str,
+        now=now,
+        real_now=real_now,
+        dialogs=DIALOGS | {SHOWN},
+        seconds=stopwatch,
+    )
+    hearing = Hearing(roots(rules), lambda text: redact(clean(text), rules.allowed_hosts)[0])
+    return TeamsSetup(
+        trust=line.trust,
+        credentials=line.credentials,
+        speaking=speaking,
+        hearing=hearing,
+        promise=nothing,
+        promised=nothing,
+        writes=writes,
+        knows=lambda who: rules.person_by_identity(who) is not None,
+        came=nothing,
+        new_id=Ids(),
+        language=partial(language_read, rules),
+    )
+
+
 async def main(requests: int, rounds: int) -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -178,13 +251,17 @@ async def main(requests: int, rounds: int) -> None:
         asked = Asked(teams)
         sites = {THEIRS: await kit(keys, asked)}
         sites["our door alone"] = await stack.enter_async_context(door_alone(teams, keys))
+        sites["ours, a desk that does nothing"] = await stack.enter_async_context(
+            idle(f"sqlite:///{folder}/idle.db", teams, keys)
+        )
         sites["ours, SQLite"] = await stack.enter_async_context(ours(f"sqlite:///{folder}/bench.db", teams, keys))
         if postgres is not None:
             sites["ours, PostgreSQL"] = await stack.enter_async_context(ours(await postgres(0), teams, keys))
         keep_what_is_there()
         addresses = {name: await stack.enter_async_context(served(site, DOOR)) for name, site in sites.items()}
         for connections in (1, 16):
-            for what, made in (("dialog", asked.dialog), ("message", asked.message), ("raised", asked.raised)):
+            kinds = (asked.message, asked.dialog, asked.pressed, asked.raised)
+            for made in kinds:
                 found: dict[str, list[tuple[float, float]]] = {name: [] for name in addresses}
                 for turn in range(rounds + 1):
                     for name, address in addresses.items():
@@ -192,7 +269,7 @@ async def main(requests: int, rounds: int) -> None:
                         measured = await rate(address, whole, connections)
                         if turn:  # the first round warms everything up
                             found[name].append(measured)
-                _print(connections, what, found)
+                _print(connections, made.__name__, found)
 
 
 def _print(connections: int, what: str, found: dict[str, list[tuple[float, float]]]) -> None:
