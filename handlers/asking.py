@@ -68,7 +68,12 @@ def writes(request: Request) -> bool:
     if isinstance(asked, Filled):
         return not asked.refresh
     pressed = find_verb(asked.verb)
-    return pressed is None or pressed.writes
+    return pressed is None or (pressed.writes and not _only_opens(pressed.name, asked))
+
+
+def _only_opens(verb: str, pressed: Pressed) -> bool:
+    """True for a button that opens its verb's form, whatever it says already."""
+    return verb == NEW or (verb == PREFS.name and not pressed.values)
 
 
 async def command_of(act: Act, request: Request, now: datetime) -> Command | Remarked | Ask:
@@ -106,7 +111,7 @@ async def _pressed(act: Act, asked: Pressed, reader: Reader, now: datetime) -> C
     if verb is None:
         raise BadInput(said("I do not know the button “{verb}”. `help` shows what is possible.", verb=asked.verb[:40]))
     refs = references(asked.ref)
-    if verb.name == NEW or (verb.name == PREFS.name and not asked.values):
+    if _only_opens(verb.name, asked):
         return await _form(act, verb.name, refs, dict(asked.values), now)
     command = complete_or_ask(verb, refs, asked.values, reader, now)
     if isinstance(command, Incomplete):
