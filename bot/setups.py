@@ -21,6 +21,7 @@ from handlers.domain.content import clean
 from handlers.domain.people import Identity
 from handlers.domain.redaction import redact
 from handlers.domain.rulebook import RuleBook, Surface
+from handlers.ports.marks import Mark
 from handlers.wellbeing.care import Care
 from storage.store import SqlStore
 
@@ -110,8 +111,8 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
             bound += client.surfaces
         return list(dict.fromkeys(one.room for one in bound if (one.chat, one.tenant) == (TEAMS, tenant)))
 
-    async def promise(key: str, answers: Sequence[Answer]) -> None:
-        await parts.desk.promise(key, answers, await parts.clock.now())
+    async def promise(key: str, answers: Sequence[Answer], mark: Mark | None) -> None:
+        await parts.desk.promise(key, answers, await parts.clock.now(), mark)
         await parts.follow()
 
     speaking = Speaking(

@@ -16,6 +16,7 @@ from handlers.domain.language import ENGLISH
 from handlers.domain.rulebook import Surface
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import marked, said
+from handlers.ports.marks import Mark
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
@@ -29,12 +30,21 @@ OWED_FOR = timedelta(minutes=1)
 INTERRUPTED = marked("I was interrupted before that was done. Please do it again.")
 
 
-async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: datetime) -> bool:
-    """Keep the answers to one request, and queue those that are messages; False if that was done before."""
-    for number, answer in enumerate(answers):
-        name = _name(key, number)
-        if await work.memory.recall(name) is not None:
+async def promise(
+    work: UnitOfWork, key: str, answers: Sequence[Answer], now: datetime, mark: Mark | None = None
+) -> bool:
+    """Keep the answers to one request, and queue those that are messages; False if that was done before.
+
+    With a `mark` it also counts as done where the same was asked a moment ago, under another key.
+    """
+    if await work.memory.recall(remembered_as(key)) is not None:  # they are all kept together, or none is
+        return False
+    if mark is not None:
+        if await work.marks.repeats(mark):
             return False
+        await work.marks.put(mark)
+    for number, answer in enumerate(answers):
+        name = remembered_as(key, number)
         await work.memory.keep(name, answer.reply, now)
         if answer.surface is not None:
             parts = {"thread": answer.thread, "only": answer.only, "asked": answer.asked}
@@ -47,7 +57,7 @@ async def promise(work: UnitOfWork, key: str, answers: Sequence[Answer], now: da
 
 async def promised(work: UnitOfWork, key: str) -> Reply | None:
     """The first answer to a request, or None if there is none."""
-    return await work.memory.recall(_name(key, 0))
+    return await work.memory.recall(remembered_as(key))
 
 
 async def owe(work: UnitOfWork, key: str, surface: Surface, language: str, now: datetime) -> None:
@@ -89,5 +99,6 @@ async def compose_answer(act: Act, row: OutboxRow) -> Post | None:
     return replace(post, language=kept.language or ENGLISH)
 
 
-def _name(key: str, number: int) -> str:
+def remembered_as(key: str, number: int = 0) -> str:
+    """The key under which the memory has one of the answers to a request."""
     return f"{ANSWER}:{key}:{number}"

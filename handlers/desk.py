@@ -27,6 +27,7 @@ from handlers.domain.language import language_here, language_read
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import RuleBook, Surface
 from handlers.in_force import InForce
+from handlers.ports.marks import Mark
 from handlers.ports.post_office import OutboxRow, Outcome
 from handlers.ports.records import DueRow
 from handlers.ports.work import NotTogetherError, Store, UnitOfWork
@@ -149,12 +150,16 @@ class Desk:
         """The language of somebody in a chat, by what was read last: no database is asked."""
         return language_read(self.in_force(), who, surface)
 
-    async def promise(self, key: str, wanted: Sequence[Promise], now: datetime) -> None:
-        """Keep the answers to one request that no response carries, and queue them. The same key again is nothing."""
+    async def promise(self, key: str, wanted: Sequence[Promise], now: datetime, mark: Mark | None = None) -> None:
+        """Keep the answers to one request that no response carries, and queue them. The same key again is nothing.
+
+        Nor is the same `mark` a moment later. The first try shares its commit with whoever asks at the same time.
+        """
         for attempt in range(1, TRIES + 1):
             try:
-                async with self._store.work() as work:
-                    if await answers.promise(work, key, wanted, now):
+                shared = self._store.together(answers.remembered_as(key)) if attempt == 1 else self._store.work()
+                async with shared as work:
+                    if await answers.promise(work, key, wanted, now, mark):
                         await work.commit()
                     return
             except Conflict:  # another worker promises the same at this moment

@@ -19,6 +19,7 @@ from storage.escalations import SqlEscalations
 from storage.foresight import foresee
 from storage.handovers import SqlHandovers
 from storage.link import Link
+from storage.marks import SqlMarks
 from storage.memory import SqlMemory
 from storage.messages import SqlMessages
 from storage.notices import SqlNotices
@@ -51,6 +52,7 @@ class SqlWork:
         self.messages = SqlMessages(link)
         self.pings = SqlPings(link)
         self.memory = SqlMemory(link)
+        self.marks = SqlMarks(link)
         self.policy_sets = SqlPolicySets(link)
         self.drafts = SqlDrafts(link)
         self.breaches = SqlBreaches(link)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from storage import breaches, clocks, due, escalations, memory, outbox, pings, policy_sets, texts, timeline
+from storage import breaches, clocks, due, escalations, marks, memory, outbox, pings, policy_sets, texts, timeline
 from storage.link import Writer
 
 WRITERS: Mapping[str, Writer] = {
@@ -21,5 +21,6 @@ WRITERS: Mapping[str, Writer] = {
     outbox.EDITS: outbox.write_edits,
     pings.BOOK: pings.write,
     pings.HELD: pings.write_held,
+    marks.BOOK: marks.write,
     memory.BOOK: memory.write,
 }

@@ -112,7 +112,7 @@ class Listener:
         """Somebody wrote to us, or something happened."""
         if arrived is not None:
             await self._addresses.heard(let)
-            await self._replies.give(*await self._answered(arrived))
+            await self._give(*await self._answered(arrived))
         elif let.activity["type"] != "message":
             await self._events.heard(let)
 
@@ -121,8 +121,7 @@ class Listener:
         asked = arrived.request.asked
         if isinstance(asked, Pressed) and asked.verb == SHOWN:
             return arrived, await self._replies.shown(arrived.request.who, asked)
-        at_once = arrived.way.came is not Came.MESSAGE and not self._setup.writes(arrived.request)
-        known = arrived if at_once else await self._again.known(arrived)
+        known = await self._again.known(arrived)
         try:
             return known, await self._ask(known.request)
         except Exception as error:  # whatever went wrong at the Desk: it is logged, and said honestly
@@ -146,8 +145,11 @@ class Listener:
             return self._plainly(arrived.way.came, _sorry(OURS))
 
     async def _afterwards(self, asking: "asyncio.Future[tuple[Arrived, Reply]]") -> None:
-        arrived, reply = await asking
-        await self._replies.give(await self._again.known(arrived), reply)
+        await self._give(*await asking)
+
+    async def _give(self, arrived: Arrived, reply: Reply) -> None:
+        async with self._again.turn(arrived) as mark:
+            await self._replies.give(arrived, reply, mark)
 
     async def _body(self, arrived: Arrived, reply: Reply) -> Json:
         place = arrived.request.place

@@ -20,6 +20,7 @@ from handlers.cards.post import Answer
 from handlers.cards.reply import Ask, Nothing, Reply, Say, in_its_language
 from handlers.commands.request import Identity, Pressed, Surface
 from handlers.domain.tongue import marked, said
+from handlers.ports.marks import Mark
 
 NOT_YOURS = marked("That answer is for whoever asked, or is not kept any more. Ask again, and you get one of your own.")
 
@@ -30,12 +31,12 @@ class Replies:
     def __init__(self, setup: TeamsSetup) -> None:
         self._setup = setup
 
-    async def give(self, arrived: Arrived, reply: Reply) -> None:
+    async def give(self, arrived: Arrived, reply: Reply, mark: Mark | None = None) -> None:
         """Promise the answer to a request, once, however often it is delivered. Raises what the database raises."""
         with speaking_as(reply):  # the line is for whoever asked, too: its button is theirs alone
             wanted = _answers(arrived, reply)
         if wanted:
-            await self._setup.promise(_kept_as(arrived.request.who, arrived.request.key), wanted)
+            await self._setup.promise(_kept_as(arrived.request.who, arrived.request.key), wanted, mark)
 
     async def shown(self, who: Identity, pressed: Pressed) -> Reply:
         """The answer behind a button of such a line, for its asker alone."""

@@ -9,6 +9,7 @@ from handlers.cards.post import Answer
 from handlers.cards.reply import Reply
 from handlers.commands.request import Identity, Request, Surface
 from handlers.ports.address_book import AddressBook
+from handlers.ports.marks import Mark
 
 CHAT = "teams"
 SHOWN = "answered"
@@ -71,17 +72,17 @@ class Hearing:
 class TeamsSetup:
     """The parts of one Teams connection.
 
-    `promise` keeps the answers to a request, by a key of ours, and has them sent; `promised` is the first of them
-    again. `writes` is False for a request that is known to only read. `knows` is True for whom app.yaml names.
-    `came` is told that the app was added somewhere. `language` is what somebody reads in a place, without
-    asking the database.
+    `promise` keeps the answers to a request, by a key of ours, and has them sent, unless their mark says that it was
+    brought again; `promised` is the first of them again. `writes` is False for a request that is known to only read.
+    `knows` is True for whom app.yaml names. `came` is told that the app was added somewhere. `language` is
+    what somebody reads in a place, without asking the database.
     """
 
     trust: Trust
     credentials: Credentials
     speaking: Speaking
     hearing: Hearing
-    promise: Callable[[str, Sequence[Answer]], Awaitable[None]]
+    promise: Callable[[str, Sequence[Answer], Mark | None], Awaitable[None]]
     promised: Callable[[str], Awaitable[Reply | None]]
     writes: Callable[[Request], bool]
     knows: Callable[[Identity], bool]

@@ -7,6 +7,7 @@ from typing import Protocol
 from handlers.ports.breaches import Breaches
 from handlers.ports.clocks import Clocks
 from handlers.ports.duties import Covers, Handovers, Preferences
+from handlers.ports.marks import Marks
 from handlers.ports.memory import Memory
 from handlers.ports.notices import Notices
 from handlers.ports.post_office import Messages, Outbox
@@ -51,6 +52,9 @@ class UnitOfWork(Protocol):
 
     @property
     def memory(self) -> Memory: ...
+
+    @property
+    def marks(self) -> Marks: ...
 
     @property
     def policy_sets(self) -> PolicySets: ...

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.clock import stopwatch  # noqa: E402 — the benchmark is run as a script
 from handlers.ports.records import Scope, Search  # noqa: E402 — as above
-from tests.house.test_statements import counted  # noqa: E402 — as above
+from tests.support.costs import counted  # noqa: E402 — as above
 from tests.support.crowd import LIVED, crowded, lived  # noqa: E402 — as above
 from tests.support.house import House, open_house  # noqa: E402 — as above
 
@@ -39,7 +39,7 @@ async def _measured(house: House, act: Callable[[], Awaitable[object]], rounds: 
     times = []
     for _ in range(rounds):
         began = stopwatch()
-        with counted(house) as cost:
+        with counted(house.store) as cost:
             await act()
         times.append((stopwatch() - began) * 1000)
     return f"{median(times):9.0f} ms {cost.statements:6d}"

@@ -4,13 +4,10 @@ The bounds are exact at the time of writing. Raise one only for a statement that
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from handlers.cards.card import Tone
 from handlers.cards.post import Post
@@ -19,39 +16,11 @@ from handlers.commands.request import Filled, Place, Request, Typed
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import Outcome
+from tests.support.costs import Cost, counted
 from tests.support.house import FIELDS, House, open_house, raised
 
 RAISE, CLAIM, COMPOSE, ROWS, REPORT = 13, 14, 11, 5, 5  # one of each: who covers whom
 AT_ONCE, ALONE = 16, 1  # each of many asks for itself whether there is the same content already
-
-
-@dataclass
-class Cost:
-    """Statements, and commits that had something to keep."""
-
-    statements: int = 0
-    commits: int = 0
-
-
-@contextmanager
-def counted(house: House) -> Iterator[Cost]:
-    """Count what is sent within this."""
-    cost = Cost()
-    engines = {house.store._transactions.writer, house.store._transactions._readers}
-
-    def statement(*_sent: object) -> None:
-        cost.statements += 1
-
-    def commit(_connection: object) -> None:
-        cost.commits += 1
-
-    for engine in engines:
-        event.listen(engine.sync_engine, "before_cursor_execute", statement)
-        event.listen(engine.sync_engine, "commit", commit)
-    yield cost
-    for engine in engines:
-        event.remove(engine.sync_engine, "before_cursor_execute", statement)
-        event.remove(engine.sync_engine, "commit", commit)
 
 
 @pytest.fixture
@@ -65,7 +34,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def _asked(house: House, who: str, asked: Typed | Filled) -> Cost:
     """What the Desk alone spends on one command; delivery comes after."""
     place = Place(Surface("web", "", f"dm-{who}"))
-    with counted(house) as cost:
+    with counted(house.store) as cost:
         reply = await house.desk.handle(Request("counted", Identity("web", "", who), asked, place), house.now)
     assert isinstance(reply, Say), reply
     assert reply.card.tone is not Tone.CAUTION, reply
@@ -84,7 +53,7 @@ async def test_what_raising_many_at_once_costs(house: House) -> None:
     place = Place(Surface("web", "", "dm-moderator1"))
     who = Identity("web", "", "moderator1")
     asked = [Filled("new", {**values, "case_id": f"CASE-{number}"}) for number in range(AT_ONCE)]
-    with counted(house) as cost:
+    with counted(house.store) as cost:
         requests = (Request(f"at-once-{number}", who, each, place) for number, each in enumerate(asked))
         replies = await asyncio.gather(*(house.desk.handle(request, house.now) for request in requests))
     assert all(isinstance(reply, Say) for reply in replies)
@@ -96,7 +65,7 @@ async def test_what_taking_a_case_costs(house: House) -> None:
 
 
 async def test_what_a_beat_with_nothing_due_costs(house: House) -> None:
-    with counted(house) as cost:
+    with counted(house.store) as cost:
         assert (await house.desk.tick(house.now)).fired == 0
     assert cost == Cost(statements=1, commits=0)
 
@@ -107,13 +76,13 @@ async def test_what_composing_and_settling_a_case_s_messages_costs(house: House)
     async with house.store.work() as work:
         rows = await work.outbox.claim(house.now, 60, 50)
         await work.commit()
-    with counted(house) as cost:
+    with counted(house.store) as cost:
         posts = await house.desk.compose_all(rows, house.now)
     assert len(rows) == ROWS
     assert cost == Cost(statements=COMPOSE, commits=0)
     sent = [(row, post) for row, post in zip(rows, posts, strict=True) if isinstance(post, Post)]
     outcomes = [Outcome(row, "sent", post=post, message=row.outgoing.key) for row, post in sent]
-    with counted(house) as cost:
+    with counted(house.store) as cost:
         await house.desk.settle(lambda: outcomes)
     assert cost == Cost(statements=2, commits=1)
 

@@ -16,6 +16,7 @@ from adapters.base import Receipt
 from adapters.teams import forms, tokens
 from adapters.teams.own_token import Credentials
 from adapters.teams.settings import Trust
+from bot.clock import stopwatch
 from bot.connections import TeamsLine
 from bot.site import listen, public_site
 from bot.wiring import House, Plan, build
@@ -238,12 +239,14 @@ async def teams_chat(
     folder: Path,
     *,
     external: bool = False,
+    live: bool = False,
     change: Callable[[RuleBook], RuleBook] = as_it_is,
     kept: Kept | None = None,
 ) -> AsyncIterator[TeamsUnderTest]:
     """A house on a fresh file, in a strict Teams, without the beat: what follows is done at once.
 
-    The clock of its pace runs ahead, so that nobody waits for what Teams allows in a second.
+    The clock of its pace runs ahead, so that nobody waits for what Teams allows in a second. Where it is `live`, time
+    is real, and what follows is left to the delivery, which nobody has started.
     """
     kept = kept or await in_files(folder)
     async with fake_teams() as teams, key_server() as keys:
@@ -257,11 +260,11 @@ async def teams_chat(
             kept.record,
             AUDIT_KEY,
             lambda: change(teams_rules(external=external)),
-            manual_at=TUESDAY_NINE,
-            settles=True,
+            manual_at=None if live else TUESDAY_NINE,
+            settles=not live,
             vault=(kept.vault, KEY),
             teams=line,
-            seconds=lambda: float(next(ahead)),
+            seconds=stopwatch if live else lambda: float(next(ahead)),
         )
         house = await build(plan)
         chats: list[TeamsUnderTest] = []

@@ -19,7 +19,7 @@ from adapters.teams import render as teams
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
 from handlers.commands.registry import VERBS
-from tests.house.test_statements import counted
+from tests.support.costs import counted
 from tests.support.crowd import LIVED, crowded, lived
 from tests.support.house import House, open_house
 from tests.support.slack.blocks import problems_of
@@ -92,7 +92,7 @@ async def asked(house: House) -> dict[tuple[str, str], int]:
     costs = {}
     for who, lines in ASKED.items():
         for line in lines:
-            with counted(house) as cost:
+            with counted(house.store) as cost:
                 reply = await house.says(who, line)
             assert isinstance(reply, Say), (who, line)
             fits(reply.card, house)

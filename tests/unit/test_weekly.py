@@ -10,8 +10,8 @@ import pytest
 
 from handlers.cards.reply import File, Reply, Say
 from handlers.reports.weekly import Frozen, freeze
-from tests.house.test_statements import counted
 from tests.property.test_report_recount import round_the_clock
+from tests.support.costs import counted
 from tests.support.house import House, open_house, raised
 
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -174,12 +174,12 @@ async def test_a_frozen_week_says_how_many_restricted_cases_went_out_and_counts_
     for _ in range(2):
         await raised(house, "csae")
     await house.waits(hours=12)
-    with counted(house) as counting:
+    with counted(house.store) as counting:
         assert "restricted 2" in told(await house.says("client_orion", "report", room="client-ORION"))
     await frozen(house)
     later, house.now = house.now, SUNDAY
     await raised(house, "csae")
     house.now = later
-    with counted(house) as reading:
+    with counted(house.store) as reading:
         assert "restricted 2" in told(await house.says("client_orion", "report", room="client-ORION"))
     assert reading.statements < counting.statements

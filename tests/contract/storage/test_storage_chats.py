@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.ports.installations import Installation
+from handlers.ports.marks import Mark
 from storage.store import SqlStore
 from tests.contract.storage.conftest import Base
 from tests.support.samples import NOW
@@ -52,6 +53,30 @@ async def test_several_facts_are_read_at_once_and_those_of_others_are_not(store:
     found = await book.several(*SLACK, ("service", "dm:U1", "user:U9", "SERVICE", "dm:%"))
     assert found == {"service": "SERVICE", "dm:U1": "DM:U1"}
     assert await book.several(*SLACK, ()) == {}
+
+
+async def test_what_is_asked_again_repeats_the_last_mark_alone_and_for_a_while(store: SqlStore) -> None:
+    mark = Mark("teams", "T1", "last:U1", "list", NOW, timedelta(seconds=10))
+    others = (replace(mark, asked="help"), replace(mark, tenant="T2"), replace(mark, name="last:U2"))
+    async with store.work() as work:
+        assert not await work.marks.repeats(mark)
+        await work.marks.put(mark)
+        assert await work.marks.repeats(mark), "before it is kept, in the same work"
+        await work.commit()
+    async with store.reading() as work:
+        assert await work.marks.repeats(replace(mark, at=NOW + timedelta(seconds=9)))
+        assert await work.marks.repeats(replace(mark, at=NOW - timedelta(seconds=9))), "two clocks differ"
+        assert not await work.marks.repeats(replace(mark, at=NOW + mark.within))
+        assert not any([await work.marks.repeats(other) for other in others])
+    async with store.work() as work:
+        await work.marks.put(others[0])
+        await work.commit()
+    async with store.work() as work:
+        await work.marks.put(mark)  # and nobody commits that
+    async with store.reading() as work:
+        assert await work.marks.repeats(others[0])
+        assert not await work.marks.repeats(mark), "something else was asked since"
+    assert await store.addresses.forget_before("teams", "last:", NOW + timedelta(hours=1)) == 1
 
 
 async def test_old_facts_of_one_kind_are_forgotten(store: SqlStore) -> None:
