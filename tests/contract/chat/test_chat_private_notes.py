@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -18,6 +19,8 @@ from handlers.commands.care import CARE
 from handlers.domain.checkin import Mode
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.timeline import Audience
+from tests.contract.chat.test_chat_checkins import everything
+from tests.contract.chat.test_chat_own_language import readable
 from tests.support import slack_desk
 from tests.support.chat_slack import SlackUnderTest, slack_chat
 from tests.support.chat_teams import TeamsUnderTest, teams_chat
@@ -28,6 +31,7 @@ from tests.support.house import FIELDS
 WHO = "moderator1"
 READERS = (WHO, "lead", "coach")
 SHIFT_ENDS = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)  # within the last hour of Dublin's day shift
+POLISH = "Masz prywatną wiadomość od Handrail."
 TOKEN = re.compile(r"[A-Za-z0-9+/]{102}==|[A-Za-z0-9+/]{103}=|[A-Za-z0-9+/]{104}")
 OF_THE_MESSAGE = {"channel", "key", "id", "from", "recipient", "conversation", "at", "number", "replyToId", "timestamp"}
 """What names a message and its place, and would be there whatever it said."""
@@ -118,6 +122,30 @@ async def test_the_buttons_of_notes_that_were_sent_before_there_was_a_seal_still
         assert shown in await pressed(chat, who, Card(NOTE, "A private note", actions=(Action(verb, "Open"),)))
 
 
+async def test_all_of_it_is_in_the_language_that_each_person_chose_and_the_record_hears_nothing(
+    chat: ChatUnderTest, tmp_path: Path
+) -> None:
+    await chat.says(WHO, f"dm-{WHO}", "/escalate prefs language pl")
+    written = len(await exported(chat, WHO))
+    _, forward = chat.house.manual()
+    await forward.to(SHIFT_ENDS)
+    asked = await pressed(chat, WHO, sealed(chat, "checkin"))
+    assert "Twój dobrowolny check-in jest otwarty do 17:00." in asked
+    assert "Jaka była dla Ciebie ta zmiana?" in asked
+    before = everything(tmp_path)
+    sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "today"})
+    assert "prośbę ma Orla Flynn" in readable(sent)
+    assert everything(tmp_path) == before, "the record was asked what everybody chose, and kept nothing of it"
+    assert [len(await exported(chat, who, POLISH)) for who in (WHO, "coach")] == [1, 0]
+    assert [len(await exported(chat, who)) for who in (WHO, "coach")] == [written, 1]
+    await chat.house.store.close()
+    shutil.rmtree(tmp_path)
+    helped = await chat.says(WHO, f"dm-{WHO}", "/checkin help now")
+    assert "Jeśli Ty lub ktoś inny jest w niebezpieczeństwie" in readable(helped) + await reads(chat, WHO), (
+        "as it was last read: no database is asked"
+    )
+
+
 def sealed(chat: ChatUnderTest, opens: str) -> Card:
     """A note for moderator1."""
     assert chat.house.vault is not None
@@ -131,7 +159,7 @@ async def pressed(chat: ChatUnderTest, who: str, card: Card) -> str:
     answer = await chat.presses(who, receipt.message, card, card.actions[0])
     assert answer.status == 200
     if not isinstance(chat, SlackUnderTest):
-        return answer.body
+        return readable(answer)
     view = chat.slack.modal(slack_desk.user_of(who))
     assert view is not None
     return json.dumps(view.source, ensure_ascii=False)
@@ -148,6 +176,11 @@ def tell_nothing(notes: Sequence[str]) -> None:
             assert not re.search(rf"\b{verb}", note), (verb, note)
 
 
+async def reads(chat: ChatUnderTest, who: str) -> str:
+    """What somebody's chat shows, where it is not in a database of ours."""
+    return "" if chat.name == "web" else await chat.reads(who)
+
+
 def shape_of(note: str) -> str:
     """Every byte of a message but its token, and what names the message itself."""
     return json.dumps(_without(json.loads(TOKEN.sub("TOKEN", note))), sort_keys=True)
@@ -159,14 +192,14 @@ def _without(part: object) -> object:
     return [_without(one) for one in part] if isinstance(part, list) else part
 
 
-async def exported(chat: ChatUnderTest, who: str) -> Sequence[str]:
+async def exported(chat: ChatUnderTest, who: str, words: str = NOTE) -> Sequence[str]:
     """The notes that somebody has from us, as their chat keeps them, to the byte."""
     if isinstance(chat, SlackUnderTest):
         sent = [call.args for call in chat.slack.calls if call.method == "chat.postMessage"]
         direct = {one.channel for one in chat.slack.dm(slack_desk.user_of(who))}
-        return [json.dumps(one) for one in sent if one["text"] == NOTE and one["channel"] in direct]
+        return [json.dumps(one) for one in sent if one["text"] == words and one["channel"] in direct]
     if isinstance(chat, TeamsUnderTest):
         told = chat.place(who, f"dm-{who}").told.values()
-        return [json.dumps(one.activity) for one in told if one.activity.get("summary") == NOTE]
+        return [json.dumps(one.activity) for one in told if one.activity.get("summary") == words]
     answer = await chat.deliver({"get": f"/demo/messages?as={who}&room=dm-{who}"})
-    return [json.dumps(one) for one in json.loads(answer.body) if one["text"] == NOTE]
+    return [json.dumps(one) for one in json.loads(answer.body) if one["text"] == words]
