@@ -1,7 +1,6 @@
 """What an outbox row says, worked out at the moment it is sent.
 
-So a message shows the state of that moment, and what matters no more is never sent. `guard` says what a surface may
-carry.
+So a message shows the state of that moment, and what matters no more is never sent. `guard` says who may read it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -32,6 +31,7 @@ from handlers.notices.places import is_notice
 from handlers.pings import compose_call, compose_ping, compose_standing
 from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.rehearsal import rehearsed, spot_of
+from handlers.reports import weekly_beat
 from handlers.standing import FINAL
 from handlers.standups import messages as standup_messages
 from handlers.standups.places import is_standup
@@ -43,12 +43,12 @@ AFTER_THE_END = frozenset({"reply", "untold", "disputed", "proposed_close", "pro
 
 STANDING = frozenset({"card", "receipt"})
 
-
 OF_NO_CASE = (
     (is_standup, standup_messages.compose),
     (is_notice, notice_messages.compose),
     (feedback.is_news, feedback.compose),
     (kudos.is_thanks, kudos.compose),
+    (weekly_beat.is_news, weekly_beat.compose),
 )
 """What is about no case, and who says what it says."""
 

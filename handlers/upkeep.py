@@ -18,6 +18,7 @@ from handlers.escalations import leaving, shift_handover
 from handlers.notices import asking as notice_asking
 from handlers.ports.work import Store, UnitOfWork
 from handlers.queues import kept_since
+from handlers.reports import weekly_beat
 from handlers.shifts import rota_watch
 from handlers.standups import rhythm
 from handlers.surfaces import put_up_boards
@@ -68,6 +69,7 @@ class Upkeep:
             await rota_watch.arm(act, now)
             await rhythm.arm(act, now)
             await mornings.arm(act, now)
+            await weekly_beat.arm(act, now)
             await shift_handover.arm(act, now)
             await notice_asking.arm(act, now)
             behind = await calendars.stale(work, act.rules)

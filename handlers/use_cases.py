@@ -43,7 +43,7 @@ from handlers.escalations import (
 from handlers.notices import asking, publishing
 from handlers.notices import reading as notice_reading
 from handlers.ports.records import DueRow
-from handlers.reports import counting, workload
+from handlers.reports import counting, weekly_beat, workload
 from handlers.shifts import rota, rota_watch
 from handlers.standups import answering, keeping, rhythm
 
@@ -139,6 +139,8 @@ ON_TIME: Mapping[str, OnTime] = {
     rhythm.KIND: rhythm.fire,
     asking.KIND: asking.fire,
     mornings.KIND: mornings.fire,
+    weekly_beat.KIND: weekly_beat.fire,
+    weekly_beat.OF_ALL: weekly_beat.fire_overview,
     feedback.KIND: feedback.fire,
     shift_handover.KIND: shift_handover.publish,
     shift_handover.UNACCEPTED: shift_handover.tell_unaccepted,

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from handlers.cards.card import Card
 from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.queues import QueuesView, Said, queues_card
+from handlers.cards.report import FrozenAs
 from handlers.cards.situation import Coming, Handed, Late, Situation
+from handlers.cards.weekly import FileView, WeekView, weekly_card
 from handlers.cards.workload import TeamLoad, workload_card
 from handlers.domain.figures import Figures
 from handlers.domain.queue import Snapshot
@@ -44,8 +46,10 @@ def day_cards(now: datetime) -> dict[str, Card]:
     waiting = (Waiting("ORION-4200", now),) * 3
     morning = MorningView("site", busy("UTC", now), 900, waiting, HANDED, queues_view(now), at=now, late=True)
     many = [TeamLoad(f"Team {number} with a name", 1_000, 100, is_much=True) for number in range(30)]
+    late = FileView("A client with a long name", FrozenAs(now, 12, "0" * 64), 900_000, ("Somebody",) * 2)
     return {
         "queues": queues_card(queues_view(now)),
         "morning": morning_card(morning),
         "workload": workload_card(many, left_out=True),
+        "weekly": weekly_card(WeekView("organisation", "2026-W47", (late,) * 30, late, 30)),
     }

@@ -35,12 +35,18 @@ def settings_changes(old: Rules, new: Rules) -> Iterator[str]:
     yield from _entries("Stand-up", before.standups, after.standups)
     yield from _became("Queue figures are stale, for whoever reads them", *map(_stale_after, (before, after)))
     yield from _became("Morning, for every manager", *map(_morning, (before, after)))
+    yield from _became("Weekly report, for whoever reads it", *map(_weekly, (before, after)))
     yield from _care(before, after)
     yield from _entries("Check-ins", old[1].checkins, new[1].checkins)
 
 
 def _morning(book: RuleBook) -> str:
     return "none" if book.morning_before is None else f"{length(book.morning_before)} before the shift"
+
+
+def _weekly(book: RuleBook) -> str:
+    after = book.weekly_after
+    return "frozen by command alone" if after is None else f"frozen {length(after)} after the week is over"
 
 
 def _stale_after(book: RuleBook) -> str:

@@ -27,6 +27,7 @@ from handlers.domain.rulebook import Client, Organisation, QuietHours, Roots, Ru
 from handlers.domain.severity import Severity
 
 LONGEST_MORNING = 12 * 3600  # seconds before a shift
+LONGEST_FREEZE = 48 * 3600  # seconds after a week is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def _book(file: File, shipped: File, world: _World, version: str, findings: Find
         standups=standups(file, world.sites, world.teams, findings),
         queues_stale_after=file.queues.stale_after,
         morning_before=_morning(file, findings),
+        weekly_after=_weekly(file, findings),
         snapshot_months=file.retention.snapshot_months,
         standup_days=file.retention.standup_days,
         care=contacts(file),
@@ -154,6 +156,13 @@ def _morning(file: File, findings: Findings) -> int | None:
     if not 0 <= before <= LONGEST_MORNING:
         findings.add(("morning", "before"), length(before), allowed="from 0 to 12 hours", example="before: 15m")
     return before if file.morning.enabled else None
+
+
+def _weekly(file: File, findings: Findings) -> int | None:
+    after = file.weekly_report.after
+    if not 0 <= after <= LONGEST_FREEZE:
+        findings.add(("weekly_report", "after"), length(after), allowed="from 0 to 48 hours", example="after: 1h")
+    return after if file.weekly_report.enabled else None
 
 
 def _roots(file: File, findings: Findings) -> Roots:

@@ -92,6 +92,13 @@ class MorningShape(Shape):
     enabled: bool = optional("Whether managers are sent one at all.", "enabled: false", True)
 
 
+class WeeklyShape(Shape):
+    after: Minutes = optional("How long after Sunday 23:59 of the client's zone its week is frozen.", "after: 1h", 3600)
+    enabled: bool = optional(
+        "Whether weeks are frozen by themselves, and not by command alone.", "enabled: false", True
+    )
+
+
 class QueuesShape(Shape):
     stale_after: Minutes = optional("From when on an imported figure is said to be stale.", "stale_after: 2h", 7200)
 
@@ -137,6 +144,9 @@ class File(Shape):
     )
     standups: list[StandupShape] = several("The daily digests.", 'standups: [{site: dublin, at: "08:45"}]')
     morning: MorningShape = optional("The manager's morning.", "morning: {before: 15m}", MorningShape())
+    weekly_report: WeeklyShape = optional(
+        "The frozen report of each client's week.", "weekly_report: {after: 1h}", WeeklyShape()
+    )
     queues: QueuesShape = optional("Imported figures of queues.", "queues: {stale_after: 2h}", QueuesShape())
     help_now: list[HelpContact] = several(
         "What `Help now` shows, by country; there for everybody, without check-ins.",

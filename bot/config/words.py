@@ -8,7 +8,7 @@ from bot.config.lengths import length
 from bot.config.packs import old_packs, packs
 from bot.config.settings import AppSettings
 from bot.config.words_care import checkins, old_contacts
-from bot.config.words_shifts import duty_lines, gaps, handover_lines, morning_lines
+from bot.config.words_shifts import duty_lines, gaps, handover_lines, morning_lines, weekly_lines
 from bot.config.words_standups import standup_lines, standup_warnings
 from handlers.domain.legal import Span
 from handlers.domain.open_hours import open_hours
@@ -50,6 +50,7 @@ def explained(book: RuleBook, settings: AppSettings, now: datetime) -> Iterator[
     yield from _section("On duty", duty_lines(book, now))
     yield from _section("Hand-overs", handover_lines(book, now))
     yield from _section("Mornings", morning_lines(book, now))
+    yield from _section("Weekly reports", weekly_lines(book, now))
     yield from _section("Promises, the first that fits holds", _promises(book))
     yield from _section("Business hours", _hours(book, now))
     yield from _section("Stand-ups", standup_lines(book, now))

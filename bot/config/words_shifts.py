@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.config.lengths import length
 from handlers.domain.morning import following, managers
 from handlers.domain.people import Duty
+from handlers.domain.period import frozen_at, next_week
 from handlers.domain.rota import on_duty, within
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.shifts import Meeting, meeting, turns
@@ -85,6 +86,18 @@ def morning_lines(book: RuleBook, now: datetime) -> list[str]:
             at, starts = (one.astimezone(ZoneInfo(person.timezone)) for one in (found.at, found.starts))
             lines.append(f"{person.name}: next {at:%a %d %b at %H:%M}, before the shift of {starts:%H:%M}.")
     return lines or ["none: nobody with the role manager has hours in `rota` or shifts at their site."]
+
+
+def weekly_lines(book: RuleBook, now: datetime) -> list[str]:
+    """When each client's week is frozen next, in the client's zone."""
+    if book.weekly_after is None:
+        return ["by command alone: `weekly_report.enabled` is false."]
+    lines = []
+    for client in book.clients.values():
+        coming = next_week(book.weekly_after, client.timezone, now)
+        at = frozen_at(book.weekly_after, coming).astimezone(ZoneInfo(client.timezone))
+        lines.append(f"{client.name}: {coming.name} is frozen on {at:%a %d %b at %H:%M} ({client.timezone}).")
+    return lines or ["none: there is no client."]
 
 
 def gaps(book: RuleBook, now: datetime) -> Iterator[str]:

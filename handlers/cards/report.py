@@ -89,13 +89,17 @@ def _frozen(frozen: FrozenAs | None) -> Iterator[Line]:
     if frozen is None:
         yield tell(NOT_FROZEN)
         return
-    at, seal = Moment(frozen.at), frozen.seal[:SEAL_SHOWN]
-    if frozen.edition > 1:
-        yield tell("Frozen {at}, edition {edition} · sha256 {seal}…", at=at, edition=frozen.edition, seal=seal)
-    else:
-        yield tell("Frozen {at} · sha256 {seal}…", at=at, seal=seal)
+    yield frozen_line(frozen)
     if frozen.restated:
         yield say(frozen.restated)
+
+
+def frozen_line(frozen: FrozenAs) -> Line:
+    """When a file was frozen, under which hash, and as which edition where it is not the first."""
+    at, seal = Moment(frozen.at), frozen.seal[:SEAL_SHOWN]
+    if frozen.edition > 1:
+        return tell("Frozen {at}, edition {edition} · sha256 {seal}…", at=at, edition=frozen.edition, seal=seal)
+    return tell("Frozen {at} · sha256 {seal}…", at=at, seal=seal)
 
 
 def _facts(view: ReportView) -> list[Fact]:

@@ -41,8 +41,17 @@ def this_week(zone: str, now: datetime) -> Period:
 
 def last_week(zone: str, now: datetime) -> Period:
     """The ISO week that ended last in a zone, named as `2026-W47`."""
-    monday = _monday(now.astimezone(ZoneInfo(zone)).date()) - timedelta(days=7)
-    return between(monday, monday + timedelta(days=7), zone, week_name(monday))
+    return _week_of(_monday(now.astimezone(ZoneInfo(zone)).date()) - timedelta(days=7), zone)
+
+
+def week_at(zone: str, now: datetime) -> Period:
+    """The ISO week that it is in a zone, named as `2026-W47`."""
+    return _week_of(_monday(now.astimezone(ZoneInfo(zone)).date()), zone)
+
+
+def week_after(before: Period) -> Period:
+    """The ISO week that begins where another one ends."""
+    return week_at(before.zone, datetime.fromtimestamp(before.end, UTC))
 
 
 def week(name: str, zone: str) -> Period:
@@ -56,7 +65,17 @@ def week(name: str, zone: str) -> Period:
         raise BadInput(
             f"“{name[:20]}” is no week. Allowed: the ISO year and week. Example: --week 2026-W47", field="--week"
         ) from None
-    return between(monday, monday + timedelta(days=7), zone, week_name(monday))
+    return _week_of(monday, zone)
+
+
+def frozen_at(after: int, over: Period) -> datetime:
+    """When a week is frozen by itself, `after` so many seconds: aware UTC."""
+    return datetime.fromtimestamp(over.end + after, UTC)
+
+
+def next_week(after: int, zone: str, now: datetime) -> Period:
+    """The week that is the next to be frozen by itself in a zone."""
+    return week_at(zone, now - timedelta(seconds=after))
 
 
 def between(first: date, after: date, zone: str, name: str = "") -> Period:
@@ -68,6 +87,10 @@ def week_name(day: date) -> str:
     """The ISO week of a day: `2026-W47`."""
     year, number, _ = day.isocalendar()
     return f"{year}-W{number:02d}"
+
+
+def _week_of(monday: date, zone: str) -> Period:
+    return between(monday, monday + timedelta(days=7), zone, week_name(monday))
 
 
 def _monday(day: date) -> date:

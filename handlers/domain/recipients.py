@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers.domain.escalation import Escalation
 from handlers.domain.legal import is_legal
-from handlers.domain.people import Duty
+from handlers.domain.people import Duty, Role
 from handlers.domain.policy import OWNER, PAGER
 from handlers.domain.rota import in_quiet_hours, on_duty, on_shift
 from handlers.domain.rulebook import RuleBook, Surface
@@ -91,3 +91,10 @@ def _members(rules: RuleBook, escalation: Escalation, people: Iterable[str], at:
 def _is_staff(rules: RuleBook, person: str) -> bool:
     known = rules.people.get(person)
     return known is not None and not known.is_client
+
+
+def managers_or_administrators(rules: RuleBook) -> list[str]:
+    """Where it is said what concerns no case: the managers' channel, or where there is none, every administrator."""
+    if rules.managers:
+        return ["managers"]
+    return [f"person:{key}" for key, person in rules.people.items() if person.has(Role.ADMINISTRATOR)]

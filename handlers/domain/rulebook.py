@@ -171,6 +171,7 @@ class RuleBook:
     care: tuple[Contact, ...] = ()  # what `Help now` shows
     queues_stale_after: int = 7200  # seconds: an imported figure that is older is said to be stale
     morning_before: int | None = 900  # seconds before a manager's shift; None: no mornings
+    weekly_after: int | None = 3600  # seconds after a client's week is over it is frozen; None: by command alone
     snapshot_months: int = 13  # how long imported figures are kept
     standup_days: int = 90  # how long what was said for a stand-up is kept
     checkins: Mapping[str, Terms] = field(default_factory=dict)  # by site; one that is not here has none

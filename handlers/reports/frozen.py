@@ -35,6 +35,12 @@ def file_name(report: FrozenReport) -> str:
     return f"wbr-{week}-{whose}.json"
 
 
+def late_in(report: FrozenReport) -> int:
+    """How many seconds after its time it was frozen; 0 for one in time, and for one from before this was said."""
+    body: Any = json.loads(report.body)
+    return int(body.get("late_seconds", 0))
+
+
 async def frozen_week(work: UnitOfWork, client: str, week: str) -> FrozenWeek | None:
     """What a client was told of a week, or None where nothing was frozen."""
     report = await work.reports.frozen(name_of(week, client))

@@ -2,8 +2,8 @@
 
 A week is the client's own, Monday to Sunday 23:59 in its zone, told as of that cut: what came later cannot change it.
 So the same week gives the same bytes. Where a record of that week was corrected since (a reason, an exclusion, a start
-moved back, a severity that breaks a promise in it), another edition is frozen, which says what it restates, and names
-the hash of the one before.
+moved back, a severity that breaks a promise in it), another edition is frozen by the command, which says what it
+restates, and names the hash of the one before. `weekly_beat.py` freezes each week by itself.
 
 A client's file is the client's own copy: no reasons, no sites, nobody of ours. The overview is for our own people, and
 has all of that for every client.
@@ -29,8 +29,10 @@ from handlers.ports.work import UnitOfWork
 from handlers.reports.counting import facts, facts_for_client, staff_in_files
 from handlers.reports.frozen import OVERVIEW, file_name, name_of
 
-SEALED_BESIDE = ("edition", "restates", "restated", "seal", "frozen_at", "counted")
+SEALED_BESIDE = ("edition", "restates", "restated", "seal", "frozen_at", "late_seconds", "counted")
 """What is written beside the contents, and is no part of the hash."""
+GRACE = 120
+"""So many seconds after its time a week may be frozen before it is said to be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +50,55 @@ class Frozen:
     new: bool = False
 
 
-async def freeze(work: UnitOfWork, rules: RuleBook, name: str, now: datetime) -> list[Frozen]:
+async def freeze(work: UnitOfWork, rules: RuleBook, name: str, now: datetime, *, again: bool = True) -> list[Frozen]:
     """Freeze a week such as `2026-W47` for every client, and an overview of them; "" is the last one that is over.
 
-    Commits nothing. Raises BadInput for what is no week, and for one that is not over for some client.
+    Without `again`, a client's file that went out stays as it is, whatever was corrected since. Commits nothing. Raises
+    BadInput for what is no week, and for one that is not over for some client.
     """
     if not rules.clients:
         raise BadInput(
             "There is no client in app.yaml, so there is nothing to freeze. Example: clients: [{key: ORION, …}]"
         )
     weeks = _weeks(rules, name, now)
-    found: list[Frozen] = []
+    found = [await freeze_client(work, rules, key, period, now, again=again) for key, period in weeks.items()]
+    return [*found, await _overview(work, rules, weeks, found, now)]
+
+
+async def freeze_client(
+    work: UnitOfWork, rules: RuleBook, client: str, period: Period, now: datetime, *, again: bool = False
+) -> Frozen:
+    """Freeze one client's week, which is over; what went out before is looked at `again` where that is asked for."""
+    before = await work.reports.frozen(name_of(period.name, client))
+    if before is not None and not again:
+        return Frozen(client, before)
+    theirs = await facts_for_client(work, rules, client, period, now)
+    content = _content(client, period, theirs)
+    return await _kept(work, client, period.name, content, _told(theirs), now, _lateness(rules, period.end, now))
+
+
+async def _overview(
+    work: UnitOfWork, rules: RuleBook, weeks: Mapping[str, Period], found: Sequence[Frozen], now: datetime
+) -> Frozen:
+    """Freeze what our own people read of a week of every client, beside the hashes of the clients' files."""
     parts: dict[str, object] = {}
     total: Counter[str] = Counter()
-    for key, period in weeks.items():
-        theirs = await facts_for_client(work, rules, key, period, now)
-        one = await _kept(work, key, period.name, _content(key, period, theirs), _told(theirs), now)
-        ours = await facts(work, rules, None, period, now, client=key, as_of=period.end)
-        parts[key] = {"seal": one.report.seal, "edition": one.report.edition, **_part(rules, ours)}
+    for one in found:
+        period = weeks[one.whose]
+        ours = await facts(work, rules, None, period, now, client=one.whose, as_of=period.end)
+        parts[one.whose] = {"seal": one.report.seal, "edition": one.report.edition, **_part(rules, ours)}
         for what, number in _told(ours).items():
             total[what] += number
-        found.append(one)
     called = next(iter(weeks.values())).name
     overview = {"report": "wbr", "week": called, "organisation": rules.organisation.key, "clients": parts}
-    return [*found, await _kept(work, OVERVIEW, called, overview, total, now)]
+    late = _lateness(rules, max(period.end for period in weeks.values()), now)
+    return await _kept(work, OVERVIEW, called, overview, total, now, late)
+
+
+def _lateness(rules: RuleBook, over: int, now: datetime) -> int:
+    """How long after its time a week that was `over` at this second is frozen, in seconds; 0 by command alone."""
+    late = 0 if rules.weekly_after is None else seconds(now) - over - rules.weekly_after
+    return late if late > GRACE else 0
 
 
 def _weeks(rules: RuleBook, name: str, now: datetime) -> Mapping[str, Period]:
@@ -120,10 +147,16 @@ def _told(counted: Facts) -> Told:
     return told_in(columns(figures(counted)))
 
 
-async def _kept(  # noqa: PLR0917 - whose, which week, what it says and counts, when
-    work: UnitOfWork, whose: str, called: str, content: Mapping[str, object], counted: Told, now: datetime
+async def _kept(  # noqa: PLR0917 - whose, which week, what it says and counts, when, and how late
+    work: UnitOfWork,
+    whose: str,
+    called: str,
+    content: Mapping[str, object],
+    counted: Told,
+    now: datetime,
+    late: int,
 ) -> Frozen:
-    """The edition that says this: the one that went out, or a new one."""
+    """The edition that says this: the one that went out, or a new one. The first may be late; another one never is."""
     name = name_of(called, whose)
     seal = hashlib.sha256(_written(content, indent=None).encode()).hexdigest()
     before = await work.reports.frozen(name)
@@ -131,12 +164,13 @@ async def _kept(  # noqa: PLR0917 - whose, which week, what it says and counts, 
         return Frozen(whose, before)
     edition, restates, said = 1, "", ""
     if before is not None:
-        edition, restates = before.edition + 1, before.seal
+        edition, restates, late = before.edition + 1, before.seal, 0
         said = restated(json.loads(before.body)["counted"], counted)
-    beside = (edition, restates, said, seal, moment(seconds(now)), dict(counted))
+    beside = (edition, restates, said, seal, moment(seconds(now)), late, dict(counted))
     whole = {**content, **dict(zip(SEALED_BESIDE, beside, strict=True))}
     report = FrozenReport(name, edition, seal, _written(whole, indent=1) + "\n", instant(seconds(now)))
-    await work.reports.freeze(report)
+    if not await work.reports.freeze(report):  # another worker froze it at this moment: that one went out
+        return await _kept(work, whose, called, content, counted, now, late)
     return Frozen(whose, report, restates, said, new=True)
 
 

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.shifts import GapView, gap_card
-from handlers.domain.people import Role
-from handlers.domain.rulebook import RuleBook
+from handlers.domain.recipients import managers_or_administrators
 from handlers.domain.shifts import Worse, worse
 from handlers.surfaces import queue_of_no_case
 
@@ -39,16 +38,9 @@ def _name(one: Worse) -> str:
 
 async def _tell(act: Act, new: Sequence[Worse], now: datetime) -> None:
     about = {"duty": "gap", "gaps": "\n".join(_written(one) for one in new)}
-    for destination in listeners(act.rules):
+    for destination in managers_or_administrators(act.rules):
         key = f"gap:{int(now.timestamp())}"
         await queue_of_no_case(act, now, key=key, kind="reminder", destination=destination, about=about)
-
-
-def listeners(rules: RuleBook) -> list[str]:
-    """The managers' channel, or where there is none, every administrator."""
-    if rules.managers:
-        return ["managers"]
-    return [f"person:{key}" for key, person in rules.people.items() if person.has(Role.ADMINISTRATOR)]
 
 
 def _written(one: Worse) -> str:

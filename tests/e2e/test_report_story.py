@@ -62,7 +62,9 @@ async def test_the_golden_week_is_the_same_in_every_chat_and_frozen(tmp_path: Pa
         await to(house, "15 00:00")
         await every_chat_says_the_same(house)
         await to(house, "15 09:00")  # the week is over for every client
+        await the_managers_read_that_it_is_frozen(house)
         first = await frozen(tmp_path)
+        assert json.loads(first[f"wbr-{WEEK}-ORION.json"])["frozen_at"] == "2026-12-07T01:00:00Z", "by itself"
         await the_files_say_it(tmp_path, first, refs)
         await every_client_reads_what_was_frozen(house)
         assert await frozen(tmp_path) == first, "the same bytes"
@@ -103,6 +105,18 @@ async def every_chat_says_the_same(house: Everywhere) -> None:
             for fact in (KEPT, AS_P1, AS_P2):
                 assert fact in said, (fact, said)
             assert "no reason yet 4 (100.0 % so far)" in said, "as many reasons as breaches"
+
+
+async def the_managers_read_that_it_is_frozen(house: Everywhere) -> None:
+    """In their channel, in one message, without anybody having typed anything."""
+    await house.slack.settled()
+    slack = [one.words for one in house.slack.room("managers")]
+    teams = [words(one) for one in house.teams.room("managers")]
+    web = [str(one) for one in await house.slack.demo.persona("manager").reads("managers")]
+    for room in (slack, teams, web):
+        (told,) = [one for one in room if f"Weekly report · {WEEK}" in one]
+        assert "5 of 5 clients frozen" in told
+        assert "Overview · Frozen" in told
 
 
 async def frozen(folder: Path, *more: str) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 Each chat has a file `chat_NAME.py` beside this one with a class of this shape; `tests/contract/chat` is the contract.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,9 +19,11 @@ from handlers.cards.post import Post
 from handlers.cards.reply import Reply
 from handlers.commands.request import Filled, Pressed, Remarked, Request, Surface, Typed
 from handlers.domain.rulebook import RuleBook
+from tests.support.drawn import plain
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Payload = Mapping[str, Any]  # a captured payload, as its vendor shapes it
+LOOKS, LOOK_AGAIN = 400, 0.05  # how often, and after how many seconds again
 TEAM, MANAGERS, CLIENT = "dub-1", "managers", "client-ORION"  # rooms that every chat binds to the same destinations
 
 
@@ -104,6 +107,18 @@ class ChatUnderTest(Protocol):
     def forged(self) -> Mapping[str, Payload]: ...
 
     def unreadable(self) -> Mapping[str, Payload]: ...
+
+
+async def comes_to(chat: ChatUnderTest, who: str, *wanted: str) -> None:
+    """These words come to somebody; what their vendor lets through one by one a second is waited for."""
+    read = ""
+    for _ in range(LOOKS):
+        await chat.house.manual()[1].settle()
+        read = plain(await chat.reads(who))
+        if all(words in read for words in wanted):
+            return
+        await asyncio.sleep(LOOK_AGAIN)
+    assert [words for words in wanted if words not in read] == [], who
 
 
 def goldens(chat: str) -> list[Path]:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from handlers.cards.card import Card
 from handlers.cards.morning import MorningView, Waiting, morning_card
 from handlers.cards.queues import QueuesView, Said, queues_card
+from handlers.cards.report import FrozenAs
 from handlers.cards.situation import Handed, Situation
+from handlers.cards.weekly import FileView, WeekView, weekly_card
 from handlers.cards.workload import TeamLoad, workload_card
 from handlers.domain.queue import Snapshot
 from tests.support.cards import NOW
@@ -25,6 +27,9 @@ OLD = Said(
 THERE = Said(
     Snapshot("WFM", NOW - timedelta(minutes=45), "dublin", present=41, rostered=46), "Dublin", 2700, stale=False
 )
+FIRST = FileView(INERT, FrozenAs(NOW, 1, "6c2f" * 16), account=(INERT, "Ben Doyle"))
+LATE = FileView(INERT, FrozenAs(NOW, 3, "2d19" * 16, "restated: +1 breach"), 7200)
+OVERVIEW = FileView("", FrozenAs(NOW, 1, "0b77" * 16))
 QUEUES = QueuesView("Dublin", NOW, (VIDEO, OLD), (THERE,), raises=True)
 
 
@@ -48,6 +53,9 @@ def mornings(told: Situation, handed: tuple[Handed, ...]) -> Mapping[str, Card]:
 def day_cards() -> Mapping[str, Card]:
     """The gallery of these cards by name."""
     return {
+        "weekly_card: the first client": weekly_card(WeekView("harbour", "2026-W47", (FIRST,), None, 2)),
+        "weekly_card: late and restated": weekly_card(WeekView("harbour", "2026-W47", (FIRST, LATE), OVERVIEW, 2)),
+        "weekly_card: many": weekly_card(WeekView("harbour", "2026-W47", (FIRST, LATE) * 15, None, 31)),
         "queues_card: two": queues_card(QUEUES),
         "queues_card: none": queues_card(replace(QUEUES, loads=(), staff=())),
         "queues_card: many": queues_card(replace(QUEUES, loads=(VIDEO, OLD) * 15, raises=False)),

@@ -201,8 +201,8 @@ def shipped_rules() -> RuleBook:
 
 
 def shifts_alone() -> RuleBook:
-    """The same without stand-ups and mornings, for a whole year of shifts: those have years of their own."""
-    return replace(shipped_rules(), standups={}, morning_before=None)
+    """The same without what comes each day or week, for a whole year of shifts: those have years of their own."""
+    return replace(shipped_rules(), standups={}, morning_before=None, weekly_after=None)
 
 
 LINK = "https://review.orion.example/dashboard/manual_review/queues/review/q1/{number}"

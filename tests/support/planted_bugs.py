@@ -51,6 +51,7 @@ MORNING = "handlers/domain/morning.py"
 MORNING_BEGINS = (
     "tests/property/test_morning_year.py::test_a_morning_is_where_work_begins_and_since_where_it_ended_last"
 )
+WEEKLY_BEAT = "tests/unit/test_weekly_beat.py"
 MORNINGS = "tests/unit/test_mornings.py"
 
 ALWAYS = (
@@ -580,6 +581,27 @@ DEEP = (
         "return now <= self.starts + USEFUL_FOR",
         "return True",
         f"{MORNINGS}::test_one_that_was_missed_comes_late_and_says_so_or_not_at_all",
+    ),
+    Mutant(
+        "a week is seven times 24 hours, whatever the clocks do",
+        "handlers/domain/period.py",
+        "return datetime.fromtimestamp(over.end + after, UTC)",
+        "return datetime.fromtimestamp(max(over.end, over.start + 604_800) + after, UTC)",
+        "tests/property/test_weekly_year.py",
+    ),
+    Mutant(
+        "a week that went out is frozen again by itself",
+        "handlers/reports/weekly.py",
+        "if before is not None and not again:",
+        "if False:",
+        f"{WEEKLY_BEAT}::test_a_correction_restates_nothing_by_itself_and_the_command_says_it",
+    ),
+    Mutant(
+        "the overview does not wait for the last client",
+        "handlers/reports/weekly_beat.py",
+        "if await _is_to_come(act, key, row.ref, now):",
+        "if False:",
+        f"{WEEKLY_BEAT}::test_each_week_is_frozen_an_hour_after_it_is_over_where_the_client_is",
     ),
     Mutant(
         "a morning names restricted cases to who is in their group",

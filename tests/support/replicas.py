@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from handlers.ports.post_office import OutboxRow
@@ -38,10 +39,13 @@ async def replica(folder: Path, database: str) -> AsyncIterator[Demo]:
 
 
 @asynccontextmanager
-async def record(database: str) -> AsyncIterator[SqlStore]:
-    """The record that they share."""
-    store = await open_store(database, organisation=ORGANISATION, audit_key=bytes.fromhex(KEY), migrate=False)
+async def record(database: str, *, at: datetime | None = None) -> AsyncIterator[SqlStore]:
+    """The record that they share; `at` is where the clock of a new one stands."""
+    key, migrate = bytes.fromhex(KEY), at is not None
+    store = await open_store(database, organisation=ORGANISATION, audit_key=key, migrate=migrate)
     try:
+        if at is not None:
+            await store.clock.set_manual_time(at)
         yield store
     finally:
         await store.close()

@@ -75,6 +75,10 @@ def test_it_names_who_hands_over_to_whom_and_when_managers_hear_of_their_morning
     assert "none: `morning.enabled` is false." in off
 
 
+def test_it_names_when_each_clients_week_is_frozen() -> None:
+    assert "Orion: 2026-W48 is frozen on Mon 30 Nov at 01:00 (America/New_York)." in said()
+
+
 def test_it_lists_the_next_openings_and_what_a_promise_starting_now_would_be() -> None:
     words = said()
 

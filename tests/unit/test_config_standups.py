@@ -43,11 +43,14 @@ BAD = [
         "15m",
     ),
     bad("never", '{site: dublin, at: "08:45", days: []}', ".days", "0 entries", "at least one day", "days: [mon"),
+    Bad(
+        "frozen_late", f"{TOP}weekly_report: {{after: 72h}}\n", 2, "weekly_report.after", "3 d", "48 hours", "after: 1h"
+    ),
 ]
 
 
 @pytest.mark.parametrize("each", BAD, ids=lambda each: each.name)
-def test_a_bad_stand_up_is_refused_with_line_key_value_and_example(each: Bad) -> None:
+def test_a_bad_rhythm_is_refused_with_line_key_value_and_example(each: Bad) -> None:
     refused(each)
 
 

@@ -1,13 +1,11 @@
 """Follow the sun in every chat (`domain.md` §7.4, story 7): the card, its note, one by one or all, and who is told."""
 
-import asyncio
 from datetime import timedelta
 
-from tests.support.chats import TEAM, ChatUnderTest
+from tests.support.chats import TEAM, ChatUnderTest, comes_to
 from tests.support.drawn import plain
 
 CASES = ("CASE-1", "CASE-2")
-LOOKS, LOOK_AGAIN = 400, 0.05
 
 
 async def _told(chat: ChatUnderTest, who: str, line: str) -> str:
@@ -15,18 +13,6 @@ async def _told(chat: ChatUnderTest, who: str, line: str) -> str:
     answer = await chat.says(who, f"dm-{who}", f"/escalate {line}")
     assert answer.status < 400, answer.body
     return plain(answer.body + await chat.reads(who))
-
-
-async def _reads(chat: ChatUnderTest, who: str, *wanted: str) -> None:
-    """These words come to somebody; what their vendor lets through one by one a second is waited for."""
-    read = ""
-    for _ in range(LOOKS):
-        await chat.house.manual()[1].settle()
-        read = plain(await chat.reads(who))
-        if all(words in read for words in wanted):
-            return
-        await asyncio.sleep(LOOK_AGAIN)
-    assert [words for words in wanted if words not in read] == [], who
 
 
 async def _at_the_end_of_the_shift(chat: ChatUnderTest) -> None:
@@ -41,15 +27,17 @@ async def _at_the_end_of_the_shift(chat: ChatUnderTest) -> None:
 
 async def test_a_shift_is_handed_over_and_accepted(chat: ChatUnderTest) -> None:
     await _at_the_end_of_the_shift(chat)
-    await _reads(chat, "lead_aus", "Dublin hands over to Austin", "2 not accepted", "ORION-1", "ORION-2", "Accept all")
+    await comes_to(
+        chat, "lead_aus", "Dublin hands over to Austin", "2 not accepted", "ORION-1", "ORION-2", "Accept all"
+    )
     typed = {"done": "copies are down", "next": "call the press desk", "until": "", "risk": ""}
     await chat.fills("lead", "dm-lead", "brief:ORION-1", typed)
     assert "call the press desk" in await _told(chat, "lead_aus", "briefing ORION-1")
     assert "is asked" in await _told(chat, "lead_aus", "query ORION-2 which queue has the copies?")
-    await _reads(chat, "lead", "which queue has the copies?")
+    await comes_to(chat, "lead", "which queue has the copies?")
     assert "yours now" in await _told(chat, "lead_aus", "accept ORION-1")
     assert "1 accepted: ORION-2" in await _told(chat, "lead_aus", "handover accept")
-    await _reads(chat, "lead", "all accepted")
+    await comes_to(chat, "lead", "all accepted")
 
 
 async def test_what_nobody_accepts_is_told_of_to_both_leads_and_the_manager(chat: ChatUnderTest) -> None:
@@ -59,4 +47,4 @@ async def test_what_nobody_accepts_is_told_of_to_both_leads_and_the_manager(chat
     assert "Not accepted" not in plain(await chat.reads("lead"))
     await forward.by(timedelta(minutes=1))
     for who in ("lead", "lead_aus", "manager_aus"):  # hers begins at five
-        await _reads(chat, who, "Not accepted: 2 cases (P0 and P1)")
+        await comes_to(chat, who, "Not accepted: 2 cases (P0 and P1)")

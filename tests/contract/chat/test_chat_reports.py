@@ -1,13 +1,14 @@
 """`report` in every chat: whole, with five thousand open cases, and for each reader their own."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers.domain.severity import Severity
-from tests.support.chats import ChatUnderTest
+from tests.support.chats import MANAGERS, ChatUnderTest, comes_to
 from tests.support.drawn import plain
 from tests.support.samples import clock, escalation
 
 MANY = 5_000
+SUNDAY = datetime(2026, 11, 29, 15, tzinfo=UTC)
 SEVERITIES = list(Severity)
 
 
@@ -60,3 +61,17 @@ async def test_each_reads_their_own_numbers(chat: ChatUnderTest) -> None:
     assert "VEGA-" not in told
     assert "Breach reasons" not in told
     assert "is for leads, managers, auditors" in await _told(chat, "coach", "report")
+
+
+async def test_where_a_frozen_week_is_stands_in_the_managers_channel_once(chat: ChatUnderTest) -> None:
+    """An hour after Cygnus's week is over, its file; the next Monday, all of them, in the same message."""
+    _, forward = chat.house.manual()
+    await chat.house.store.clock.set_manual_time(SUNDAY)
+    await chat.house.desk.reloaded(SUNDAY)
+    before = await chat.threads("manager", MANAGERS)
+    for at, words in (("29T17:01", "1 of 5 clients frozen"), ("30T09:01", "5 of 5 clients frozen")):
+        await forward.to(datetime.fromisoformat(f"2026-11-{at}:00+00:00"))
+        await comes_to(chat, "manager", "Weekly report · 2026-W48", words)
+    mine = await chat.threads("manager", MANAGERS)
+    assert len(mine) - len(before) == 1, mine
+    assert "2026-W48" not in await chat.reads("client_orion")
