@@ -135,6 +135,6 @@ async def test_the_preview_and_the_holding_text_are_in_the_clients_language(hous
     assert isinstance(reply, Ask)
     assert reply.form.preview is not None
     assert "novedad de" in reply.form.preview.title, "as the client will read it"
-    assert holding_text("es").startswith("Tenemos su caso")
+    assert holding_text("es").startswith("Tenemos tu caso")
     assert is_holding_text(holding_text("es"))
-    assert not is_holding_text("Tenemos su caso")
+    assert not is_holding_text("Tenemos tu caso")
