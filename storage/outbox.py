@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow, Outgoing, Settled
 from storage.among import among
+from storage.escalations import BOOK as RECORDS
 from storage.link import Link, Record, its
 from storage.pad import Taken
 from storage.rows import Given, Rows, Writing, keys_of, picked, types_of
@@ -182,11 +183,15 @@ def write(link: Link, taken: Taken) -> Iterator[Writing]:
 
 
 def write_edits(link: Link, taken: Taken) -> Iterator[Writing]:
-    """Drop the edits that say no more than those queued just now: of several that say the same, the last counts."""
-    queued = [link.pad.get(BOOK, change.key) for change in taken[EDITS]]
+    """Drop the edits that say no more than those queued just now: of several that say the same, the last counts.
+
+    Nothing can stand in a slot that is named after a record which is only written now.
+    """
+    new = {change.key for change in taken.get(RECORDS, ()) if change.before is None}
+    rows = [link.pad.get(BOOK, change.key) for change in taken[EDITS]]
+    queued = [row for row in rows if row["escalation_id"] not in new or row["escalation_id"] not in row["slot"]]
     last = {(*(row[name] for name in _SAME[:-1]), *row["about"].items()): row for row in queued}
-    rows = [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()]
-    yield Writing(_SUPERSEDE, rows)
+    yield Writing(_SUPERSEDE, [link.where(**{name: row[name] for name in (*_SAME, "key")}) for row in last.values()])
 
 
 def _claim(*others: ColumnElement[bool]) -> Executable:

@@ -57,12 +57,22 @@ class Word(TypeDecorator[_Word], Generic[_Word]):
         self.words = words
 
     def bind_processor(self, dialect: Dialect) -> Processor:
-        texts = {word: word.value for word in self.words}
-        return lambda word: None if word is None else texts.get(word) or self.words(word).value
+        return _Texts(self.words).__getitem__
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
         words = {word.value: word for word in self.words}
         return lambda text: None if text is None else words.get(text) or self.words(text)
+
+
+class _Texts(dict[Any, str | None]):
+    """The text of each word, and of None: looked up, since nearly every row has some. Raises ValueError for another."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__({None: None} | {word: word.value for word in words})
+        self._words = words
+
+    def __missing__(self, word: str) -> str:
+        return self._words(word).value
 
 
 class Wire(TypeDecorator[Any]):  # any value that `storage.wire` knows, by its annotation

@@ -44,11 +44,11 @@ def loads(text: str, shape: Any) -> Any:
 @cache
 def writer(shape: Any) -> Callable[[Any], str]:
     """What writes the values of one shape, as `dumps`."""
-    to_plain, is_object = _codec(shape).to_plain, _is_object(shape)
+    to_plain, (kind, empty) = _codec(shape).to_plain, _empty(shape)
 
     def write(value: Any) -> str:
-        if is_object and type(value) is dict and not value:
-            return "{}"  # most are: there is nothing to check
+        if type(value) is kind and not value:
+            return empty  # most are: there is nothing to check
         return _JSON.encode(to_plain(value))
 
     return write
@@ -87,9 +87,12 @@ def reply_from_text(text: str) -> Reply:
 _FLAT = frozenset({str, int, bool, type(None)})
 
 
-def _is_object(shape: Any) -> bool:
-    """True for a mapping whose JSON is an object."""
-    return get_origin(shape) in (dict, Mapping) and get_args(shape)[0] is str
+def _empty(shape: Any) -> tuple[type | None, str]:
+    """Of what kind the values of a shape are that may be empty, and their JSON then."""
+    origin, arguments = get_origin(shape), get_args(shape)
+    if origin in (dict, Mapping) and arguments[0] is str:
+        return dict, "{}"
+    return (tuple, "[]") if origin is tuple and arguments[1:] == (Ellipsis,) else (None, "")
 
 
 @cache
@@ -141,9 +144,9 @@ def _plain(value: object) -> object:
     if isinstance(value, str | int):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [item if type(item) in _FLAT else _plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {_is_text(name): _plain(item) for name, item in value.items()}
+        return {_is_text(name): item if type(item) in _FLAT else _plain(item) for name, item in value.items()}
     raise WireError(f"{type(value).__name__} is no plain value")
 
 
@@ -206,6 +209,7 @@ def _union(members: tuple[Any, ...]) -> _Codec:
             lambda plain: None if plain is None else codec.from_plain(plain),
         )
     by_name = {member.__name__: member for member in others if isinstance(member, type)}
+    codecs = {name: _codec(member) for name, member in by_name.items()}
     if len(by_name) != len(members) or not all(map(dataclasses.is_dataclass, others)):
         raise WireError("a union may hold None and one shape, or dataclasses only")
 
@@ -213,11 +217,11 @@ def _union(members: tuple[Any, ...]) -> _Codec:
         name = type(value).__name__
         if by_name.get(name) is not type(value):
             raise WireError(f"{name} is not one of {sorted(by_name)}")
-        return {TAG: name, **_codec(by_name[name]).to_plain(value)}
+        return {TAG: name, **codecs[name].to_plain(value)}
 
     def from_plain(plain: dict[str, Any]) -> object:
         rest = dict(plain)
-        return _codec(by_name[rest.pop(TAG)]).from_plain(rest)
+        return codecs[rest.pop(TAG)].from_plain(rest)
 
     return _Codec(to_plain, from_plain)
 
@@ -226,20 +230,26 @@ def _lazy(shape: type) -> _Codec:
     """A dataclass, its fields looked at when first needed: cards hold items, and could hold themselves."""
 
     @cache
-    def codecs() -> dict[str, _Codec]:
+    def codecs() -> dict[str, tuple[object, _Codec]]:
+        """By field: the type whose values are in JSON what they are here, if it is of one, and the codec of any."""
         hints = get_type_hints(shape)
-        return {field.name: _codec(hints[field.name]) for field in dataclasses.fields(shape)}
+        kinds = {field.name: hints[field.name] for field in dataclasses.fields(shape)}
+        return {name: (kind if kind in _FLAT else None, _codec(kind)) for name, kind in kinds.items()}
 
     check: Callable[[object], object] = _exactly(shape)
 
     def to_plain(value: object) -> dict[str, Any]:
         check(value)
-        return {name: codec.to_plain(getattr(value, name)) for name, codec in codecs().items()}
+        plain = {}
+        for name, (flat, codec) in codecs().items():
+            item = getattr(value, name)
+            plain[name] = item if type(item) is flat else codec.to_plain(item)
+        return plain
 
     def from_plain(plain: dict[str, Any]) -> object:
         known = codecs()
         if unknown := set(plain) - set(known):
             raise WireError(f"{shape.__name__} has no {sorted(unknown)}")
-        return shape(**{name: known[name].from_plain(value) for name, value in plain.items()})
+        return shape(**{name: known[name][1].from_plain(value) for name, value in plain.items()})
 
     return _Codec(to_plain, from_plain)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from handlers.domain.rulebook import Surface
 from handlers.ports.post_office import OutboxRow
 from storage.store import SqlStore
 from tests.contract.storage.conftest import Base
-from tests.support.samples import DUBLIN, MANILA, NOW, outgoing
+from tests.support.samples import DUBLIN, MANILA, NOW, escalation, outgoing
 
 LEASE = 30
 SECOND = timedelta(seconds=1)
@@ -164,3 +165,27 @@ async def test_withdrawing_drops_what_is_not_sent_and_returns_what_was(store: Sq
         assert await work.outbox.counts() == {"sent": 1, "sending": 1, "dropped": 2, "pending": 1}
         dropped = await work.outbox.listed(states=frozenset({"dropped"}))
         assert [row.outgoing.key for row in dropped] == ["m2", "d2"]
+
+
+async def test_for_the_cards_of_a_new_case_no_earlier_edit_is_looked_for_but_for_its_clients_board(
+    store: SqlStore,
+) -> None:
+    asked: list[object] = []
+
+    def note(_connection: object, _cursor: object, statement: str, given: object, *_more: object) -> None:
+        if statement.startswith("UPDATE outbox"):
+            asked.append(given)
+
+    cards = [
+        outgoing("k1", DUBLIN, escalation_id="e1", slot="card:e1:team:dub-1", kind="card"),
+        outgoing("k2", MANILA, escalation_id="e1", slot="board:ORION", kind="card"),
+    ]
+    async with store.work() as work:
+        await work.escalations.add(escalation())
+        await work.outbox.put_all(cards, NOW)
+        event.listen(Engine, "before_cursor_execute", note)
+        await work.commit()
+        event.remove(Engine, "before_cursor_execute", note)
+    (given,) = asked
+    assert "k2" in str(given)
+    assert "k1" not in str(given)
