@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from adapters.offering import is_note
 from handlers.ports.rooms import Message, Rooms
 
+DIRECT = "dm-"
 LASTS = timedelta(days=1)
 MOST = 5  # of one room: what an older one opens is there by its command all the same
 
@@ -22,10 +23,14 @@ class RoomsWithNotes:
         self._notes: dict[str, Message] = {}  # by id, the oldest first
 
     async def post(self, message: Message) -> Message:
-        """Keep a message. The same id again returns the first one and changes nothing."""
+        """Keep a message. The same id again returns the first one and changes nothing.
+
+        What is said under a note stands beside it: no row tells that there was one.
+        """
         if message.card is None or not is_note(message.text):
-            return await self._rooms.post(message)
-        note = self._notes.setdefault(message.id, replace(message, pinned=True))
+            under_a_note = message.thread in self._notes
+            return await self._rooms.post(replace(message, thread=None) if under_a_note else message)
+        note = self._notes.setdefault(message.id, replace(message, pinned=True, only_for=_whose(message.room)))
         here = [one.id for one in self._notes.values() if one.room == message.room]
         for old in here[:-MOST]:
             del self._notes[old]
@@ -63,3 +68,8 @@ class RoomsWithNotes:
             now = await self._now()
             self._notes = {key: note for key, note in self._notes.items() if note.at <= now < note.at + LASTS}
         return [*self._notes.values()]
+
+
+def _whose(room: str) -> str | None:
+    """Whose own room with us it is: what is for them alone has no thread."""
+    return room.removeprefix(DIRECT) if room.startswith(DIRECT) else None

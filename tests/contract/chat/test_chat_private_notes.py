@@ -111,6 +111,19 @@ async def test_an_invitation_can_be_answered_where_it_opens_and_says_nothing_bef
         assert label in form
 
 
+async def test_no_row_of_ours_tells_that_somebody_answered_under_a_note(chat: ChatUnderTest, tmp_path: Path) -> None:
+    if chat.name != "web":
+        return  # there a thread is the vendor's, and what is said in somebody's own chat is no row of ours
+    await every_kind(chat)
+    (note, *_) = [json.loads(one) for one in await exported(chat, WHO)]
+    before = json.dumps(everything(tmp_path))
+    said = {"as": WHO, "room": f"dm-{WHO}", "text": "/escalate whoami", "thread": note["id"]}
+    assert (await chat.deliver({"post": "/demo/say", "json": said})).status == 200
+    after = json.dumps(everything(tmp_path))
+    assert after != before, "the answer is kept, as every other"
+    assert note["id"] not in after, "but not that there was a note"
+
+
 async def test_the_buttons_of_notes_that_were_sent_before_there_was_a_seal_still_work(chat: ChatUnderTest) -> None:
     for verb, who, shown in (
         ("checkin_calls", WHO, "Nobody asked for you here."),
