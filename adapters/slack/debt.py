@@ -29,13 +29,17 @@ class NotAskedError(Exception):
 
 
 class Debt:
-    """What we owe whoever asked one thing. `keep` lets work go on, whoever waits for it or not."""
+    """What we owe whoever asked one thing. `keep` lets work go on, whoever waits for it or not.
+
+    `is_late`: it was acknowledged, and the answer was not there.
+    """
 
     def __init__(
         self, setup: SlackSetup, arrived: Arrived, keep: Callable[[Awaitable[Any]], "asyncio.Future[Any]"]
     ) -> None:
         self._setup, self._arrived, self._keep = setup, arrived, keep
         self._writing: asyncio.Future[Any] | None = None
+        self.is_late = False
 
     @property
     def sentence(self) -> str:

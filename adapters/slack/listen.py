@@ -8,7 +8,7 @@ sentence, and never lets an acknowledgement run out of time.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
@@ -119,11 +119,11 @@ class Listener:
         name = text(body, "event_id")
         doing = self._at_it.get(name)
         if doing is None:
-            doing = asyncio.ensure_future(self._heard(body))
+            doing = self._under_way.keep(self._heard(body))
             if name:
                 self._at_it[name] = doing
                 doing.add_done_callback(lambda _: self._at_it.pop(name, None))
-        is_kept = await self._done(doing, until) and doing.result()
+        is_kept = await _done(doing, until) and doing.result()
         return BoltResponse(status=200 if is_kept else NOT_KEPT)
 
     async def _heard(self, body: Mapping[str, Any]) -> bool:
@@ -143,7 +143,7 @@ class Listener:
             if is_private(arrived.request):
                 await self._quietly.answered(arrived, BUDGET - TO_WRITE_DOWN)  # acknowledged in any case: it goes on
                 return True
-            return await self._given(arrived, asyncio.ensure_future(self._asked(arrived))) is not None
+            return await self._given(arrived, self._asked(arrived)) is not None
 
     def _speaking_to(self, who: Identity, place: Place | None) -> AbstractContextManager[None]:
         """Speak their language inside the block, and in what is begun there: an error of ours knows no other."""
@@ -163,18 +163,27 @@ class Listener:
     async def _within_budget(self, arrived: Arrived) -> Body:
         """Put it to the Desk and answer; what is not done in time goes on, and is answered afterwards."""
         until, debt = self._until(), Debt(self._setup, arrived, self._under_way.keep)
-        asking = asyncio.ensure_future(self._asked(arrived))
-        if await self._done_or_owed(asking, until, debt):
-            answering = asyncio.ensure_future(self._given(arrived, asking, debt))
-            if await self._done_or_owed(answering, until, debt):
-                if answering.result() is not None:
-                    debt.settle()
-                return answering.result() or {}
-            self._under_way.keep(self._too_late(arrived, asking, answering, debt))
-        else:
-            self._under_way.keep(self._afterwards(arrived, asking, debt))
+        answering = self._under_way.keep(self._seen_to(arrived, debt))
+        if await _done(answering, until - TO_WRITE_DOWN):
+            return answering.result() or {}
+        debt.write_down()
+        if await _done(answering, until):
+            return answering.result() or {}
+        debt.is_late = True
         card = still(debt.sentence)
         return await self._answers.plainly(arrived.way, card) if arrived.way.came in AT_ONCE else {}
+
+    async def _seen_to(self, arrived: Arrived, debt: Debt) -> Body | None:
+        """Ask and answer. What an acknowledgement was to carry, and cannot any more, goes another way."""
+        asking = await _outcome(self._asked(arrived))
+        if not debt.is_late:
+            answer = await self._given(arrived, asking, debt)
+            if not (answer and debt.is_late):
+                if answer is not None:
+                    debt.settle()
+                return answer
+        await self._afterwards(arrived, asking, debt)
+        return None
 
     async def _asked(self, arrived: Arrived) -> Reply:
         try:
@@ -183,20 +192,7 @@ class Listener:
             raise NotAskedError from error
         return await self._ask(bound.request)
 
-    async def _done(self, task: "asyncio.Future[Any]", until: float) -> bool:
-        """Whether a task is done by then; it goes on in any case."""
-        self._under_way.keep(task)
-        done, _ = await asyncio.wait({task}, timeout=max(0.1, until - asyncio.get_running_loop().time()))
-        return bool(done)
-
-    async def _done_or_owed(self, task: "asyncio.Future[Any]", until: float, debt: Debt) -> bool:
-        """Whether a task is done by then; shortly before, it is written down that its answer is owed."""
-        if await self._done(task, until - TO_WRITE_DOWN):
-            return True
-        debt.write_down()
-        return await self._done(task, until)
-
-    async def _given(self, arrived: Arrived, asking: "asyncio.Future[Reply]", debt: Debt | None = None) -> Body | None:
+    async def _given(self, arrived: Arrived, asking: Awaitable[Reply], debt: Debt | None = None) -> Body | None:
         """The answer, or an honest sentence in its place; None where nobody could be told anything, and it is owed."""
         way, place = arrived.way, arrived.request.place
         try:
@@ -212,17 +208,7 @@ class Listener:
             LOG.exception("a request of Slack's failed")
             return await self._sorry(way, getattr(error, "sentence", OURS), debt)
 
-    async def _too_late(
-        self, arrived: Arrived, asking: "asyncio.Future[Reply]", answering: "asyncio.Future[Body | None]", debt: Debt
-    ) -> None:
-        """What an acknowledgement was to carry, and could not any more, goes another way."""
-        answer = await answering
-        if answer:
-            await self._afterwards(arrived, asking, debt)
-        elif answer is not None:
-            debt.settle()
-
-    async def _afterwards(self, arrived: Arrived, asking: "asyncio.Future[Reply]", debt: Debt) -> None:
+    async def _afterwards(self, arrived: Arrived, asking: Awaitable[Reply], debt: Debt) -> None:
         """Answer after the acknowledgement: whoever asked is told, and where that cannot be done now, it stays owed."""
         way = arrived.way
         try:
@@ -263,6 +249,22 @@ class Listener:
 
     def _until(self) -> float:
         return asyncio.get_running_loop().time() + BUDGET
+
+
+async def _done(task: "asyncio.Future[Any]", until: float) -> bool:
+    """Whether a task is done by then; it goes on in any case."""
+    done, _ = await asyncio.wait({task}, timeout=max(0.1, until - asyncio.get_running_loop().time()))
+    return bool(done)
+
+
+async def _outcome(work: Awaitable[Reply]) -> "asyncio.Future[Reply]":
+    """What became of something, for whoever comes to it, and may come twice."""
+    outcome: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+    try:
+        outcome.set_result(await work)
+    except Exception as error:  # noqa: BLE001 — it is raised again where it is looked at
+        outcome.set_exception(error)
+    return outcome
 
 
 def _by_message(way: Way, reply: Reply) -> bool:
