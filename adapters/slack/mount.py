@@ -57,7 +57,8 @@ async def _door(request: web.Request, setup: SlackSetup, app: AsyncApp) -> web.S
     if answered.status == UNHEARD or (answered.status >= 500 and answered.status != NOT_KEPT):
         LOG.info("a payload that means nothing here was let go")
         return web.Response(status=200)
-    return await to_aiohttp_response(answered)
+    # As `to_aiohttp_response`, which looks for cookies and for more kinds of bodies: a listener's answer has neither.
+    return web.Response(status=answered.status, body=answered.body.encode(), headers=answered.first_headers())
 
 
 def _asked(request: web.Request) -> AsyncBoltRequest:

@@ -44,7 +44,7 @@ class Way:
 
     came: Came
     tenant: str
-    user: str
+    who: Identity
     channel: str = ""
     thread: str = ""
     response_url: str = ""
@@ -53,6 +53,10 @@ class Way:
     view_hash: str = ""
     inputs: frozenset[str] = frozenset()  # the block ids of the inputs of the view
     kept: str = ""  # what the view remembers
+
+    @property
+    def user(self) -> str:
+        return self.who.user
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def command(body: Body, setup: SlackSetup) -> Arrived | None:
         return None
     way = way_of(Came.COMMAND, body, setup, channel=text(body, "channel_id"))
     line = plain(text(body, "text"))[:LONGEST]
-    return _arrived(body, setup, way, Typed(line.strip(), root), _key("trigger", way.trigger))
+    return _arrived(way, setup, Typed(line.strip(), root), _key("trigger", way.trigger))
 
 
 def action(body: Body, setup: SlackSetup) -> Arrived | None:
@@ -86,7 +90,7 @@ def action(body: Body, setup: SlackSetup) -> Arrived | None:
     message = text(body, "container", "message_ts")
     thread = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
     way = way_of(Came.BUTTON, body, setup, channel=channel, thread=thread)
-    return _arrived(body, setup, way, asked, _key("trigger", way.trigger), within=thread or message)
+    return _arrived(way, setup, asked, _key("trigger", way.trigger), within=thread or message)
 
 
 def submission(body: Body, setup: SlackSetup) -> Arrived | None:
@@ -96,7 +100,7 @@ def submission(body: Body, setup: SlackSetup) -> Arrived | None:
     values = {**kept.hidden, **views.typed(view.get("state", {}))}
     way = _way_of_view(Came.SUBMIT, body, setup, view)
     key = _key("view", text(view, "id"), text(view, "hash"))
-    return _arrived_in(body, setup, way, kept, Filled(kept.form, values), key=key)
+    return _arrived_in(way, setup, kept, Filled(kept.form, values), key=key)
 
 
 def shortcut(body: Body, setup: SlackSetup) -> Arrived | None:
@@ -104,7 +108,7 @@ def shortcut(body: Body, setup: SlackSetup) -> Arrived | None:
     callback = text(body, "callback_id")
     if callback == GLOBAL_SHORTCUT:
         way = way_of(Came.SHORTCUT, body, setup)
-        return _arrived(body, setup, way, Pressed("new"), _key("trigger", way.trigger))
+        return _arrived(way, setup, Pressed("new"), _key("trigger", way.trigger))
     if callback != MESSAGE_SHORTCUT:
         return None
     way = way_of(Came.SHORTCUT, body, setup, channel=text(body, "channel", "id"))
@@ -116,7 +120,7 @@ def shortcut(body: Body, setup: SlackSetup) -> Arrived | None:
         "author": author(body, setup.workspaces),
     }
     asked = Pressed("new", values={name: value for name, value in values.items() if value})
-    return _arrived(body, setup, way, asked, _key("trigger", way.trigger))
+    return _arrived(way, setup, asked, _key("trigger", way.trigger))
 
 
 def mention(body: Body, setup: SlackSetup, bot_user: str) -> Arrived | None:
@@ -126,7 +130,7 @@ def mention(body: Body, setup: SlackSetup, bot_user: str) -> Arrived | None:
         return None
     line = after_mention(text(event, "text"), bot_user)
     way = way_of(Came.MENTION, body, setup, channel=text(event, "channel"), thread=text(event, "thread_ts"))
-    arrived = _arrived(body, setup, way, Typed(line, "escalate"), _event_key(body), within=way.thread)
+    arrived = _arrived(way, setup, Typed(line, "escalate"), _event_key(body), within=way.thread)
     where = arrived.request.place
     return replace(arrived, request=replace(arrived.request, place=replace(where, said=True))) if where else arrived
 
@@ -148,11 +152,11 @@ def message(body: Body, setup: SlackSetup, bot_user: str) -> Arrived | None:
         way = way_of(Came.DIRECT, body, setup, channel=channel, thread=thread)
         line = after_mention(said, bot_user)
         asked: Asked = Remarked(plain(said)[:LONGEST], attachments) if attachments else _typed(line, setup)
-        return _arrived(body, setup, way, asked, _event_key(body), within=thread)
+        return _arrived(way, setup, asked, _event_key(body), within=thread)
     if not thread or names(bot_user).search(said):
         return None  # a mention is an event of its own
     way = way_of(Came.REMARK, body, setup, channel=channel, thread=thread)
-    return _arrived(body, setup, way, Remarked(plain(said)[:LONGEST], attachments), _event_key(body), within=thread)
+    return _arrived(way, setup, Remarked(plain(said)[:LONGEST], attachments), _event_key(body), within=thread)
 
 
 def _in_view(body: Body, setup: SlackSetup, pressed: Body, view: Body) -> Arrived | None:
@@ -162,12 +166,12 @@ def _in_view(body: Body, setup: SlackSetup, pressed: Body, view: Body) -> Arrive
     if text(pressed, "block_id") in _inputs(view):
         values = {**kept.hidden, **views.typed(view.get("state", {}))}
         way = _way_of_view(Came.REFRESH, body, setup, view)
-        return _arrived_in(body, setup, way, kept, Filled(kept.form, values, refresh=True), key=trigger)
+        return _arrived_in(way, setup, kept, Filled(kept.form, values, refresh=True), key=trigger)
     asked = _pressed(pressed)
     if asked is None:
         return None
     came = Came.HOME_BUTTON if view.get("type") == "home" else Came.VIEW_BUTTON
-    return _arrived_in(body, setup, _way_of_view(came, body, setup, view), kept, asked, key=trigger)
+    return _arrived_in(_way_of_view(came, body, setup, view), setup, kept, asked, key=trigger)
 
 
 def _pressed(pressed: Body) -> Pressed | None:
@@ -232,11 +236,10 @@ def _inputs(view: Body) -> frozenset[str]:
 
 def way_of(came: Came, body: Body, setup: SlackSetup, *, channel: str = "", thread: str = "") -> Way:
     ours = installed_in(body, setup.workspaces)
-    who = sender(body, setup.workspaces, ours)
     return Way(
         came,
         ours,
-        who.user,
+        sender(body, setup.workspaces, ours),
         channel=channel,
         thread=thread,
         response_url=text(body, "response_url"),
@@ -249,7 +252,7 @@ def _way_of_view(came: Came, body: Body, setup: SlackSetup, view: Body) -> Way:
     return Way(
         came,
         ours,
-        sender(body, setup.workspaces, ours).user,
+        sender(body, setup.workspaces, ours),
         trigger=text(body, "trigger_id"),
         view_id=text(view, "id"),
         view_hash=text(view, "hash"),
@@ -258,23 +261,21 @@ def _way_of_view(came: Came, body: Body, setup: SlackSetup, view: Body) -> Way:
     )
 
 
-def _arrived(body: Body, setup: SlackSetup, way: Way, asked: Asked, key: str, *, within: str = "") -> Arrived:
-    who = sender(body, setup.workspaces, way.tenant)
+def _arrived(way: Way, setup: SlackSetup, asked: Asked, key: str, *, within: str = "") -> Arrived:
     where = place(way.channel, way.user, within, way.tenant)
-    return Arrived(Request(f"{way.tenant}:{key}", who, asked, where, _begin(way, who, setup)), way)
+    return Arrived(Request(f"{way.tenant}:{key}", way.who, asked, where, _begin(way, setup)), way)
 
 
-def _arrived_in(body: Body, setup: SlackSetup, way: Way, kept: tokens.Kept, asked: Asked, *, key: str) -> Arrived:
+def _arrived_in(way: Way, setup: SlackSetup, kept: tokens.Kept, asked: Asked, *, key: str) -> Arrived:
     """From a modal: it counts as asked where it was opened. Rights are checked all the same."""
-    who = sender(body, setup.workspaces, way.tenant)
     where: Place | None = place(kept.room, way.user, kept.thread or "", way.tenant) if kept.room else None
-    return Arrived(Request(f"{way.tenant}:{key}", who, asked, where, _begin(way, who, setup)), way)
+    return Arrived(Request(f"{way.tenant}:{key}", way.who, asked, where, _begin(way, setup)), way)
 
 
-def _begin(way: Way, who: Identity, setup: SlackSetup) -> str | None:
+def _begin(way: Way, setup: SlackSetup) -> str | None:
     """What a line begins with: Slack has slash commands for our own people alone, and for nobody in a thread."""
     if way.came is Came.DIRECT:
         return ""
-    if way.came is Came.MENTION or way.thread or who.tenant not in setup.workspaces:
+    if way.came is Came.MENTION or way.thread or way.who.tenant not in setup.workspaces:
         return MENTION
     return None

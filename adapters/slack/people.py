@@ -44,10 +44,10 @@ def installed_in(body: Body, workspaces: Sequence[str]) -> str:
         text(body, "team_id"),
         text(body, "team", "id"),
     )
-    enterprises = (text(first, "enterprise_id"), text(body, "enterprise_id"), text(body, "enterprise", "id"))
     for team in teams:
         if team and team in workspaces:
             return team
+    enterprises = (text(first, "enterprise_id"), text(body, "enterprise_id"), text(body, "enterprise", "id"))
     for enterprise in enterprises:
         if enterprise and enterprise in workspaces:
             return enterprise
