@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar
 
@@ -55,7 +56,6 @@ class Fitting:
 
     def __init__(self, card: Card, chat: str) -> None:
         self._note = _Note(chat)
-        self._longest = _longest(card)
         self._cut = [(card, weight(card))]  # what it is after so many cuts, and what that weighs
 
     def within(self, most: int) -> Card:
@@ -80,20 +80,24 @@ class Fitting:
         card = _shortened(card, longest)
         return card, weight(card)
 
+    @cached_property
+    def _longest(self) -> int:
+        return _longest(self._cut[0][0])
+
 
 def weight(card: Card) -> int:
     """How many characters a message says with this card, roughly."""
-    lines = [*card.lines, *(fact.value for fact in card.facts), card.foot]
-    labels = [card.title, *(fact.label for fact in card.facts), *(one.label for one in (*card.actions, *card.more))]
-    return sum(map(len, labels)) + sum(map(_of_line, lines)) + sum(map(_of_item, card.items))
+    lines = [*card.lines, *[fact.value for fact in card.facts], card.foot]
+    labels = [card.title, *[fact.label for fact in card.facts], *[one.label for one in (*card.actions, *card.more)]]
+    return len("".join(labels)) + sum(map(_of_line, lines)) + sum(map(_of_item, card.items))
 
 
 def _of_line(line: Line) -> int:
-    return sum(len(getattr(run, "text", "an instant, or a name")) for run in line)
+    return sum([len(getattr(run, "text", "an instant, or a name")) for run in line])
 
 
 def _of_item(item: Item) -> int:
-    return _of_line(item.line) + sum(len(action.label) for action in item.actions)
+    return _of_line(item.line) + sum([len(action.label) for action in item.actions])
 
 
 def _longest(card: Card) -> int:

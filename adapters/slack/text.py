@@ -3,7 +3,7 @@
 No markup is written anywhere, so nothing that was typed can become a link, a ping or a format.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,8 +34,8 @@ def elements(line: Line, *, mention: Mentions, now: datetime, begun: bool = Fals
     `begun`: something stands before them already.
     """
     moments = [run for run in line if isinstance(run, Moment)]
-    exact = {run.at for run in moments if run.style != "left"}
-    counted = {run.at for run in moments if run.style == "left"}
+    exact = {run.at for run in moments if run.style != "left"} if moments else ()
+    counted = {run.at for run in moments if run.style == "left"} if moments else ()
     found: list[Json] = []
     for number, run in enumerate(line):
         if not isinstance(run, Moment):
@@ -46,12 +46,12 @@ def elements(line: Line, *, mention: Mentions, now: datetime, begun: bool = Fals
             found.append(text(left(run.at, now)))
         else:
             found += [text(f"{left(run.at, now)} ("), date(run.at, "time", now, counted=True), text(")")]
-    return [_styled(each, style) for each in found]
+    return [{**each, "style": {**each.get("style", {}), **style}} for each in found] if style else found
 
 
 def text(words: str, **style: bool) -> Json:
     """Words as they are, without any markup."""
-    return _styled({"type": "text", "text": words}, style)
+    return {"type": "text", "text": words, "style": style} if style else {"type": "text", "text": words}
 
 
 def emoji(tone: Tone) -> list[Json]:
@@ -116,26 +116,21 @@ def _escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _said(run: Words | Quoted | Mention, mention: Mentions) -> Iterator[Json]:
+def _said(run: Words | Quoted | Mention, mention: Mentions) -> list[Json]:
     if isinstance(run, Mention):
         user = mention(run.person)
-        yield {"type": "user", "user_id": user} if user else text(run.name)
-    elif isinstance(run, Quoted) and run.marks:
-        yield text(quoted(run.text))
-    else:
-        yield from _own(run.text)
+        return [{"type": "user", "user_id": user} if user else text(run.name)]
+    if isinstance(run, Quoted) and run.marks:
+        return [text(quoted(run.text))]
+    return _own(run.text)
 
 
-def _own(words: str) -> Iterator[Json]:
+def _own(words: str) -> list[Json]:
     """Our own sentences set what is typed between backticks."""
     parts = words.split("`")
     if len(parts) % 2 == 0:  # one of them has no other
         parts = [words]
-    yield from (text(part, **({"code": True} if number % 2 else {})) for number, part in enumerate(parts) if part)
-
-
-def _styled(element: Json, style: dict[str, bool]) -> Json:
-    return {**element, "style": {**element.get("style", {}), **style}} if style else element
+    return [text(part, **({"code": True} if number % 2 else {})) for number, part in enumerate(parts) if part]
 
 
 def _plain(run: Run, now: datetime) -> str:
