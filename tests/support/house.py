@@ -22,6 +22,7 @@ from handlers.ports.post_office import OutboxRow, Outcome
 from storage.store import SqlStore
 from tests.support.stores import sqlite_store
 
+MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 TUESDAY_NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 APP_YAML = Path(__file__).parents[2] / "app.yaml"
 
@@ -169,6 +170,11 @@ class House:
             for heard in all_heard
             if any(f" {word}" in heard.text for word in kinds)
         ]
+
+
+async def until(house: House, hour: int, minute: int = 0, *, day: int = 24) -> None:
+    """Let the time come, in UTC, which is Dublin's in winter."""
+    await house.waits(seconds=(datetime(2026, 11, day, hour, minute, tzinfo=UTC) - house.now).total_seconds())
 
 
 def words(reply: Reply) -> str:

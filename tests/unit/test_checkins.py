@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.cards.card import Card
-from handlers.cards.form import Form
-from handlers.cards.reply import Ask, Reply, Say
+from handlers.cards.reply import Reply
 from handlers.commands.care import CARE, JOIN, STOP
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.callback import Coach
@@ -19,6 +18,7 @@ from handlers.domain.rulebook import RuleBook
 from handlers.wellbeing.care import Care
 from storage.vault.store import SqlVault, open_vault
 from tests.support.house import shipped_rules
+from tests.support.replies import card, form
 from tests.support.small_rules import person
 from tests.support.vault import KEY
 
@@ -76,16 +76,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     vault = await open_vault(f"sqlite:///{tmp_path / 'vault.db'}", organisation="harbour", key=KEY)
     yield Desk(vault)
     await vault.close()
-
-
-def card(reply: Reply) -> Card:
-    assert isinstance(reply, Say)
-    return reply.card
-
-
-def form(reply: Reply) -> Form:
-    assert isinstance(reply, Ask)
-    return reply.form
 
 
 async def everybody_answers(desk: Desk, people: list[str]) -> None:

@@ -12,8 +12,9 @@ from handlers.domain.checkin import Mode
 from handlers.domain.people import Identity, Role
 from handlers.ports.vault import Standing
 from storage.vault.store import SqlVault, open_vault
+from tests.support.replies import card
 from tests.support.vault import KEY
-from tests.unit.test_checkins import CREW, HARD, Desk, card, everybody_answers
+from tests.unit.test_checkins import CREW, HARD, Desk, everybody_answers
 
 WEEK = timedelta(days=7)
 

@@ -1,12 +1,9 @@
 """A manager's morning: when it comes and to whom, what it says, and that its numbers are the report's."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
-
-import pytest
 
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
@@ -18,26 +15,12 @@ from handlers.domain.period import Period
 from handlers.domain.queue import Snapshot
 from handlers.domain.rulebook import QuietHours
 from handlers.reports.counting import facts
-from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
+from tests.support.house import MONDAY_EVENING, Heard, House, open_house, raised, shipped_rules, until, words
 from tests.support.lines import lines
 from tests.support.stores import sqlite_store
 from tests.unit.test_notices import DUBLIN, publishes
 
-MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 MORNING = "DUBLIN digest · Your morning"
-
-
-@pytest.fixture
-async def evening(tmp_path: Path) -> AsyncIterator[House]:
-    """The desk on Monday evening, its rules taken up."""
-    async with open_house(tmp_path, now=MONDAY_EVENING) as opened:
-        await opened.desk.reloaded(opened.now)
-        yield opened
-
-
-async def until(house: House, hour: int, minute: int = 0, *, day: int = 24) -> None:
-    """Let the time come, in UTC, which is Dublin's in winter."""
-    await house.waits(seconds=(datetime(2026, 11, day, hour, minute, tzinfo=UTC) - house.now).total_seconds())
 
 
 def mornings(house: House, who: str = "manager") -> list[Heard]:

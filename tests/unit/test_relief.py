@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.cards.card import Card
-from handlers.cards.form import Form
-from handlers.cards.reply import Ask, Reply, Say
+from handlers.cards.reply import Reply
 from handlers.commands.request import Filled, Pressed, Request, Typed
 from handlers.domain.callback import Coach
 from handlers.domain.checkin import Mode, Terms
@@ -20,6 +19,7 @@ from handlers.domain.rulebook import RotaSpan, RuleBook
 from handlers.wellbeing.care import Care
 from storage.vault.store import open_vault
 from tests.support.house import shipped_rules
+from tests.support.replies import card, form
 from tests.support.small_rules import person
 from tests.support.vault import KEY, AtWork
 
@@ -74,16 +74,6 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
     made.care = Care(lambda: made.book, vault, made.bring, made.new_id, AtWork(lambda: made.book))
     yield made
     await vault.close()
-
-
-def card(reply: Reply) -> Card:
-    assert isinstance(reply, Say)
-    return reply.card
-
-
-def form(reply: Reply) -> Form:
-    assert isinstance(reply, Ask)
-    return reply.form
 
 
 async def test_what_is_sent_is_shown_before_anything_is_sent(door: Door) -> None:

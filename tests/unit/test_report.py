@@ -2,17 +2,13 @@
 
 import pytest
 
-from handlers.cards.card import Card, Moment
-from handlers.cards.reply import Reply, Say
+from handlers.cards.card import Moment
+from handlers.cards.reply import Reply
 from handlers.clocks.promises import seconds
 from handlers.domain.period import today
 from handlers.reports.counting import facts as counted
 from tests.support.house import House, raised, words
-
-
-def card(reply: Reply) -> Card:
-    assert isinstance(reply, Say), reply
-    return reply.card
+from tests.support.replies import card
 
 
 def facts(reply: Reply) -> dict[str, str]:

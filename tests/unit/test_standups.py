@@ -1,8 +1,7 @@
 """Stand-ups through the Desk: who is asked and when, what the digest says, what comes late, and what comes back."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,26 +16,12 @@ from handlers.domain.rulebook import QuietHours
 from handlers.ports.records import Search
 from handlers.reports.counting import facts
 from handlers.standups.digest import crowd
-from tests.support.house import Heard, House, open_house, raised, shipped_rules, words
+from tests.support.house import MONDAY_EVENING, Heard, House, open_house, raised, shipped_rules, until, words
 from tests.support.lines import lines
 
-MONDAY_EVENING = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 ASKED = {"moderator1", "moderator3", "lead", "lead2", "legal_desk", "site_lead"}
 DIGEST = "DUBLIN digest"
 TIME = time(6, 30)
-
-
-@pytest.fixture
-async def evening(tmp_path: Path) -> AsyncIterator[House]:
-    """The desk on Monday evening, its rules taken up."""
-    async with open_house(tmp_path, now=MONDAY_EVENING) as opened:
-        await opened.desk.reloaded(opened.now)
-        yield opened
-
-
-async def until(house: House, hour: int, minute: int = 0, *, day: int = 24) -> None:
-    """Let the time come, in UTC, which is Dublin's in winter."""
-    await house.waits(seconds=(datetime(2026, 11, day, hour, minute, tzinfo=UTC) - house.now).total_seconds())
 
 
 def asked(house: House) -> set[str]:
