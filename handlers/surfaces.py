@@ -194,6 +194,13 @@ async def queue(
     await act.work.outbox.put_all(rows, now)
 
 
+async def queue_reminder(
+    act: Act, case: Escalation, person: str, now: datetime, *, about: Mapping[str, str], mark: str
+) -> None:
+    """Queue what one person is told of a case directly, once for each `mark`."""
+    await queue(act, now, kind="reminder", destination=f"person:{person}", escalation=case, about=about, mark=mark)
+
+
 async def queue_of_no_case(
     act: Act,
     now: datetime,

@@ -23,7 +23,7 @@ from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
 from handlers.rehearsal import named
 from handlers.standing import Entry, entries
-from handlers.surfaces import board_again_later, queue, queue_of_no_case
+from handlers.surfaces import board_again_later, queue_of_no_case, queue_reminder
 
 KIND, NEWS = "unheard", "lost"
 LOST = ("gone", "refused")
@@ -172,15 +172,7 @@ async def _remind(act: Act, row: DueRow, now: datetime) -> None:
         mark = f"{about}:{row.ref if data['kind'] == 'update' else data['to']}"
         place = named(act.rules, data["to"])
         told = {about: "yes", "place": f"{place[:1].upper()}{place[1:]}"}
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{listener}",
-            escalation=case,
-            about=told,
-            mark=mark,
-        )
+        await queue_reminder(act, case, listener, now, about=told, mark=mark)
 
 
 def _about(noun: str, kind: str) -> str | None:

@@ -33,7 +33,7 @@ from handlers.domain.rota import on_duty
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock, ClockState
 from handlers.ports.records import DueRow
-from handlers.surfaces import queue
+from handlers.surfaces import queue_reminder
 
 KIND = "legal"
 """Of the due row (ESCALATION-ID:LAW) of an end date."""
@@ -195,15 +195,7 @@ async def remind(act: Act, row: DueRow, now: datetime) -> None:
         known = act.rules.people.get(person)
         if known is None or known.is_client:
             continue
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{person}",
-            escalation=escalation,
-            about={"preserved": "yes", "law": key},
-            mark=f"legal:{key}",
-        )
+        await queue_reminder(act, escalation, person, now, about={"preserved": "yes", "law": key}, mark=f"legal:{key}")
 
 
 async def _begin(act: Act, escalation: Escalation, wanted: Sequence[Duty], now: datetime) -> None:

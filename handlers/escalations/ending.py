@@ -37,7 +37,7 @@ from handlers.escalations.coding import code_of, give
 from handlers.escalations.proposing import only_proposes, propose, who_decides
 from handlers.escalations.wording import kept_words
 from handlers.ports.records import DueRow
-from handlers.surfaces import client_sees, queue
+from handlers.surfaces import client_sees, queue, queue_reminder
 
 CLOSES_BY_ITSELF = (Severity.P3, Severity.P4)
 
@@ -112,12 +112,11 @@ async def _propose(command: Resolve, found: list[Escalation], act: Act, now: dat
         kept = await keep(act, case, case, now, "proposed", data={"outcome": command.outcome}, text=text)
         for person in who_decides(act, case, now):
             asked.append(person)
-            await queue(
+            await queue_reminder(
                 act,
+                kept,
+                person,
                 now,
-                kind="reminder",
-                destination=f"person:{person}",
-                escalation=kept,
                 about={"proposed": "yes", "by": act.asker.key, "outcome": command.outcome},
                 mark=f"proposed:{kept.revision}",
             )

@@ -24,7 +24,7 @@ from handlers.escalations.change import done, first_act, keep, working
 from handlers.escalations.taking import accept, claim
 from handlers.escalations.wording import kept_words
 from handlers.shifts import handovers
-from handlers.surfaces import queue
+from handlers.surfaces import queue_reminder
 from handlers.views import case_view
 
 
@@ -154,7 +154,7 @@ async def query(command: Query, act: Act, now: datetime) -> Reply:
     for person in asked:
         about = {"query": "yes", "by": act.asker.key}
         mark = f"query:{kept.revision}"
-        await queue(act, now, kind="reminder", destination=f"person:{person}", escalation=kept, about=about, mark=mark)
+        await queue_reminder(act, kept, person, now, about=about, mark=mark)
     who = ", ".join(act.name_of(person) for person in asked) or said("nobody")
     return done(said("{ref}: {who} is asked. It stays theirs until you accept.", ref=case.ref, who=who), case.ref)
 

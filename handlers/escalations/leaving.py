@@ -16,7 +16,7 @@ from handlers.domain.rulebook import RuleBook
 from handlers.escalations.change import keep
 from handlers.ports.records import Scope, Search
 from handlers.ports.work import UnitOfWork
-from handlers.surfaces import queue
+from handlers.surfaces import queue_reminder
 
 OPEN = frozenset(status for status in Status if status.is_open)
 KNOWN = "people.known"
@@ -59,12 +59,6 @@ def _ours(rules: RuleBook) -> list[str]:
 async def _tell(act: Act, case: Escalation, left: str, now: datetime) -> None:
     heard = [listener for duty in TO for listener in recipients(act.rules, case, (duty,), now) if listener != left]
     for listener in heard[:1]:
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{listener}",
-            escalation=case,
-            about={"returned": "yes", "by": left},
-            mark=f"returned:{case.revision}",
+        await queue_reminder(
+            act, case, listener, now, about={"returned": "yes", "by": left}, mark=f"returned:{case.revision}"
         )

@@ -18,7 +18,7 @@ from handlers.escalations.change import done, keep, open_case
 from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import MOST_LABELS
 from handlers.escalations.opening import Origin, clients_offered
-from handlers.escalations.wording import kept_words
+from handlers.escalations.wording import kept_reason, kept_words
 
 _BECAME = {
     "client": marked("{ref}: now of {name}. Time already used counts."),
@@ -37,6 +37,8 @@ _UNKNOWN_BUT_NEAR = {
     "site": marked("“{word}” is no site that you can name here. Did you mean `{near}`? Allowed: {allowed}."),
     "label": marked("“{word}” is no label that you can name here. Did you mean `{near}`? Allowed: {allowed}."),
 }
+
+REASON = "because it was raised for the wrong one"  # for example
 
 
 async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
@@ -59,7 +61,7 @@ async def set_client(command: SetClient, act: Act, now: datetime) -> Reply:
                 key=key,
             )
         )
-    reason = _reason(act, case, "client", command.reason)
+    reason = kept_reason(act, case, "client", command.reason, REASON)
     kind = act.rules.types[case.type]
     if not kind.client_visible:
         return await _changed(act, case, replace(case, client=key), now, "client", str(case.client or ""), key, reason)
@@ -82,7 +84,7 @@ async def set_site(command: SetSite, act: Act, now: datetime) -> Reply:
     key = _known(command.site.lower(), act.rules.sites, "site")
     if key == case.site:
         return done(said("{ref} is at {site} already.", ref=case.ref, site=act.rules.sites[key].name), case.ref)
-    reason = _reason(act, case, "site", command.reason)
+    reason = kept_reason(act, case, "site", command.reason, REASON)
     there = [team for team in act.rules.teams.values() if team.site == key]
     team = next((each for each in there if case.client in each.clients), next(iter(there), None))
     after = replace(case, site=key, team=team.key if team else case.team)
@@ -150,12 +152,3 @@ def _known(word: str, words: Collection[str], noun: str) -> str:
     else:
         sentence = said(_UNKNOWN[noun], word=word[:40], allowed=allowed)
     raise BadInput(sentence, field=noun)
-
-
-def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
-    reason = kept_words(act, case, verb, text, "reason").strip()
-    if not reason:
-        raise BadInput(
-            said("This needs a reason, for example `because it was raised for the wrong one`."), field="reason"
-        )
-    return reason

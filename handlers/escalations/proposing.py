@@ -11,7 +11,7 @@ from handlers.domain.rota import on_duty
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, keep
-from handlers.surfaces import queue
+from handlers.surfaces import queue_reminder
 
 _TEAM_ASKED = {
     "sev": marked("{ref}: the team was asked for {to}."),
@@ -62,12 +62,11 @@ async def propose(
     )
     asked = who_decides(act, case, now, duty)
     for person in asked:
-        await queue(
+        await queue_reminder(
             act,
+            kept,
+            person,
             now,
-            kind="reminder",
-            destination=f"person:{person}",
-            escalation=kept,
             about={kind: "yes", "by": act.asker.key, **({"to": to} if to else {})},
             mark=f"{kind}:{kept.revision}",
         )

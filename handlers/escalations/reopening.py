@@ -19,7 +19,7 @@ from handlers.escalations.ending import close_one
 from handlers.escalations.opening import Origin, create
 from handlers.escalations.proposing import only_proposes, propose
 from handlers.escalations.wording import kept_words
-from handlers.surfaces import queue
+from handlers.surfaces import queue_reminder
 
 SHORTEST_REASON = 10
 
@@ -56,15 +56,7 @@ async def reopen(command: Reopen, act: Act, now: datetime, *, verb: str = "reope
     for kind in ("autoclose", "confirmation"):
         await act.work.due.drop(kind, kept.id)
     if kept.owner and kept.owner != act.asker.key:
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{kept.owner}",
-            escalation=kept,
-            about={"reopened": "yes"},
-            mark=f"reopened:{kept.revision}",
-        )
+        await queue_reminder(act, kept, kept.owner, now, about={"reopened": "yes"}, mark=f"reopened:{kept.revision}")
     return done(said("{ref}: open again, with a new `resolve` clock.", ref=case.ref), case.ref)
 
 

@@ -21,7 +21,9 @@ from handlers.escalations.continuing import go_on
 from handlers.escalations.naming import counter_of, nearest_type
 from handlers.escalations.opening import Origin
 from handlers.escalations.proposing import propose
-from handlers.escalations.wording import kept_words
+from handlers.escalations.wording import kept_reason, kept_words
+
+REASON = "because the order names a shorter limit"  # for example
 
 
 async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
@@ -40,7 +42,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
     if severity is case.severity:
         return done(said("{ref} is {severity} already.", ref=case.ref, severity=severity.value), case.ref)
     if act.asker.is_client:
-        reason = _reason(act, case, "sev", command.reason)
+        reason = kept_reason(act, case, "sev", command.reason, REASON)
         return await propose(act, case, now, "sev", to=severity.value, text=reason)
     if case.severity.worse_than(severity) and not act.asker.has(Role.LEAD, Role.MANAGER):
         raise NotAllowed(
@@ -48,7 +50,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
             escalation_id=case.id,
             act="sev",
         )
-    reason = _reason(act, case, "sev", command.reason)
+    reason = kept_reason(act, case, "sev", command.reason, REASON)
     after = replace(case, severity=severity)
     kept = await keep(
         act,
@@ -121,7 +123,7 @@ async def move_start(command: MoveStart, act: Act, now: datetime) -> Reply:
             ),
             field="at",
         )
-    reason = _reason(act, case, "start", command.reason)
+    reason = kept_reason(act, case, "start", command.reason, REASON)
     if not act.asker.has(Role.MANAGER):
         to = command.at.isoformat()
         return await propose(act, case, now, "start", to=to, text=reason, duty=Duty.MANAGER)
@@ -164,7 +166,7 @@ async def extend(command: Extend, act: Act, now: datetime) -> Reply:
             ),
             field="at",
         )
-    reason = _reason(act, case, "due", command.reason)
+    reason = kept_reason(act, case, "due", command.reason, REASON)
     kept = await keep(
         act,
         case,
@@ -196,12 +198,3 @@ async def _running(act: Act, case: Escalation, kind: str) -> Clock:
             field="clock",
         )
     return clock
-
-
-def _reason(act: Act, case: Escalation, verb: str, text: str) -> str:
-    reason = kept_words(act, case, verb, text, "reason").strip()
-    if not reason:
-        raise BadInput(
-            said("This needs a reason, for example `because the order names a shorter limit`."), field="reason"
-        )
-    return reason

@@ -40,20 +40,24 @@ async def _claim(act: Act, case: Escalation, now: datetime) -> str:
 
 async def take(act: Act, case: Escalation, now: datetime) -> Escalation:
     """The case is the asker's from now on, and its `ack` clock stops. Returns it as kept."""
-    me = act.asker.key
-    after = replace(
-        case,
-        status=moved(case.status, Move.TAKE, case.ref),
-        owner=me,
-        offered_to=None,
-        taken_at=case.taken_at or now,
-        owner_acted_at=now,
-    )
-    kept = await keep(act, case, after, now, "claim", data={"owner": me, "was": case.owner or ""})
+    data = {"owner": act.asker.key, "was": case.owner or ""}
+    kept = await keep(act, case, _owned(act, case, now), now, "claim", data=data)
     await sla.taken(act, kept, now)
     if case.offered_to is not None:
         await handovers.accepted(act, kept, now)
     return kept
+
+
+def _owned(act: Act, case: Escalation, now: datetime) -> Escalation:
+    """The case as the asker's, who acts on it now."""
+    return replace(
+        case,
+        status=moved(case.status, Move.TAKE, case.ref),
+        owner=act.asker.key,
+        offered_to=None,
+        taken_at=case.taken_at or now,
+        owner_acted_at=now,
+    )
 
 
 async def assign(command: Assign, act: Act, now: datetime) -> Reply:
@@ -104,16 +108,8 @@ async def accept(command: Accept, act: Act, now: datetime) -> Reply:
         require(act, case, "accept")
         check_open(case, "accept")
     for case in found:
-        me = act.asker.key
-        after = replace(
-            case,
-            status=moved(case.status, Move.TAKE, case.ref),
-            owner=me,
-            offered_to=None,
-            taken_at=case.taken_at or now,
-            owner_acted_at=now,
-        )
-        kept = await keep(act, case, after, now, "accept", data={"owner": me, "was": case.owner or ""}, story=True)
+        data = {"owner": act.asker.key, "was": case.owner or ""}
+        kept = await keep(act, case, _owned(act, case, now), now, "accept", data=data, story=True)
         await sla.taken(act, kept, now)
         await handovers.accepted(act, kept, now)
     refs = ", ".join(case.ref for case in found)

@@ -29,7 +29,7 @@ from handlers.escalations.naming import alias_of, client_name
 from handlers.escalations.waiting import run_on
 from handlers.escalations.wording import kept_words, takes_words
 from handlers.ports.records import Draft, DueRow
-from handlers.surfaces import client_sees, queue
+from handlers.surfaces import client_sees, queue_reminder
 
 HOLDING_AFTER = timedelta(minutes=5)
 
@@ -127,14 +127,8 @@ async def _draft(act: Act, case: Escalation, text: str, now: datetime) -> Reply:
     await first_act(act, kept, now)
     await act.work.due.put(DueRow("holding", case.id, now + HOLDING_AFTER))
     for person in asked:
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{person}",
-            escalation=kept,
-            about={"draft": "yes", "by": act.asker.key},
-            mark=f"draft:{kept.revision}:{person}",
+        await queue_reminder(
+            act, kept, person, now, about={"draft": "yes", "by": act.asker.key}, mark=f"draft:{kept.revision}:{person}"
         )
     return done(
         said(
@@ -170,15 +164,7 @@ async def offer_holding_text(act: Act, row: DueRow, now: datetime) -> None:
     case = await act.work.escalations.get(row.ref)
     if draft is None or case is None or not case.is_open:
         return
-    await queue(
-        act,
-        now,
-        kind="reminder",
-        destination=f"person:{draft.author}",
-        escalation=case,
-        about={"holding": "yes"},
-        mark=f"holding:{case.revision}",
-    )
+    await queue_reminder(act, case, draft.author, now, about={"holding": "yes"}, mark=f"holding:{case.revision}")
 
 
 async def told(command: Told, act: Act, now: datetime) -> Reply:
@@ -224,15 +210,7 @@ async def hear(act: Act, case: Escalation, text: str, now: datetime, *, said_the
     if kept.status is Status.WAITING and kept.waiting_on is WaitingOn.CLIENT:
         kept = await run_on(act, kept, now, "reply")
     if kept.owner:
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{kept.owner}",
-            escalation=kept,
-            about={"reply": "yes"},
-            mark=f"reply:{kept.revision}",
-        )
+        await queue_reminder(act, kept, kept.owner, now, about={"reply": "yes"}, mark=f"reply:{kept.revision}")
     return kept
 
 

@@ -20,7 +20,7 @@ from handlers.escalations.change import done, done_at, keep
 from handlers.escalations.taking import take
 from handlers.escalations.wording import kept_words
 from handlers.ports.records import DueRow
-from handlers.surfaces import client_sees, queue
+from handlers.surfaces import client_sees, queue, queue_reminder
 
 RESUME = "resume"
 LONGEST = timedelta(days=90)
@@ -202,15 +202,7 @@ async def time_is_up(act: Act, row: DueRow, now: datetime) -> None:
         return
     kept = await run_on(replace(act, asker=BOT), case, case.wait_until, "time")
     if kept.owner:
-        await queue(
-            act,
-            now,
-            kind="reminder",
-            destination=f"person:{kept.owner}",
-            escalation=kept,
-            about={"resumed": "time"},
-            mark=f"resumed:{kept.revision}",
-        )
+        await queue_reminder(act, kept, kept.owner, now, about={"resumed": "time"}, mark=f"resumed:{kept.revision}")
 
 
 async def snooze(command: Snooze, act: Act, now: datetime) -> Reply:

@@ -43,6 +43,14 @@ def kept_words(act: Act, case: Escalation, verb: str, text: str, field: str = ""
     raise no_words(case, verb)
 
 
+def kept_reason(act: Act, case: Escalation, verb: str, text: str, example: str) -> str:
+    """The same of a reason that must be given. Raises BadInput, with an example of one, where none is."""
+    reason = kept_words(act, case, verb, text, "reason").strip()
+    if not reason:
+        raise BadInput(said("This needs a reason, for example `{example}`.", example=example), field="reason")
+    return reason
+
+
 def no_words(case: Escalation, verb: str) -> BadInput:
     """Why a text is not kept, and what can be done without it."""
     if verb in VERBS and wants_words(VERBS[verb]):
