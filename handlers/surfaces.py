@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers.act import Act
 from handlers.domain.escalation import Escalation
 from handlers.domain.nouns import changed
+from handlers.domain.recipients import may_wait, reached_at
 from handlers.domain.rulebook import Surface
 from handlers.domain.severity import Severity
 from handlers.domain.timeline import Audience, Event
@@ -212,8 +213,12 @@ async def queue_of_no_case(
     slot: str = "",
     thread: str = "",
     revision: int = 1,
+    waits: bool = True,
 ) -> None:
-    """Queue one message that is about no case for each place of a destination; `key` says what it is, once."""
+    """Queue one message that is about no case for each place of a destination; `key` says what it is, once.
+
+    What may wait comes to a person in the chat of their choice alone.
+    """
     rows = [
         Outgoing(
             key=f"{key}:{destination}:{surface.chat}:{surface.tenant}:{surface.room}",
@@ -226,9 +231,14 @@ async def queue_of_no_case(
             revision=revision,
             about=about,
         )
-        for surface, audience in act.rules.surfaces(destination)
+        for surface, audience in _places(act, destination, waits=waits)
     ]
     await act.work.outbox.put_all(rows, now)
+
+
+def _places(act: Act, destination: str, *, waits: bool) -> tuple[tuple[Surface, Audience], ...]:
+    noun, _, key = destination.partition(":")
+    return reached_at(act.rules, key, waits=waits) if noun == "person" else act.rules.surfaces(destination)
 
 
 def _rows(
@@ -243,7 +253,7 @@ def _rows(
     mark: str = "",
     revision: int | None = None,
 ) -> list[Outgoing]:
-    """A message for each place of a destination."""
+    """A message for each place of a destination. What is edited there comes everywhere, and so does a P0 or P1."""
     what = f"{slot}:{escalation.id}:{escalation.revision}" if slot else f"{kind}:{escalation.id}:{mark}:{destination}"
     return [
         Outgoing(
@@ -258,7 +268,7 @@ def _rows(
             revision=escalation.revision if revision is None else revision,
             about=about or {},
         )
-        for surface, audience in act.rules.surfaces(destination)
+        for surface, audience in _places(act, destination, waits=not slot and may_wait(escalation))
     ]
 
 

@@ -5,6 +5,7 @@ is reminded, or whoever is on duty. Administrators are told of the place once, a
 nothing was lost there. An edit that comes to nothing was to be heard by nobody; what was rehearsed is let go too.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from handlers.domain.people import Duty, Role
 from handlers.domain.policy import OWNER
 from handlers.domain.recipients import recipients
 from handlers.domain.rulebook import RuleBook, Surface
-from handlers.ports.post_office import OutboxRow
+from handlers.ports.post_office import OutboxRow, Outgoing
 from handlers.ports.records import DueRow
 from handlers.ports.work import UnitOfWork
 from handlers.rehearsal import named
@@ -49,6 +50,8 @@ async def note(work: UnitOfWork, row: OutboxRow, why: str, post: Post | None) ->
         data["number"] = str(row.number)
         data |= {"chat": place.chat, "tenant": place.tenant, "room": place.room}
         data |= {name: out.about[name] for name in ("items", "late", "board") if name in out.about}
+        if out.destination.startswith("person:") and not out.slot and "items" not in out.about:
+            data["about"] = json.dumps(dict(out.about))
         await work.due.put(DueRow(KIND, out.key, row.created_at, data))
 
 
@@ -63,6 +66,8 @@ async def tell(act: Act, row: DueRow, now: datetime) -> None:
     if await _reaches(act, data["to"], now):
         if "items" in data:
             await _ping_elsewhere(act, row, now)
+        elif "about" in data:
+            await _bring_elsewhere(act, row, surface, now)
         return
     if "items" in data:
         await _ping_another(act, row, now)
@@ -144,6 +149,20 @@ async def _ping_elsewhere(act: Act, row: DueRow, now: datetime) -> None:
     if len(told) == 1 and told[0].mark and "late" not in row.data:
         person, kind = row.data["to"].partition(":")[2], row.data["kind"]
         await post_to(act, told, person, now, kind=kind, key=told[0].key, about={})
+
+
+async def _bring_elsewhere(act: Act, row: DueRow, lost: Surface, now: datetime) -> None:
+    """The same of what is no ping. Where nobody chose a chat, the other ones have it already."""
+    data = row.data
+    if act.rules.reach.get(data["to"].partition(":")[2]) != lost.chat:
+        return
+    for surface, audience in act.rules.surfaces(data["to"]):
+        if surface != lost:
+            key, case = f"{row.ref}:{surface.chat}", data["case"] or None
+            about = json.loads(data["about"])
+            await act.work.outbox.put(
+                Outgoing(key, data["kind"], data["to"], surface, audience, case, about=about), now
+            )
 
 
 async def _ping_another(act: Act, row: DueRow, now: datetime) -> None:

@@ -21,7 +21,7 @@ from handlers.domain.grants import up_to
 from handlers.domain.life import HoursOf
 from handlers.domain.open_hours import OpenHours, open_hours
 from handlers.domain.policy import OWNER
-from handlers.domain.recipients import may_hear, recipients
+from handlers.domain.recipients import may_hear, reached_at, recipients
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
 from handlers.domain.terms import term_lines, terms_in
@@ -172,7 +172,7 @@ async def tell(act: Act, row: DueRow, now: datetime) -> None:
     if not lines:
         return
     await act.work.settings.put(_list(row.ref), "0")
-    for surface, audience in act.rules.surfaces(f"person:{row.ref}"):
+    for surface, audience in reached_at(act.rules, row.ref, waits=True):
         outgoing = Outgoing(
             key=f"moved:{row.ref}:{int(now.timestamp())}:{surface.chat}",
             kind="reminder",

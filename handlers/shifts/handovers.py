@@ -112,9 +112,17 @@ def list_slot(handover: Handover, which: str, person: str) -> str:
 async def queue(
     act: Act, destination: str, key: str, about: Mapping[str, str], now: datetime, *, slot: str = "", revision: int = 1
 ) -> None:
-    """Queue one message of a hand-over for each place of a destination."""
+    """Queue one message of a hand-over for each place of a destination: it holds what may not wait."""
     await queue_of_no_case(
-        act, now, key=key, kind="handover", destination=destination, slot=slot, revision=revision, about=about
+        act,
+        now,
+        key=key,
+        kind="handover",
+        destination=destination,
+        slot=slot,
+        revision=revision,
+        about=about,
+        waits=False,
     )
 
 

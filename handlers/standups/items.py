@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.act import Act
 from handlers.domain.people import Duty, Person
-from handlers.domain.rota import on_duty, on_shift
+from handlers.domain.rota import in_quiet_hours, on_duty, on_shift
 from handlers.domain.rulebook import Standup
 from handlers.domain.standup import Occasion, next_working_day
 from handlers.ports.standups import ActionItem, Voice
@@ -47,13 +47,13 @@ async def take_up(act: Act, standup: Standup, found: Occasion, voice: Voice, now
 
 
 async def come_back(act: Act, standup: Standup, found: Occasion, now: datetime) -> None:
-    """On its day, and on every working day after it, an item is brought back to its owner, if they are at work."""
+    """On its day, and on every working day after it, an item comes back to its owner, if they are at work and awake."""
     by_owner: defaultdict[str, list[ActionItem]] = defaultdict(list)
     for item in await act.work.standups.open_items(standup.key):
         if item.due_on <= found.day.isoformat():
             by_owner[item.owner].append(item)
     for owner in by_owner:
-        if on_shift(act.rules, owner, found.digest_at):
+        if on_shift(act.rules, owner, found.digest_at) and not in_quiet_hours(act.rules, owner, now):
             await queue(act, found, "items", f"person:{owner}", now, kind="reminder", about={"person": owner})
 
 

@@ -45,6 +45,14 @@ async def test_it_comes_once_a_quarter_of_an_hour_before_the_shift(evening: Hous
     assert len(mornings(evening)) == 2
 
 
+async def test_it_is_told_in_the_language_that_its_reader_chose(evening: House) -> None:
+    await evening.says("manager", "prefs language es")
+    await until(evening, 7, 45)
+    told = evening.rooms["dm-manager"][-1]
+    assert "Tu mañana" in told.text
+    assert told.post.language == "es"
+
+
 async def test_each_manager_has_it_before_their_own_shift_and_nobody_else_at_all(evening: House) -> None:
     await until(evening, 18)
     told = {room for room, heard in evening.rooms.items() if any("· Your morning ·" in one.text for one in heard)}

@@ -127,6 +127,18 @@ async def test_whoever_has_not_read_it_is_reminded_once_a_working_day_until_it_i
     assert house.hears("dm-moderator1", STILL) == []
 
 
+async def test_each_is_asked_in_the_language_and_in_the_hours_of_their_choice(house: House) -> None:
+    await house.says("lead", "prefs language pl")
+    await house.says("lead2", "prefs language es quiet 08:00-12:00")
+    await publishes(house)
+    await until(house, 24, 11, 59)
+    assert {"lead", "lead2"} & asked(house, "POLICY reminder") == {"lead"}
+    await until(house, 24, 12, 1)
+    told = {who: house.rooms[f"dm-{who}"][-1].post for who in ("lead", "lead2", "moderator1")}
+    assert [post.language for post in told.values()] == ["pl", "es", ""]
+    assert len({post.card.title for post in told.values()}) == 3
+
+
 async def test_at_most_five_reminders_however_far_the_day_is(house: House) -> None:
     await publishes(house, audience="team:dub-1", effective="2027-02-01")
     await until(house, 31, 12, month=12)

@@ -201,6 +201,50 @@ async def test_where_the_chosen_chat_is_lost_the_others_are_told(house: House) -
     assert house.hears("dm-manager", f"{waits} warning") == []
 
 
+async def test_whatever_may_wait_comes_to_the_chosen_chat_and_not_only_pings(house: House) -> None:
+    house.desk = known_in_slack_too(house, "lead")
+    waits, urgent = await raised(house, "policy_ambiguity", severity="P2"), await raised(house, "imminent_harm")
+    for ref in (waits, urgent):
+        await house.says("lead2", f"claim {ref}")
+    known = {room: len(house.rooms.get(room, [])) for room in ("dm-lead", "dm-S-lead")}
+    await house.says("lead", "prefs reach slack quiet off language pl")
+    for ref in (waits, urgent):
+        await house.says("lead2", f"handoff {ref} @lead the client answers at 14:00")
+    assert house.hears("dm-lead", f"{waits} handover") == []
+    assert house.hears("dm-S-lead", f"{waits} handover") != []
+    assert house.hears("dm-lead", f"{urgent} handover") == house.hears("dm-S-lead", f"{urgent} handover") != []
+    await house.desk.reloaded(house.now)
+    await house.waits(hours=23, minutes=40)  # past the questions of tomorrow's stand-up
+    assert house.hears("dm-lead", "DUBLIN reminder") == []
+    assert len(house.hears("dm-S-lead", "DUBLIN reminder")) == 2, "asked, and reminded"
+    since = [heard.post for room, number in known.items() for heard in house.rooms[room][number:]]
+    assert {post.text.split()[1].rstrip(":") for post in since} >= {"handover", "warning", "reminder"}
+    assert {post.language for post in since} == {"pl"}, "all of it in the language of their choice"
+
+
+async def test_news_of_what_somebody_raised_is_in_their_language_in_their_chat_and_at_work(house: House) -> None:
+    house.desk = known_in_slack_too(house, "moderator1")
+    await house.says("moderator1", "prefs reach slack language pl")
+    ref = await raised(house, "policy_ambiguity", severity="P2")
+    await house.says("lead", f"claim {ref}")
+    await house.says("lead", f"resolve {ref} answered the rule was explained")
+    await house.waits(minutes=30)
+    (news,) = [heard.post for heard in house.rooms["dm-S-moderator1"] if " update " in heard.text]
+    assert news.language == "pl"
+    assert [text for text in house.hears("dm-moderator1") if " update " in text] == []
+
+
+async def test_it_comes_to_the_others_where_the_chosen_chat_is_lost(house: House) -> None:
+    house.desk = known_in_slack_too(house, "lead")
+    ref = await raised(house, "policy_ambiguity", severity="P2")
+    await house.says("lead2", f"claim {ref}")
+    await house.says("lead", "prefs reach slack")
+    house.lost["dm-S-lead"] = "gone: account_inactive"
+    await house.says("lead2", f"handoff {ref} @lead the client answers at 14:00")
+    await house.waits(seconds=1)
+    assert len(house.hears("dm-lead", f"{ref} handover")) == 1
+
+
 async def test_nothing_is_kept_of_who_has_left(house: House) -> None:
     await house.desk.reloaded(house.now)
     await house.says("lead2", "prefs language pl")

@@ -261,6 +261,18 @@ async def test_a_blocker_becomes_an_item_of_whom_it_names_and_comes_back_until_i
     assert "the review tool" not in "\n".join(lines(digests(evening)[3].post.card))
 
 
+async def test_an_item_does_not_come_back_in_quiet_hours(evening: House) -> None:
+    await evening.says("lead2", "prefs quiet 00:00-08:30")
+    await until(evening, 7, 50)
+    await answers(evening, "moderator1", blockers="- the review tool is slow, @ben")
+    await until(evening, 12, day=25)
+    assert evening.hears("dm-lead2", "DUBLIN reminder · 1 action item") == []
+    assert "the review tool" in "\n".join(lines(digests(evening)[1].post.card)), "the digest has it"
+    await evening.says("lead2", "prefs quiet off")
+    await until(evening, 12, day=26)
+    assert len(evening.hears("dm-lead2", "DUBLIN reminder · 1 action item of yours is due")) == 1
+
+
 async def test_an_item_is_given_to_somebody_until_a_day_and_they_are_told(evening: House) -> None:
     await until(evening, 7, 50)
     await answers(evening, "moderator1", blockers="the tool is slow")
