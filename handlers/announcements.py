@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from handlers import pager
 from handlers.act import Act
-from handlers.domain.escalation import Escalation, Status
+from handlers.domain.escalation import OPEN, Escalation, Status
 from handlers.domain.policy import OWNER, PAGER
 from handlers.domain.recipients import URGENT, may_wait, reached_at, recipients
 from handlers.domain.severity import Severity
@@ -25,7 +25,6 @@ BURST_FROM = 6
 HELD_FOR = timedelta(seconds=30)
 SEEN_HOLDS_FOR = timedelta(minutes=60)
 KINDS_BY_WEIGHT = ("untaken", "breach", "warning")
-OPEN = frozenset(status for status in Status if status.is_open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from handlers.access import scope_of
 from handlers.act import Act
 from handlers.cards.situation import Coming, Handed, Late, Situation
 from handlers.clocks.promises import instant, seconds
-from handlers.domain.escalation import Escalation, Status
+from handlers.domain.escalation import OPEN, Escalation
 from handlers.domain.figures import figures
 from handlers.domain.legal import is_internal
 from handlers.domain.people import Person
@@ -22,7 +22,6 @@ from handlers.ports.records import Search
 from handlers.reports.counting import counted_by, facts
 from handlers.shifts.handovers import recent, waits
 
-OPEN = frozenset(status for status in Status if status.is_open)
 AT_RISK = timedelta(hours=2)
 JUST_TAKEN = timedelta(hours=1)
 LOOKED_AT = 500

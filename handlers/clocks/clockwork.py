@@ -104,7 +104,7 @@ async def settle(
     policy = await policy_behind(act, escalation, clock)
     planned = plan(steps_of(escalation, clock.kind, policy), clock, hours_of(act.rules, clock.calendar))
     if clock.state is ClockState.PAUSED:  # a step can lie behind a clock that stands only by the change made just now
-        planned = tuple(replace(reach, at=seconds(now)) for reach in planned)
+        planned = tuple(reach._replace(at=seconds(now)) for reach in planned)
     fired = await act.work.clocks.fired(clock.id)
     news = [
         reach
@@ -198,7 +198,7 @@ def _as_one(reaches: list[Reach]) -> list[Reach]:
         return []
     everybody = dict.fromkeys(duty for reach in reaches for duty in reach.step.to)
     last = reaches[-1]
-    return [replace(last, step=replace(last.step, to=tuple(everybody)))]
+    return [last._replace(step=replace(last.step, to=tuple(everybody)))]
 
 
 async def _tell(

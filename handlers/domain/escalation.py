@@ -33,7 +33,10 @@ class Status(StrEnum):
     @property
     def is_open(self) -> bool:
         """True while somebody still has to do something about it."""
-        return self in (Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.WAITING)
+        return self in OPEN
+
+
+OPEN = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.WAITING})
 
 
 class Move(StrEnum):

@@ -23,6 +23,9 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (ClockState.RUNNING, ClockState.PAUSED)
+
+
 @dataclass(frozen=True)
 class Clock:
     """One promise of one escalation; changed by `changed`. All instants are whole seconds since 1970, UTC.
@@ -57,7 +60,7 @@ class Clock:
 
     @property
     def is_open(self) -> bool:
-        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
+        return self.state in OPEN
 
 
 def begin(
@@ -119,13 +122,15 @@ def percent(clock: Clock, hours: OpenHours, at: int) -> int:
 
 
 def breach_at(clock: Clock) -> int | None:
-    """When the breach is or will be reached: a second after the due time, and not before a re-plan that made it late.
-
-    None where no due time stands.
-    """
+    """When the breach is or will be reached; None where no due time stands."""
     if clock.due_at is None:
         return None
-    return clock.due_at + 1 if clock.anchor is None else max(clock.due_at + 1, clock.anchor)
+    return clock.due_at + 1 if clock.anchor is None else broken_at(clock.due_at, clock.anchor)
+
+
+def broken_at(due: int, anchor: int) -> int:
+    """The second in which a promise is broken: the one after it is due, and not before a re-plan that made it late."""
+    return max(due + 1, anchor)
 
 
 def settle(clock: Clock, at: int) -> Clock:

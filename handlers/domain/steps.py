@@ -5,14 +5,14 @@ Which steps are kept is found on the clock's undisturbed way from its start, so 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import Step
-from handlers.domain.sla import Clock, breach_at
+from handlers.domain.sla import Clock, broken_at
 
 TOGETHER = 5 * 60  # seconds of wall time within which two steps are one
 
@@ -20,8 +20,7 @@ Fired = frozenset[tuple[int, int, str]]
 """The (cycle, epoch, step name) of every step of a clock that is on record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A step of a clock and the second at which it is reached: known for what is behind, planned for what is ahead."""
 
     step: Step
@@ -43,45 +42,46 @@ def plan(steps: Sequence[Step], clock: Clock, hours: OpenHours) -> tuple[Reach, 
     """
     if not clock.is_open:
         return ()
-    way = _way(tuple(steps), clock.started_at, clock.target, hours)  # most clocks are on it still
-    undisturbed = clock.consumed == 0 and clock.anchor == clock.started_at and clock.due_at == way.due
-    reaches = way.kept if undisturbed else _reaches([step for _, step in way.kept], clock, hours)
+    way = _way(tuple(steps), clock.started_at, clock.target, hours)
+    reaches: Sequence[tuple[int, Step]]
+    if clock.anchor is None:
+        reaches = [(clock.started_at, step) for _, step in way.kept if _is_behind(step, clock)]
+    elif (course := _Course(clock.target, clock.anchor, clock.consumed, clock.due_at)) == way.course:
+        reaches = way.kept  # nothing has disturbed it yet, as most clocks
+    else:
+        reaches = _reaches([step for _, step in way.kept], course, hours)
     return tuple([Reach(step, at, clock.cycle, clock.epoch) for at, step in reaches])
 
 
-class _Way(NamedTuple):
-    """The way of a clock that is never disturbed: when it is due, and the steps that stand far enough apart."""
+class _Course(NamedTuple):
+    """How a clock runs: open seconds to use up, of which so many were used before the anchor, and when it is due."""
 
+    target: int
+    anchor: int
+    consumed: int
     due: int | None
+
+
+class _Way(NamedTuple):
+    """The course of a clock that is never disturbed, and the steps that stand far enough apart on it."""
+
+    course: _Course
     kept: tuple[tuple[int, Step], ...]
 
 
 @lru_cache(maxsize=4096)
 def _way(steps: tuple[Step, ...], start: int, target: int, hours: OpenHours) -> _Way:
-    """With the recipients of the dropped steps."""
-    due = hours.due(start, target)
-    way = [(at, step) for step in steps if (at := _on_the_way(step, start, target, due, hours)) is not None]
-    way.sort(key=lambda reach: (reach[0], not reach[1].is_breach))
+    """With the recipients of the dropped steps. Of what is reached in the same second, the breach is first."""
+    course = _Course(target, start, 0, hours.due(start, target))
     kept: list[tuple[int, Step]] = []
-    for at, step in way:
+    for at, step in _reaches(sorted(steps, key=lambda step: not step.is_breach), course, hours):
         last, before = kept[-1] if kept else (at, step)
         if kept and at - last < TOGETHER and not step.is_breach:
             joined = dict.fromkeys((*before.to, *step.to))
             kept[-1] = last, replace(before, to=tuple(joined))
         else:
             kept.append((at, step))
-    return _Way(due, tuple(kept))
-
-
-def _on_the_way(step: Step, start: int, target: int, due: int | None, hours: OpenHours) -> int | None:
-    """When a step is reached if the clock is never disturbed."""
-    breach = None if due is None else max(due + 1, start)
-    if step.is_breach:
-        return breach
-    if step.percent is None:
-        return None if due is None else max(due + 1 + (step.after_due or 0), start)
-    at = hours.due(start, -(-target * step.percent // 100))
-    return at if step.percent < 100 or at is None or breach is None else max(at, breach)
+    return _Way(course, tuple(kept))
 
 
 def reached(planned: Sequence[Reach], fired: Fired, at: int) -> tuple[Reach, ...]:
@@ -94,26 +94,31 @@ def next_reach(planned: Sequence[Reach], fired: Fired) -> Reach | None:
     return next((reach for reach in planned if reach.key not in fired), None)
 
 
-def _reaches(steps: Iterable[Step], clock: Clock, hours: OpenHours) -> list[tuple[int, Step]]:
-    """These steps in order, each with when it is reached."""
-    found = [(at, step) for step in steps if (at := _reached_at(step, clock, hours)) is not None]
+def _reaches(steps: Iterable[Step], course: _Course, hours: OpenHours) -> list[tuple[int, Step]]:
+    """Steps with when each is reached, in that order."""
+    found = [(at, step) for step in steps if (at := _reached_at(step, course, hours)) is not None]
     return sorted(found, key=itemgetter(0))
 
 
-def _reached_at(step: Step, clock: Clock, hours: OpenHours) -> int | None:
-    """When one step is reached; None where that is not known or never will be.
+def _reached_at(step: Step, course: _Course, hours: OpenHours) -> int | None:
+    """When one step is reached; None where it never will be.
 
     Percents count in open time, seconds after the due time in wall time; the breach comes a second after due.
     """
-    breach = breach_at(clock)
+    breach = None if course.due is None else broken_at(course.due, course.anchor)
     if step.is_breach:
         return breach
     if step.percent is None:
-        if clock.due_at is None or clock.anchor is None:
-            return None
-        return max(clock.due_at + 1 + (step.after_due or 0), clock.anchor)
-    needed = -(-clock.target * step.percent // 100) - clock.consumed
-    if clock.anchor is None:
-        return clock.started_at if needed <= 0 else None
-    at = hours.due(clock.anchor, needed)
+        return None if course.due is None else broken_at(course.due + (step.after_due or 0), course.anchor)
+    at = hours.due(course.anchor, _needed(step.percent, course.target) - course.consumed)
     return at if step.percent < 100 or at is None or breach is None else max(at, breach)
+
+
+def _needed(percent: int, target: int) -> int:
+    """Open seconds: a part of a second takes a whole one."""
+    return -(-target * percent // 100)
+
+
+def _is_behind(step: Step, clock: Clock) -> bool:
+    """True for a percent that a paused clock had used up before; it is never paused after its due time."""
+    return step.percent is not None and not step.is_breach and _needed(step.percent, clock.target) <= clock.consumed

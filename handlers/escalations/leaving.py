@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.act import Act
-from handlers.domain.escalation import Escalation, Status
+from handlers.domain.escalation import OPEN, Escalation
 from handlers.domain.people import Duty
 from handlers.domain.recipients import recipients
 from handlers.domain.rulebook import RuleBook
@@ -18,7 +18,6 @@ from handlers.ports.records import Scope, Search
 from handlers.ports.work import UnitOfWork
 from handlers.surfaces import queue_reminder
 
-OPEN = frozenset(status for status in Status if status.is_open)
 KNOWN = "people.known"
 TO = (Duty.LEAD.value, Duty.BACKUP.value, Duty.MANAGER.value)
 """Who is told: the first of these on duty who is not the one who left."""

@@ -17,7 +17,7 @@ from handlers.commands.escalations import Open
 from handlers.domain.carried import NOTHING
 from handlers.domain.catalogue import EscalationType, FieldSpec
 from handlers.domain.errors import BadInput, NotAllowed
-from handlers.domain.escalation import Escalation, Status
+from handlers.domain.escalation import OPEN, Escalation, Status
 from handlers.domain.fields import check_fields
 from handlers.domain.people import Role
 from handlers.domain.rulebook import Team
@@ -33,7 +33,6 @@ from handlers.ports.records import Scope, Search
 from handlers.surfaces import client_sees, queue_cards
 from handlers.views import receipt_view
 
-OPEN = frozenset(status for status in Status if status.is_open)
 CONTENT_FIELDS = ("case_link", "case_id")
 
 

@@ -13,7 +13,7 @@ from handlers.cards.reply import Reply, Say
 from handlers.clocks import sla
 from handlers.commands.escalations import ListThem, Seen, Show, WhoAmI, Why
 from handlers.domain.errors import BadInput
-from handlers.domain.escalation import CLIENT_REMINDED_AFTER, Status
+from handlers.domain.escalation import CLIENT_REMINDED_AFTER, OPEN, Status
 from handlers.domain.people import Role
 from handlers.domain.severity import Severity
 from handlers.domain.tongue import said
@@ -22,7 +22,6 @@ from handlers.ports.records import Search
 from handlers.preferences import current
 from handlers.views import client_view, detail_view, list_rows
 
-OPEN = frozenset(status for status in Status if status.is_open)
 NOT_OVER = OPEN | {Status.RESOLVED}
 """Open, or resolved and not closed yet: somebody may still have to confirm it, or to close it."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.act import Act
-from handlers.domain.escalation import Escalation, Status
+from handlers.domain.escalation import OPEN, Escalation
 from handlers.domain.handover import Handover, HandoverItem
 from handlers.domain.people import Duty
 from handlers.domain.recipients import URGENT
@@ -26,7 +26,6 @@ LATE_AFTER = timedelta(minutes=2)
 USEFUL = timedelta(hours=4)
 """How long after the end of a shift its hand-over is still sent by a process that was away."""
 LOOKED_AHEAD = timedelta(days=31)
-OPEN = frozenset(status for status in Status if status.is_open)
 MOST = 100  # cases of one owner
 
 

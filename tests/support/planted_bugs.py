@@ -324,22 +324,22 @@ DEEP = (
     Mutant(
         "a percent is rounded down to an early second",
         STEPS,
-        "-(-clock.target * step.percent // 100)",
-        "clock.target * step.percent // 100",
+        "-(-target * percent // 100)",
+        "target * percent // 100",
         STEP_SECOND,
     ),
     Mutant(
         "a step comes a second early",
         STEPS,
-        "step.percent // 100) - clock.consumed",
-        "step.percent // 100) - clock.consumed - 1",
+        "course.target) - course.consumed",
+        "course.target) - course.consumed - 1",
         LIVES,
     ),
     Mutant(
         "the breach comes in the due second",
         CLOCK,
-        "max(clock.due_at + 1, clock.anchor)",
-        "max(clock.due_at, clock.anchor)",
+        "max(due + 1, anchor)",
+        "max(due, anchor)",
         LIVES,
     ),
     Mutant(
