@@ -11,11 +11,12 @@ from handlers.cards.buttons import BUTTONS
 from handlers.cards.card import Card
 from handlers.cards.client import ClientCase, case_card, client_case, client_status
 from handlers.cards.escalation import status_words
+from handlers.cards.lists import ROW_BUTTONS
 from handlers.cards.receipt import ReceiptView, Told
 from handlers.cards.view import CaseView, Detail, instant, latest
 from handlers.domain.catalogue import label_words
 from handlers.domain.content import message_address
-from handlers.domain.escalation import CancelReason, Escalation, Status, undo_until
+from handlers.domain.escalation import OPEN, CancelReason, Escalation, Status, undo_until
 from handlers.domain.language import language_at
 from handlers.domain.rulebook import RuleBook
 from handlers.domain.sla import Clock
@@ -54,17 +55,16 @@ async def detail_view(act: Act, escalation: Escalation, now: datetime) -> tuple[
 
 
 async def list_rows(act: Act, cases: Sequence[Escalation], now: datetime) -> tuple[CaseView, ...]:
-    """Cases for a list: without their timelines, all clocks in one read."""
+    """Cases for a list, with what one line of it shows: no timeline, no fields of the type, all clocks in one read."""
     audience = Audience.CLIENT if act.asker.is_client else Audience.INTERNAL
     clocks = await act.work.clocks.of([case.id for case in cases]) if cases else ()
-    return tuple(_view(act, case, clocks, (), audience=audience, now=now) for case in cases)
+    return tuple(_view(act, case, clocks, (), audience=audience, now=now, row=True) for case in cases)
 
 
 async def client_board(act: Act, client: str, now: datetime) -> tuple[ClientCase, ...]:
     """The open cases that a client's channel shows, the nearest due time first."""
     seen = frozenset(key for key, kind in act.rules.types.items() if kind.client_visible and not kind.restricted)
-    statuses = frozenset(status for status in Status if status.is_open)
-    search = Search(Scope(client=client, client_types=seen), statuses=statuses, client=client, limit=BOARD_READS)
+    search = Search(Scope(client=client, client_types=seen), statuses=OPEN, client=client, limit=BOARD_READS)
     found = [case for case in await act.work.escalations.search(search) if not case.restricted]
     clocks = await act.work.clocks.of([case.id for case in found]) if found else ()
     return tuple(client_case(_view(act, case, clocks, (), audience=Audience.CLIENT, now=now)) for case in found)
@@ -145,6 +145,7 @@ def _view(
     *,
     audience: Audience,
     now: datetime,
+    row: bool = False,
 ) -> CaseView:
     rules = act.rules
     kind = rules.types.get(escalation.type)
@@ -166,19 +167,13 @@ def _view(
         names=names_for(rules, escalation, events, audience),
         clocks=tuple(clock for clock in clocks if clock.escalation_id == escalation.id),
         events=tuple(events),
-        details=_details(rules, escalation) if audience is not Audience.CLIENT else (),
-        allowed=_allowed(act, escalation),
+        details=_details(rules, escalation) if audience is not Audience.CLIENT and not row else (),
+        allowed=None if act.asker is BOT else allowed_of(act, escalation, ROW_BUTTONS if row else BUTTONS),
         status_only=act.asker is not BOT and status_only(act, escalation),
         wordless=kind is not None and not kind.free_text,
         message=_message(events) if audience is not Audience.CLIENT else "",
         laws=rules.legal if audience is not Audience.CLIENT else {},
     )
-
-
-def _allowed(act: Act, escalation: Escalation) -> frozenset[str] | None:
-    if act.asker is BOT:
-        return None
-    return allowed_of(act, escalation, BUTTONS)
 
 
 def names_for(
@@ -189,7 +184,7 @@ def names_for(
     for event in events:
         keys.add(event.actor)
         for value in event.data.values():
-            keys.update(str(each) for each in (value if isinstance(value, (list, tuple)) else (value,)))
+            keys.update(map(str, value) if isinstance(value, (list, tuple)) else (str(value),))
     alias = _alias(rules, escalation)
     names: dict[str, str] = {}
     for key in keys - {None, ""}:

@@ -16,6 +16,8 @@ from handlers.domain.timeline import Audience
 from handlers.domain.tongue import counted, said
 
 PAGE = 10
+ROW_BUTTONS = ("claim", "code")
+"""The verbs whose button may stand on a row, besides its Show."""
 MOST_COUNTED = 1_000  # a list is as quick with a million cases: beyond this its title says "1,000+"
 
 

@@ -34,8 +34,8 @@ class CaseView:
 
     `labels` are the content labels: (key, words). `names` are people's names as this audience may read them (for a
     client our staff are the alias). `events` are in order, and for a client only those meant for it. `allowed` are
-    the verbs that the reader may use, None where many people read the same card. `status_only` is for a reader who
-    may know of the record but not what it says.
+    the verbs of its card, or of its row, that the reader may use, None where many people read it. `status_only` is for
+    a reader who may know of the record but not what it says.
     """
 
     escalation: Escalation
