@@ -13,12 +13,8 @@ from adapters.teams.buttons import LABEL
 from adapters.teams.forms import Opened
 from handlers.cards.card import Action, Card
 from handlers.cards.form import Field, Form, Option
-from handlers.cards.languages import speaking
 from handlers.commands.registry import VERBS
-from handlers.domain.language import NOBODYS
 from tests.support.cards import NOW
-from tests.support.gallery import cards
-from tests.support.gallery_forms import forms
 from tests.support.slack.blocks import VIEWS, problems_of
 from tests.support.slack.reading import buttons_of
 from tests.support.slack.rules import Problems, by_type
@@ -27,26 +23,8 @@ from tests.support.teams.cards import buttons as buttons_of_teams
 from tests.support.untranslated import WORD
 
 SEEN: dict[str, Any] = {"mention": lambda _: None, "now": NOW}
+pytestmark = pytest.mark.usefixtures("strange")
 DIALOGS = frozenset(name for name, verb in VERBS.items() if verb.dialog)
-
-
-@pytest.fixture(autouse=True)
-def strange() -> Iterator[None]:
-    """All is drawn in the language of nobody, a chat's own words too."""
-    with speaking(NOBODYS):
-        yield
-
-
-@pytest.fixture(scope="module")
-def strange_cards() -> Mapping[str, Card]:
-    with speaking(NOBODYS):
-        return cards.__wrapped__()
-
-
-@pytest.fixture(scope="module")
-def strange_forms() -> Mapping[str, Form]:
-    with speaking(NOBODYS):
-        return forms.__wrapped__()
 
 
 def blocks(card: Card) -> list[dict[str, Any]]:

@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pytest
-
 from handlers.cards.card import Card, Fact, say
-from handlers.cards.languages import speaking
-from handlers.domain.language import NOBODYS
-from tests.support.gallery import LONGEST, cards
+from tests.support.gallery import LONGEST
 from tests.support.hostile import INERT
 from tests.support.untranslated import untranslated
 
@@ -125,16 +121,10 @@ DATA = frozenset(
 """What the gallery's people, clients, sites, types and prepared values are called."""
 
 
-@pytest.fixture(scope="module")
-def strange() -> Mapping[str, Card]:
-    with speaking(NOBODYS):
-        return cards.__wrapped__()
-
-
-def test_no_word_of_ours_is_left_in_english(strange: Mapping[str, Card]) -> None:
+def test_no_word_of_ours_is_left_in_english(strange_cards: Mapping[str, Card]) -> None:
     found = {
         name: left
-        for name, card in strange.items()
+        for name, card in strange_cards.items()
         if (maker := name.partition(":")[0].removesuffix(" (hostile)")) not in NOT_LOOKED_AT
         and maker != "every part at once"
         and (left := untranslated(card, DATA | THEIRS.get(maker, frozenset()), LONGEST[:80], INERT))
@@ -142,8 +132,8 @@ def test_no_word_of_ours_is_left_in_english(strange: Mapping[str, Card]) -> None
     assert found == {}
 
 
-def test_a_forgotten_word_is_found_wherever_it_stands(strange: Mapping[str, Card]) -> None:
-    card = strange["live_card: new"]
+def test_a_forgotten_word_is_found_wherever_it_stands(strange_cards: Mapping[str, Card]) -> None:
+    card = strange_cards["live_card: new"]
     assert untranslated(card, DATA) == []
     forgotten = (
         replace(card, title="Forgotten"),
@@ -157,6 +147,6 @@ def test_a_forgotten_word_is_found_wherever_it_stands(strange: Mapping[str, Card
     assert [untranslated(one, DATA) for one in forgotten] == [["Forgotten"]] * len(forgotten)
 
 
-def test_what_is_left_out_is_named_truly(strange: Mapping[str, Card]) -> None:
-    makers = {name.partition(":")[0].removesuffix(" (hostile)") for name in strange}
+def test_what_is_left_out_is_named_truly(strange_cards: Mapping[str, Card]) -> None:
+    makers = {name.partition(":")[0].removesuffix(" (hostile)") for name in strange_cards}
     assert makers >= NOT_LOOKED_AT | set(THEIRS), "a card of this name is no longer made"

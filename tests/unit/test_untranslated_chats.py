@@ -26,7 +26,6 @@ from bot.ask import NothingChangedError
 from handlers.cards.callback import note_card
 from handlers.cards.card import Card
 from handlers.cards.form import Form
-from handlers.cards.languages import speaking
 from handlers.cards.post import Post, doubtful
 from handlers.cards.reply import Ask, Nothing, Say
 from handlers.commands.registry import VERBS
@@ -35,8 +34,6 @@ from handlers.domain.language import NOBODYS
 from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
 from tests.support.cards import NOW
-from tests.support.gallery import cards
-from tests.support.gallery_forms import forms
 from tests.support.untranslated import WORD
 
 READ = frozenset(
@@ -46,6 +43,7 @@ READ = frozenset(
 CLOCK = frozenset({"UTC"})
 NO_WORDS = re.compile(r"\{\{[^}]*\}\}|\w+…|`[^`]*`")
 """A chat's own dates, a word that was cut, and what is typed."""
+pytestmark = pytest.mark.usefixtures("strange")
 DIALOGS = frozenset(name for name, verb in VERBS.items() if verb.dialog)
 SEEN: dict[str, Any] = {"mention": lambda _: None, "now": NOW}
 LAST_RESORT = (
@@ -75,24 +73,6 @@ CARDS: Mapping[str, Drawing] = {
     "Teams": lambda card: teams.adaptive(card, now=NOW, dialogs=DIALOGS),
     "Teams, in a dialog": lambda card: answer.body(Came.SUBMIT, Say(card, language=NOBODYS), Showing(NOW, "draft-1")),
 }
-
-
-@pytest.fixture(autouse=True)
-def strange() -> Iterator[None]:
-    with speaking(NOBODYS):
-        yield
-
-
-@pytest.fixture(scope="module")
-def strange_cards() -> Mapping[str, Card]:
-    with speaking(NOBODYS):
-        return cards.__wrapped__()
-
-
-@pytest.fixture(scope="module")
-def strange_forms() -> Mapping[str, Form]:
-    with speaking(NOBODYS):
-        return forms.__wrapped__()
 
 
 def texts(part: object, name: str = "") -> Iterator[str]:
