@@ -1,4 +1,4 @@
-"""What the tests of use cases share: a whole house on a fresh SQLite file, and the gallery in the language of nobody."""
+"""What the tests of use cases share: a whole house on a fresh SQLite file; the gallery in the language of nobody."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
