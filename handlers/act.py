@@ -8,6 +8,7 @@ from handlers.domain.content import clean
 from handlers.domain.people import Person
 from handlers.domain.redaction import redact
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.tongue import said
 from handlers.ports.work import UnitOfWork
 
 BOT = Person(key="handrail", name="Handrail", roles=frozenset(), timezone="UTC")
@@ -38,4 +39,4 @@ class Act:
     def name_of(self, key: str | None) -> str:
         """A person's name for people to read; the key itself for somebody who is no longer configured."""
         person = self.rules.people.get(key or "")
-        return person.name if person else (key or "nobody")
+        return person.name if person else (key or said("nobody"))

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from tests.support.broken import broken_at
+from tests.support.chat_slack import SlackUnderTest
 from tests.support.chats import Answer, ChatUnderTest
 from tests.support.drawn import plain
+from tests.support.slack_desk import person, user_of
 
 POLISH, ENGLISH = "po naszej stronie", "on our side"
 
@@ -47,3 +49,15 @@ async def test_the_well_being_side_speaks_it_too(chat: ChatUnderTest) -> None:
     note = plain(await chat.reads("coach"))
     assert "una nota privada de Handrail." in note
     assert "a private note from" not in note
+
+
+async def test_ones_own_home_tab_is_in_it_from_the_first_time_that_it_is_opened(chat: ChatUnderTest) -> None:
+    if not isinstance(chat, SlackUnderTest):
+        pytest.skip("only Slack has a Home tab")
+    await chat.says("lead", "dm-lead", "/escalate prefs language pl")
+    for who, heading, other in (("lead", "Ty i Twoje ustawienia", "Your cases"), ("lead2", "Your cases", "Ty i Twoje")):
+        await person(chat.slack, who).opens_home()
+        home = chat.slack.home(user_of(who))
+        assert home is not None
+        drawn = json.dumps(home.source, ensure_ascii=False)
+        assert (heading in drawn, other in drawn) == (True, False), who
