@@ -13,6 +13,7 @@ LARGEST_BODY = 256 * 1024
 READ_WITHIN = 5.0
 DEEPEST = 60  # levels of JSON; the vendors' own payloads have about fifteen
 LONGEST_NUMBER = 30
+_LEVELS = (dict, list)
 
 
 class ShutError(Exception):
@@ -60,7 +61,7 @@ def _is_shallow(read: object) -> bool:
     level: list[Any] = [read]
     for _ in range(DEEPEST):
         inner = [held for each in level for held in (each.values() if isinstance(each, dict) else each)]
-        level = [held for held in inner if isinstance(held, dict | list)]
+        level = [held for held in inner if isinstance(held, _LEVELS)]
         if not level:
             return True
     return False

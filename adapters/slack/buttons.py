@@ -1,6 +1,5 @@
 """Actions as buttons and menus. Pure. What each carries is a token; what each is called is said without any markup."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +15,12 @@ Json = dict[str, Any]
 class Names:
     """The action ids of one message or view: a verb, or `verb#2` where it stands there already."""
 
-    used: Counter[str] = field(default_factory=Counter)
+    used: dict[str, int] = field(default_factory=dict)
 
     def next(self, name: str) -> str:
         """The id of the next element of this name."""
-        self.used[name] += 1
-        return name if self.used[name] == 1 else f"{name}#{self.used[name]}"
+        number = self.used[name] = self.used.get(name, 0) + 1
+        return name if number == 1 else f"{name}#{number}"
 
 
 def plain_text(words: str, most: int) -> Json:
