@@ -6,6 +6,7 @@ from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, FieldErrors
 from handlers.domain.escalation import Escalation
 from handlers.domain.rulebook import RuleBook
+from handlers.domain.severity import Severity
 from handlers.domain.tongue import said
 
 INTERNAL_COUNTER = "OPS"
@@ -72,3 +73,13 @@ def alias_of(rules: RuleBook, case: Escalation) -> str:
     """What the client of a case calls us."""
     client = rules.clients.get(case.client or "")
     return client.alias if client else said("The team")
+
+
+def severity_named(word: str) -> Severity:
+    """The severity that somebody typed, in whatever letters. Raises BadInput, which says what is allowed."""
+    try:
+        return Severity(word.upper())
+    except ValueError as error:
+        raise BadInput(
+            said("“{word}” is no severity. Allowed: P0, P1, P2, P3, P4.", word=word[:20]), field="severity"
+        ) from error

@@ -26,7 +26,7 @@ from handlers.domain.timeline import Audience
 from handlers.domain.tongue import said
 from handlers.escalations.change import done, keep
 from handlers.escalations.message import message_of, put_on_record
-from handlers.escalations.naming import counter_of, labels_of, nearest_type
+from handlers.escalations.naming import counter_of, labels_of, nearest_type, severity_named
 from handlers.escalations.standing import Standing, begun_with, in_words
 from handlers.escalations.wording import summary_of
 from handlers.ports.records import Scope, Search
@@ -207,12 +207,7 @@ def severity_of(act: Act, kind: EscalationType, fields: Mapping[str, str], wante
             break
     if not wanted:
         return usual
-    try:
-        asked = Severity(wanted.upper())
-    except ValueError as error:
-        raise BadInput(
-            said("“{word}” is no severity. Allowed: P0, P1, P2, P3, P4.", word=wanted[:20]), field="severity"
-        ) from error
+    asked = severity_named(wanted)
     if usual.worse_than(asked) and not act.asker.has(Role.LEAD, Role.MANAGER):
         raise BadInput(
             said(

@@ -13,12 +13,11 @@ from handlers.domain.catalogue import EscalationType
 from handlers.domain.errors import BadInput, IllegalMove, NotAllowed
 from handlers.domain.escalation import Escalation
 from handlers.domain.people import Duty, Role
-from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
 from handlers.domain.tongue import marked, said
 from handlers.escalations.change import done, done_at, keep, local, open_case
 from handlers.escalations.continuing import go_on
-from handlers.escalations.naming import counter_of, nearest_type
+from handlers.escalations.naming import counter_of, nearest_type, severity_named
 from handlers.escalations.opening import Origin
 from handlers.escalations.proposing import propose
 from handlers.escalations.wording import kept_reason, kept_words
@@ -32,13 +31,7 @@ async def set_severity(command: SetSeverity, act: Act, now: datetime) -> Reply:
     A client's `sev` is a request.
     """
     case = await open_case(act, command.ref, "sev")
-    try:
-        severity = Severity(command.severity.upper())
-    except ValueError as error:
-        raise BadInput(
-            said("“{severity}” is no severity. Allowed: P0, P1, P2, P3, P4.", severity=command.severity[:20]),
-            field="severity",
-        ) from error
+    severity = severity_named(command.severity)
     if severity is case.severity:
         return done(said("{ref} is {severity} already.", ref=case.ref, severity=severity.value), case.ref)
     if act.asker.is_client:
