@@ -7,6 +7,7 @@ still until it is moved. Leases, pacing, token expiry and Retry-After use `real_
 import hashlib
 import secrets
 import time
+import uuid
 import zoneinfo
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -156,6 +157,11 @@ _NEXT_ID = _ordered_ids()
 def new_id() -> str:
     """A new id, unguessable, that sorts by the time it was made (version 7 of RFC 9562, method 1 of its §6.2)."""
     return _NEXT_ID()
+
+
+def chance_id() -> str:
+    """A new id, unguessable, that says nothing: not even when it was made, as `new_id` does."""
+    return uuid.uuid4().hex
 
 
 class Ids:

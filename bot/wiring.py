@@ -12,7 +12,7 @@ from adapters.teams.settings import TeamsSetup
 from adapters.web.chat import WebChat
 from bot.ask import asker
 from bot.backstage import ManualBackstage
-from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, real_now, stopwatch
+from bot.clock import Clock, DatabaseClock, Ids, ManualClock, SystemClock, chance_id, real_now, stopwatch
 from bot.connections import SlackLine, TeamsLine, no_kit
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -104,7 +104,7 @@ async def build(plan: Plan) -> House:
     ids, metrics, (clock, manual) = Ids(), Metrics(), await _clock(plan, store)
     desk, vault = Desk(store, rules, ids), await _vault(plan, rules, store)
     lobby, courier = RuleBookLobby(desk.in_force), Courier(desk.in_force, ids)
-    care = Care(desk.in_force, vault, courier, ids, RecordAtWork(store, desk.in_force))
+    care = Care(desk.in_force, vault, courier, chance_id, RecordAtWork(store, desk.in_force))
     web = WebChat(
         rooms=store.rooms,
         lobby=lobby,

@@ -14,11 +14,14 @@ class SealedNotes:
 
     def close(self, opens: str, whose: str) -> str:
         """What the button carries."""
-        return self._seal.close_fields({"opens": opens}, SIZE, self._organisation, NOTE, whose)
+        return self._seal.close_fields({"opens": opens}, SIZE, *self._about(whose))
 
     def open(self, token: str, whose: str) -> str | None:
         """What it opens."""
         try:
-            return str(self._seal.open_fields(token, self._organisation, NOTE, whose)["opens"])
+            return str(self._seal.open_fields(token, *self._about(whose))["opens"])
         except SealError:
             return None
+
+    def _about(self, whose: str) -> tuple[str, ...]:
+        return self._organisation, NOTE, whose

@@ -8,6 +8,8 @@ CHECKINS, TREND = "tests/unit/test_checkins.py", "tests/unit/test_trend.py"
 ANSWERED = "tests/contract/chat/test_chat_checkins.py::test_sentinel_answers_are_in_no_file_of_ours"
 FAILS = "tests/contract/chat/test_chat_checkin_faults.py::test_a_fault_at_any_step_is_said_and_gives_no_word_away"
 STORY = "tests/e2e/test_checkin_story.py::test_a_private_check_in_in_every_chat"
+NOTES = "tests/contract/chat/test_chat_private_notes.py"
+CALLED = "tests/contract/chat/test_chat_checkins.py::test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing"
 VAULT, ATTACKS = "tests/contract/storage/test_vault.py", "tests/property/test_pulse_attacks.py"
 
 CARE = (
@@ -128,7 +130,7 @@ CARE = (
         "adapters/offering.py",
         'log.error("a private request failed: %s", type(error).__name__)',
         'log.error("a private request failed: %s", request.asked)',
-        f"{FAILS}[teams]",
+        f"{FAILS}[teams-sqlite]",
     ),
     Mutant(
         "a number of the process is labelled with an answer",
@@ -156,6 +158,41 @@ CARE = (
         "storage/vault/rows.py",
         "await self.connection.invalidate()",
         "pass",
-        f"{FAILS}[web]",
+        f"{FAILS}[web-sqlite]",
+    ),
+    Mutant(
+        "a private note says what it opens",
+        "handlers/wellbeing/private_notes.py",
+        "note_card(self.notes.close(opens, person))",
+        "note_card(opens)",
+        f"{NOTES}::test_every_note_is_the_same_to_whoever_has_the_export[slack]",
+    ),
+    Mutant(
+        "a private note opens for whoever has it",
+        "storage/vault/notes.py",
+        "return self._organisation, NOTE, whose",
+        "return self._organisation, NOTE",
+        f"{NOTES}::test_a_note_opens_for_whom_it_is_sealed_and_for_nobody_else[web]",
+    ),
+    Mutant(
+        "a row names the private note that something was said under",
+        "adapters/web/notes.py",
+        "under_a_note = message.thread in self._notes",
+        "under_a_note = False",
+        f"{NOTES}::test_no_row_of_ours_tells_that_somebody_answered_under_a_note[web]",
+    ),
+    Mutant(
+        "the vault shows when somebody asked for the coach",
+        "bot/wiring.py",
+        "courier, chance_id, RecordAtWork(",
+        "courier, ids, RecordAtWork(",
+        f"{CALLED}[web]",
+    ),
+    Mutant(
+        "whose account a chat calls gone is remembered",
+        "bot/setups.py",
+        "        await parts.care.left(who)\n",
+        "",
+        "tests/unit/test_slack_leavers.py::test_whose_account_slack_says_is_gone_is_forgotten_at_once[inviting]",
     ),
 )

@@ -3,6 +3,7 @@
 import json
 import logging
 import sqlite3
+import uuid
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -44,7 +45,7 @@ async def test_sentinel_answers_are_in_no_file_of_ours(
     chat: ChatUnderTest, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     await shown(chat, "/checkin join")
-    before, rows = await everybody_reads(chat), everything(tmp_path)
+    before, rows, counted = await everybody_reads(chat), everything(tmp_path), await chat.house.health.numbers()
     caplog.set_level(logging.DEBUG)
     for chatty in CHATTY:
         caplog.set_level(logging.WARNING, logger=chatty)
@@ -54,6 +55,7 @@ async def test_sentinel_answers_are_in_no_file_of_ours(
 
     assert everything(tmp_path) == rows, "the record is the same before and after"
     numbers = (await chat.house.health.numbers()).decode()
+    assert lasting(numbers) == lasting(counted.decode()), "no number has moved"
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name.partition(".")[0] in OURS)
     files = stored(tmp_path) + b"".join(path.read_bytes() for path in files_of_the_vault(tmp_path))
     for word in SENTINELS:
@@ -119,6 +121,7 @@ async def test_a_call_is_told_to_the_coach_by_a_message_that_says_nothing(chat: 
     sent = await chat.fills(WHO, f"dm-{WHO}", "checkin_talk", {"when": "today"})
     assert "has your request" in sent.body
     assert everything(tmp_path) == rows, "the record does not say that anybody was told"
+    assert when_made(tmp_path) == [None], "nor does the vault say when, to whoever has no key of it"
     note = await chat.reads("coach")
     assert "You have a private note from Handrail." in note
     assert "Mia Kelly" not in note.partition("private note")[2].partition("Open")[0]
@@ -236,8 +239,21 @@ def everything(folder: Path) -> Mapping[str, object]:
         }
 
 
+def lasting(numbers: str) -> list[str]:
+    """The numbers of a process, without those that tell of its own time and memory."""
+    own = ("#", "process_", "python_", "handrail_beat")
+    return [line for line in numbers.splitlines() if not line.startswith(own)]
+
+
 def files_of_the_vault(folder: Path) -> list[Path]:
     return sorted(folder.glob("wellbeing.db*"))
+
+
+def when_made(folder: Path) -> list[int | None]:
+    """The time that each request of the vault carries in its id; None where that is made by chance."""
+    with closing(sqlite3.connect(vault_in(folder)[0].removeprefix("sqlite:///"))) as database:
+        ids = [uuid.UUID(number) for (number,) in database.execute("SELECT id FROM vault_calls")]
+    return [None if each.version == 4 else each.int >> 80 for each in ids]
 
 
 def hide(folder: Path, table: str, *, back: bool = False) -> None:
