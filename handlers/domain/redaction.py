@@ -25,6 +25,11 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+_AT_SIGN = re.compile(f"[{_AT}]")
+_LINKLIKE = re.compile(r"://|www\.|[a-z0-9-]\.[a-z]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+"""What no e-mail, no link and no number is without: to look for that first is quick, and most texts have none."""
+
 _SECRET = re.compile(
     r"(?<![A-Za-z0-9+=/])(?:xox[a-z]-[\w-]{8,}|eyJ[\w-]{8,}\.[\w.-]+|gh[a-z]_\w{16,}|sk_(?:live|test)_\w{8,}"
     r"|AKIA[A-Z0-9]{12,}"
@@ -65,7 +70,10 @@ def redact(text: str, allowed_hosts: frozenset[str] = frozenset()) -> tuple[str,
 
 
 def _once(text: str, allowed_hosts: frozenset[str], found: Counter[str]) -> str:
-    text = _replaced(_EMAIL, "email", "[e-mail]", text, found)
+    if _AT_SIGN.search(text):
+        text = _replaced(_EMAIL, "email", "[e-mail]", text, found)
+    if _LINKLIKE.search(text) is None:
+        return _without_numbers(text, found)
     pieces: list[str] = []
     at = 0
     for link in _LINK.finditer(text):
@@ -82,8 +90,9 @@ def _without_numbers(text: str, found: Counter[str]) -> str:
         found["iban"] += 1
         text = f"{text[:start]}[IBAN]{text[end:]}"
     text = _replaced(_SECRET, "token", "[token]", text, found)
-    text = _IPV6.sub(lambda match: _ipv6(match[0], found), text)
-    return _NUMBER.sub(lambda match: _number(match, found), text)
+    if ":" in text:
+        text = _IPV6.sub(lambda match: _ipv6(match[0], found), text)
+    return _NUMBER.sub(lambda match: _number(match, found), text) if _DIGIT.search(text) else text
 
 
 def _replaced(pattern: re.Pattern[str], kind: str, words: str, text: str, found: Counter[str]) -> str:
