@@ -13,7 +13,7 @@ from handlers.cards.pseudo import Pseudo
 from handlers.cards.reply import Nothing, Reply
 from handlers.cards.words import HOLDING_TEXT
 from handlers.domain.language import ENGLISH, LANGUAGES
-from handlers.domain.tongue import English, Tongue, speaking_in
+from handlers.domain.tongue import English, Speaking, Tongue
 
 _PLACES = {"one": 0, "few": 1}
 """Which form of a catalogue Unicode's kinds of number take; all others take the last."""
@@ -44,7 +44,7 @@ class Translated:
 
 def speaking(code: str) -> AbstractContextManager[None]:
     """Speak a language inside the block, by its two small letters."""
-    return speaking_in(tongue(code))
+    return Speaking(tongue(code))
 
 
 def speaking_as(reply: Reply) -> AbstractContextManager[None]:

@@ -5,8 +5,6 @@ asker and each message, which no other task can see. Without one we speak Englis
 template, and never read as one.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
@@ -46,14 +44,19 @@ def spoken() -> Tongue:
     return _spoken.get()
 
 
-@contextmanager
-def speaking_in(tongue: Tongue) -> Iterator[None]:
-    """Speak it inside the block, in this task and those begun by it; the former one again afterwards."""
-    token = _spoken.set(tongue)
-    try:
-        yield
-    finally:
-        _spoken.reset(token)
+class Speaking:
+    """A tongue is spoken inside the block, in this task and those begun by it; the former one again afterwards."""
+
+    __slots__ = ("_before", "_tongue")
+
+    def __init__(self, tongue: Tongue) -> None:
+        self._tongue = tongue
+
+    def __enter__(self) -> None:
+        self._before = _spoken.set(self._tongue)
+
+    def __exit__(self, *_failure: object) -> None:
+        _spoken.reset(self._before)
 
 
 def said(template: str, context: str = "", /, **values: object) -> str:
