@@ -59,11 +59,12 @@ class Addresses:
             facts[f"user:{who.tenant}:{who.user}"] = text(activity, "from", "id")
         if let.is_personal:
             facts[f"dm:{who.user}"] = text(activity, "conversation", "id")
-        return {name: value for name, value in facts.items() if not self._is_sure(let.tenant, name, value)}
+        now = self._setup.seconds()
+        return {name: value for name, value in facts.items() if not self._is_sure(let.tenant, name, value, now)}
 
-    def _is_sure(self, tenant: str, name: str, value: str) -> bool:
+    def _is_sure(self, tenant: str, name: str, value: str, now: float) -> bool:
         stands, until = self._sure.get((tenant, name)) or ("", 0.0)
-        return stands == value and self._setup.seconds() < until
+        return stands == value and now < until
 
     async def of(self, surface: Surface, *, keep: bool = True) -> Address:
         """The address of a place; a direct message is begun where it never was. Raises Gone, and TeamsError.

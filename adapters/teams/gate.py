@@ -50,8 +50,22 @@ class Let:
 
     @cached_property
     def room(self) -> str:
-        """The room that it was sent in."""
-        return f"{people.DIRECT}{self.who.user}" if self.is_personal else people.channel_of(self.activity)
+        """The room that it was sent in: a channel or group chat without its thread, or somebody's direct messages."""
+        return f"{people.DIRECT}{self.who.user}" if self.is_personal else self._channel_and_head[0]
+
+    @property
+    def head(self) -> str:
+        """The head of the thread that it is in, which may be itself; "" where there are no threads."""
+        return self._channel_and_head[1]
+
+    @property
+    def thread(self) -> str:
+        """The same; "" for what begins a thread."""
+        return self.head if self.head != people.text(self.activity, "id") else ""
+
+    @cached_property
+    def _channel_and_head(self) -> tuple[str, str]:
+        return people.channel_and_head(self.activity)
 
     @cached_property
     def is_person(self) -> bool:
@@ -144,12 +158,12 @@ def _is_allowed(address: str, hosts: Sequence[str], *, anonymous: bool) -> bool:
 def _tenant(activity: Activity, trust: Trust) -> str:
     """The tenant of the conversation: one of ours, named once or twice, and then alike. Raises ForgedError."""
     about = activity.get("channelData")
-    beside = about.get("tenant") if isinstance(about, Mapping) else None
+    beside = about.get("tenant") if isinstance(about, dict) else None
     conversation = activity.get("conversation")
     named = [
         one.get(name)
         for one, name in ((conversation, "tenantId"), (beside, "id"))
-        if isinstance(one, Mapping) and one.get(name) is not None
+        if isinstance(one, dict) and one.get(name) is not None
     ]
     tenants = {one if isinstance(one, str) else "" for one in named}
     if trust.anonymous and not trust.tenants:
@@ -170,11 +184,11 @@ def _check_shape(activity: Activity) -> None:
     kind, about = activity.get("type"), activity.get("conversation")
     if not isinstance(kind, str) or not _KIND.fullmatch(kind):
         raise _unreadable(400, "The activity has no type.")
-    if not isinstance(about, Mapping) or not _is_id(about.get("id")):
+    if not isinstance(about, dict) or not _is_id(about.get("id")):
         raise _unreadable(400, "The activity has no conversation.")
     for name in ("from", "recipient"):
         who = activity.get(name)
-        if not isinstance(who, Mapping) or not _is_id(who.get("id")):
+        if not isinstance(who, dict) or not _is_id(who.get("id")):
             raise _unreadable(400, f"The activity does not say who: {name}.")
     if kind == "message" and not _is_id(activity.get("id")):
         raise _unreadable(400, "The message has no id.")

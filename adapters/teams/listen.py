@@ -27,7 +27,7 @@ from adapters.teams.tokens import UnreadableError
 from adapters.teams.whose import Whose
 from adapters.under_way import UnderWay
 from handlers.cards.languages import speaking
-from handlers.cards.reply import Reply, Say, in_its_language
+from handlers.cards.reply import Nothing, Reply, Say, in_its_language
 from handlers.commands.care import is_private
 from handlers.commands.request import Pressed, Surface
 from handlers.domain.tongue import marked
@@ -148,10 +148,15 @@ class Listener:
         await self._give(*await asking)
 
     async def _give(self, arrived: Arrived, reply: Reply) -> None:
+        """Promise the answer, if there is one."""
+        if isinstance(reply, Nothing):
+            return
         async with self._again.turn(arrived) as mark:
             await self._replies.give(arrived, reply, mark)
 
     async def _body(self, arrived: Arrived, reply: Reply) -> Json:
+        if arrived.way.came is Came.EXECUTE or isinstance(reply, Nothing):
+            return self._plainly(arrived.way.came, reply)  # a line, or nothing
         place = arrived.request.place
         showing = Showing(
             await self._setup.speaking.now(),
@@ -162,7 +167,7 @@ class Listener:
         return answer.body(arrived.way.came, reply, showing)
 
     def _plainly(self, came: Came, reply: Reply) -> Json:
-        """Say what went wrong, or is not done yet. It has no times in it and asks no database, which may be away."""
+        """A reply that has no times in it. No database is asked, which may be away."""
         return answer.body(came, reply, Showing(self._setup.speaking.real_now(), ""))
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from adapters.excerpt import excerpt
 from adapters.teams import forms, tokens, words
 from adapters.teams.gate import Let
-from adapters.teams.people import head_of, place, text, thread_of
+from adapters.teams.people import place, text
 from adapters.teams.settings import CHAT, Hearing
 from handlers.commands.request import Asked, Pressed, Remarked, Request, Typed
 from handlers.domain.tongue import marked
@@ -77,7 +77,7 @@ def heard(let: Let, hearing: Hearing) -> Arrived | None:
     if activity["type"] == "invoke":
         read = _INVOKES.get(text(activity, "name"))
         value = activity.get("value")
-        return read(let, hearing, value if isinstance(value, Mapping) else {}) if read else None
+        return read(let, hearing, value if isinstance(value, dict) else {}) if read else None
     return None
 
 
@@ -86,7 +86,7 @@ def _message(let: Let, hearing: Hearing) -> Arrived | None:
     activity = let.activity
     way = _way(Came.MESSAGE, let)
     value = activity.get("value")
-    if isinstance(value, Mapping) and tokens.PRESS in value:
+    if isinstance(value, dict) and tokens.PRESS in value:
         return _arrived(let, way, tokens.pressed(value), within=way.thread or text(activity, "replyToId"))
     if not way.personal and not way.targeted and not words.calls(activity):
         return None
@@ -102,7 +102,7 @@ def _execute(let: Let, _hearing: Hearing, value: Data) -> Arrived | None:
         return None
     action = value.get("action")
     way = _way(Came.EXECUTE, let)
-    asked = tokens.pressed(action.get("data") if isinstance(action, Mapping) else None)
+    asked = tokens.pressed(action.get("data") if isinstance(action, dict) else None)
     return _arrived(let, way, asked, within=way.thread or text(let.activity, "replyToId"))
 
 
@@ -169,7 +169,7 @@ def _sent_in(let: Let, value: Data, came: Came) -> Arrived:
     A form that is sent in twice, by two presses or by a Teams that tries again under another id, is one.
     """
     data, way = value.get("data"), _way(came, let)
-    if isinstance(data, Mapping) and tokens.PRESS in data:
+    if isinstance(data, dict) and tokens.PRESS in data:
         return _arrived(let, way, tokens.pressed(data), within=way.thread)
     asked, opened = forms.filled(data)
     draft = f"form:{opened.draft}" if opened.draft and not asked.refresh else ""
@@ -193,10 +193,10 @@ def _way(came: Came, let: Let) -> Way:
         text(activity, "conversation", "id"),
         text(activity, "from", "id"),
         let.room,
-        thread_of(activity),
-        head_of(activity),
+        let.thread,
+        let.head,
         personal=let.is_personal,
-        targeted=isinstance(recipient, Mapping) and recipient.get("isTargeted") is True,
+        targeted=isinstance(recipient, dict) and recipient.get("isTargeted") is True,
     )
 
 

@@ -45,20 +45,10 @@ def is_person(activity: Mapping[str, object]) -> bool:
     return is_address(text(activity, "from", "id")) and text(activity, "from", "role") != "bot"
 
 
-def channel_of(activity: Mapping[str, object]) -> str:
-    """The channel or group chat of an activity: its conversation without the thread."""
-    return text(activity, "conversation", "id").partition(_THREAD)[0]
-
-
-def head_of(activity: Mapping[str, object]) -> str:
-    """The head of the thread that an activity is in, which may be itself; "" where there are no threads."""
-    return text(activity, "conversation", "id").partition(_THREAD)[2]
-
-
-def thread_of(activity: Mapping[str, object]) -> str:
-    """The head of the thread that an activity is in; "" for one that begins a thread, or is in none."""
-    head = head_of(activity)
-    return head if head != text(activity, "id") else ""
+def channel_and_head(activity: Mapping[str, object]) -> tuple[str, str]:
+    """The channel or group chat of an activity, and the head of the thread that it is in; "" without threads."""
+    channel, _, head = text(activity, "conversation", "id").partition(_THREAD)
+    return channel, head
 
 
 def place(room: str, thread: str, tenant: str, *, aloud: bool = False) -> Place:

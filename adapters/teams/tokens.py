@@ -41,7 +41,7 @@ def button(action: Action) -> dict[str, Any]:
 
 def pressed(data: object) -> Pressed:
     """The button that was meant. Raises UnreadableError for whatever `button` did not write."""
-    found = data.get(PRESS) if isinstance(data, Mapping) else None
+    found = data.get(PRESS) if isinstance(data, dict) else None
     match found:
         case [str(verb), str(ref), int(revision), dict(values)] if _VERB.fullmatch(verb) and len(ref) <= LONGEST:
             if not isinstance(revision, bool) and 0 <= revision < _LARGEST_REVISION:
