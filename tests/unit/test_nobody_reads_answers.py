@@ -6,13 +6,15 @@ What is asked is made from the registries, so that a new verb is asked too.
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from handlers.commands.care import CARE, JOIN, STOP
+from handlers.commands.care import CARE, HISTORY, JOIN, NOTE, STOP
 from handlers.commands.registry import VERBS
 from handlers.domain.people import Role
 from tests.support.chat_web import WebUnderTest, web_chat
+from tests.support.chats import Answer
 from tests.support.house import shipped_rules
 
 WHO = "moderator1"
@@ -54,6 +56,7 @@ def test_every_role_is_among_those_who_ask() -> None:
 async def test_its_author_reads_it_so_it_is_there_to_be_found(chat: WebUnderTest) -> None:
     own = await chat.says(WHO, f"dm-{WHO}", "/checkin my history")
     assert SAID[0] in own.body
+    assert SAID[0] in (await opens_their_note(chat, WHO)).body
 
 
 @pytest.mark.parametrize("who", ASKERS)
@@ -72,9 +75,21 @@ async def test_no_verb_of_any_role_finds_it(chat: WebUnderTest, who: str) -> Non
         for values in ({}, {"person": WHO, "call": WHO, "keep": "on", "of": WHO}):
             answer = await chat.fills(who, room, verb, values)
             found += [(verb, word) for word in SAID if word in answer.body]
+    note = await opens_their_note(chat, who)
+    found += [("their note", word) for word in SAID if word in note.body]
+    assert "It is for somebody else, or cannot be opened any more." in note.body
     whole = await chat.reads(who)
     assert found == []
     assert not [word for word in SAID if word in whole]
+
+
+async def opens_their_note(chat: WebUnderTest, who: str) -> Answer:
+    """Press the button of a note of theirs that opens their own history, as somebody who has it from an export."""
+    assert chat.house.vault is not None
+    token = chat.house.vault.notes.close(HISTORY, WHO)
+    pressed = {"_care": f"{NOTE}?{urlencode({'note': token})}", "_key": f"note-{who}"}
+    room = chat.house_rooms(who)[0]
+    return await chat.deliver({"post": f"/chat/{room}/private", "as": who, "fields": pressed})
 
 
 @pytest.mark.parametrize("who", ["administrator", "auditor", "manager"])
