@@ -4,12 +4,8 @@ How many commands a core does in a second is bound by them. The bounds leave a f
 that nobody reads goes beyond them. Raise one only for what the command cannot do without.
 """
 
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -17,35 +13,11 @@ from handlers.cards.reply import Say
 from handlers.commands.request import Filled, Place, Request, Typed
 from handlers.domain.people import Identity
 from handlers.domain.rulebook import Surface
+from tests.support.costs import called
 from tests.support.house import FIELDS, House, open_house, raised
 
-OURS = tuple(str(Path(__file__).parents[2] / room) for room in ("handlers", "storage"))
 ROWS = 10
 RAISE, CLAIM, SHOW, LIST = 1_600, 1_400, 1_200, 2_250
-
-
-@dataclass
-class Calls:
-    """How often a function of the Desk's or of the memory's was entered."""
-
-    ours: int = 0
-
-
-@contextmanager
-def counted() -> Iterator[Calls]:
-    """Count within this, in this thread: the database has one of its own."""
-    calls = Calls()
-
-    def entered(frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(OURS):
-            calls.ours += 1
-
-    before = sys.getprofile()
-    sys.setprofile(entered)
-    try:
-        yield calls
-    finally:
-        sys.setprofile(before)
 
 
 @pytest.fixture
@@ -62,7 +34,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def _asked(house: House, who: str, asked: Typed | Filled) -> int:
     place = Place(Surface("web", "", f"dm-{who}"))
     request = Request("counted", Identity("web", "", who), asked, place)
-    with counted() as calls:
+    with called("handlers", "storage") as calls:
         reply = await house.desk.handle(request, house.now)
     assert isinstance(reply, Say), reply
     return calls.ours
