@@ -37,27 +37,16 @@ class Rows:
         self._types = dict(types)
         self._make, self._make_postgres = make, make_postgres or make
         self._words: tuple[str, list[str | None], list[Any]] | None = None  # SQLite: text, names, fixed values
-        self._statement: Executable | None = None  # PostgreSQL
+        self._at_once: tuple[str, dict[str, Any]] | None = None  # PostgreSQL: text, fixed values
         self._writers: dict[str, dict[str, Callable[[Any], Any] | None]] = {}
 
     async def run(self, connection: AsyncConnection, rows: Sequence[Row]) -> int:
         """Write these rows; returns how many were changed."""
         if not rows:
             return 0
-        if connection.dialect.name == "sqlite":
-            return await self._one_by_one(connection, rows)
-        return await self._at_once(connection, rows)
-
-    async def _one_by_one(self, connection: AsyncConnection, rows: Sequence[Row]) -> int:
-        text, tuples = self.for_sqlite(connection.dialect, rows)
-        return (await connection.exec_driver_sql(text, tuples, execution_options=_COUNTED)).rowcount
-
-    async def _at_once(self, connection: AsyncConnection, rows: Sequence[Row]) -> int:
-        if self._statement is None:
-            self._statement = self._make_postgres(self._given()).execution_options(**_COUNTED)
-        columns = [self._column(connection.dialect, name, rows) for name in self._types]
-        text = json.dumps(list(zip(*columns, strict=True)), separators=(",", ":"))
-        return (await connection.execute(self._statement, {"rows": text})).rowcount
+        is_sqlite = connection.dialect.name == "sqlite"
+        text, values = (self.for_sqlite if is_sqlite else self.for_postgres)(connection.dialect, rows)
+        return (await connection.exec_driver_sql(text, values, execution_options=_COUNTED)).rowcount
 
     def for_sqlite(self, dialect: Dialect, rows: Sequence[Row]) -> tuple[str, list[tuple[Any, ...]]]:
         """The statement's text, and the values of each row in the order of its question marks."""
@@ -69,6 +58,14 @@ class Rows:
             for name, value in zip(names, fixed, strict=True)
         ]
         return text, list(zip(*columns, strict=True))
+
+    def for_postgres(self, dialect: Dialect, rows: Sequence[Row]) -> tuple[str, dict[str, Any]]:
+        """The statement's text, and what it takes: all rows as one, under `rows`."""
+        if self._at_once is None:
+            self._at_once = self._in_postgres_words(dialect)
+        text, fixed = self._at_once
+        columns = [self._column(dialect, name, rows) for name in self._types]
+        return text, {**fixed, "rows": json.dumps(list(zip(*columns, strict=True)), separators=(",", ":"))}
 
     def _column(self, dialect: Dialect, name: str, rows: Sequence[Row]) -> Iterable[Any]:
         """One value of all rows, as the driver takes it."""
@@ -93,6 +90,19 @@ class Rows:
             value = compiled.params[name]
             fixed.append(write(value) if write is not None and name not in self._types else value)
         return str(compiled), names, fixed
+
+    def _in_postgres_words(self, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+        """The text for PostgreSQL, and the values that are fixed."""
+        statement = self._make_postgres(self._given())
+        compiled = statement.compile(  # type: ignore[attr-defined]  # as above
+            dialect=dialect, compile_kwargs={"render_postcompile": True}
+        )
+        fixed = {}
+        for bind, name in compiled.bind_names.items():
+            write = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if name in compiled.params and name != "rows":
+                fixed[name] = compiled.params[name] if write is None else write(compiled.params[name])
+        return str(compiled), fixed
 
     def _given(self) -> Given:
         """The values of one element of the JSON text, in PostgreSQL's words."""

@@ -1,7 +1,10 @@
 """Several statements in one trip fail as single ones do: the first that went wrong is the one that is told."""
 
 import asyncio
+from pathlib import Path
+from typing import Any, cast
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -109,3 +112,29 @@ async def test_only_a_commit_that_was_asked_for_can_be_in_doubt(base: Base, stor
             await work.commit()
     async with store.reading() as work:
         assert await work.settings.get("name") is None
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_all_that_a_unit_of_work_writes_is_one_trip(
+    base: Base, store: SqlStore, tmp_path: Path
+) -> None:
+    """The driver's library notes every message: the server answers at a Sync, and each is waited for."""
+    if base.is_sqlite:
+        pytest.skip("SQLite's trips are counted in test_storage_one_trip.py")
+    async with store.work() as work:
+        assert await work.escalations.get("e1") is None
+        await work.escalations.add(escalation())
+        await work.clocks.add(clock())
+        await work.timeline.add("e1", at=NOW, actor="lead", kind="new", text="hello")
+        connection = work.escalations._link.connection.sync_connection
+        assert connection is not None
+        driver = cast("psycopg.AsyncConnection[Any]", connection.connection.driver_connection)
+        with (tmp_path / "messages").open("w") as messages:
+            driver.pgconn.trace(messages.fileno())
+            await work.escalations._link.flush()
+            driver.pgconn.untrace()
+        await work.commit()
+    sent = [line.split("\t") for line in (tmp_path / "messages").read_text().splitlines()]
+    kinds = [message[3] for message in sent if message[1:2] == ["F"]]  # a statement goes over several lines
+    assert kinds.count("Execute") >= 4
+    assert kinds.count("Sync") == 1
