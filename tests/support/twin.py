@@ -61,10 +61,11 @@ TURNS: Sequence[Turn] = (  # a zone of the office, and a working day before some
 
 
 def with_office(rules: RuleBook, zone: str, days_off: frozenset[date]) -> RuleBook:
-    """The same rules, with Dublin's office in this zone and shut on these days."""
-    office = replace(rules.calendars["dublin"], timezone=zone, holidays=days_off, date_hours={})
-    office = replace(office, version=content_version(office))
-    return replace(rules, calendars={**rules.calendars, "dublin": office})
+    """The same rules, with the offices of Dublin and Manila in this zone, at Dublin's hours, and shut on these days."""
+    hours = replace(rules.calendars["dublin"], timezone=zone, holidays=days_off, date_hours={})
+    offices = (replace(hours, key=key) for key in ("dublin", "manila"))
+    known = {office.key: replace(office, version=content_version(office)) for office in offices}
+    return replace(rules, calendars={**rules.calendars, **known})
 
 
 def with_label(rules: RuleBook) -> RuleBook:
