@@ -61,22 +61,22 @@ class Fitting:
     def within(self, most: int) -> Card:
         """The card with at most so many characters."""
         for cuts, longest in enumerate((RUN, *_CUTS)):
-            card, said = self._cut[cuts]
-            if said <= min(most, RUN):  # nearly every card: no single text can be too long either
+            card, weighs = self._cut[cuts]
+            if weighs <= min(most, RUN):  # nearly every card: no single text can be too long either
                 return card
             if len(self._cut) == cuts + 1:
-                self._cut.append(self._shorter(card, said, longest))
-            card, said = self._cut[cuts + 1]
-            if said <= most:
+                self._cut.append(self._shorter(card, weighs, longest))
+            card, weighs = self._cut[cuts + 1]
+            if weighs <= most:
                 return card
-        room = most - said + sum(map(_of_item, card.items))
+        room = most - weighs + sum(map(_of_item, card.items))
         card = replace(card, items=_fewer(card.items, _of_item, lambda count: Item(self._note.left_out(count)), room))
         room = most - weight(card) + sum(map(_of_line, card.lines))
         return replace(card, lines=_fewer(card.lines, _of_line, self._note.left_out, room))
 
-    def _shorter(self, card: Card, said: int, longest: int) -> tuple[Card, int]:
+    def _shorter(self, card: Card, weighs: int, longest: int) -> tuple[Card, int]:
         if self._longest <= longest:
-            return card, said
+            return card, weighs
         card = _shortened(card, longest)
         return card, weight(card)
 

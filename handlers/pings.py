@@ -68,11 +68,11 @@ def _said(row: OutboxRow, pings: list[Ping]) -> tuple[str, Card]:
     return ping_card(pings[0])
 
 
-def _instead(act: Act, about: Mapping[str, str], said: tuple[str, Card]) -> tuple[str, Card]:
+def _instead(act: Act, about: Mapping[str, str], composed: tuple[str, Card]) -> tuple[str, Card]:
     """With the name of whoever was to hear of it, and could not be reached."""
     if "instead_of" not in about:
-        return said
-    text, card = said
+        return composed
+    text, card = composed
     line = tell("{name} cannot be reached: you hear of this instead.", name=act.name_of(about["instead_of"]))
     return text, replace(card, lines=(line, *card.lines))
 

@@ -186,7 +186,7 @@ def _takes_all_at_once(kind: Callable[..., object]) -> bool:
 
 @cache
 def _names(kind: Callable[..., object]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # always one of the heart's dataclasses
+    return tuple(each.name for each in fields(kind))  # type: ignore[arg-type]  # always one of the heart's dataclasses
 
 
 _adding, _putting = cache(adding), cache(putting)

@@ -34,17 +34,17 @@ class Note:
 
 def briefing_card(view: CaseView, note: Note | None, zone: str, site: str) -> Card:
     """All that is to be known of one case at a hand-over (`domain.md` §5): legal clocks first."""
-    case, written = view.escalation, note or Note()
+    case, brief = view.escalation, note or Note()
     clocks = sorted(
         (one for one in latest(view.clocks) if one.is_open), key=lambda one: (not is_legal(one.kind), one.due_at or 0)
     )
     facts = [
         Fact(said("Situation"), (Quoted(case.summary),) if case.summary else tell("see the case")),
-        Fact(said("Done so far"), (Quoted(written.done),) if written.done else tell("nobody has written it yet")),
+        Fact(said("Done so far"), (Quoted(brief.done),) if brief.done else tell("nobody has written it yet")),
         Fact(said("Waiting for"), _waiting_for(view)),
-        Fact(said("Next step"), _next_step(written, zone, site), Tone.PLAIN if written.next else Tone.CAUTION),
+        Fact(said("Next step"), _next_step(brief, zone, site), Tone.PLAIN if brief.next else Tone.CAUTION),
         *(Fact(clock_word(one.kind), _left(one, view.now, zone, site)) for one in clocks),
-        Fact(said("Risk"), _risk(view, written)),
+        Fact(said("Risk"), _risk(view, brief)),
     ]
     client = f" · {view.client_name}" if view.client_name else ""
     actions = [

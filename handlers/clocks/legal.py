@@ -70,10 +70,10 @@ async def start(act: Act, escalation: Escalation, now: datetime, earlier: Sequen
     """
     known = {clock.kind: clock for clock in earlier if law_id(clock.kind) in act.rules.legal}
     wanted = duties_of(act.rules, escalation) if escalation.contained_at is None else ()
-    duties = [_goes_on(duty, known.get(duty.kind)) for duty in wanted]
+    begun = [_goes_on(duty, known.get(duty.kind)) for duty in wanted]
     follow = [clock for clock in known.values() if clock.is_open and _follows(act, clock)]
-    duties += [Duty(clock.kind, clock.target, instant(clock.started_at)) for clock in follow]
-    await _begin(act, escalation, [duty for duty in duties if duty is not None], now)
+    begun += [Duty(clock.kind, clock.target, instant(clock.started_at)) for clock in follow]
+    await _begin(act, escalation, [duty for duty in begun if duty is not None], now)
     await _stand_again(act, escalation, known.values(), now)
 
 
@@ -93,12 +93,12 @@ def _follows(act: Act, clock: Clock) -> bool:
 
 async def _stand_again(act: Act, escalation: Escalation, earlier: Iterable[Clock], now: datetime) -> None:
     """Let the legal clocks stand that stood on the earlier record: the ground that it tells of is still there."""
-    stood = {clock.kind: clock for clock in earlier if clock.state is ClockState.PAUSED}
-    if not stood:
+    standing = {clock.kind: clock for clock in earlier if clock.state is ClockState.PAUSED}
+    if not standing:
         return
-    told = await act.work.timeline.of(next(iter(stood.values())).escalation_id)
+    told = await act.work.timeline.of(next(iter(standing.values())).escalation_id)
     ground = next((event for event in reversed(told) if event.kind == GROUND), None)
-    clocks = [each for each in await act.work.clocks.of([escalation.id]) if each.kind in stood and each.is_open]
+    clocks = [each for each in await act.work.clocks.of([escalation.id]) if each.kind in standing and each.is_open]
     if ground is None or not clocks:
         return
     data = {**ground.data, "clocks": [clock.kind for clock in clocks]}

@@ -134,8 +134,10 @@ async def _granted(act: Act, case: Escalation, clocks: Sequence[Clock], now: dat
         extended = clock.is_open and await contract_due(act, clock) is not None
         until = due_if_running(act, clock, now) if extended else None
         if until is not None and not await _decided(act, clock, now):
-            said = [str(event.data.get("approver", "")) for event in events if event.data.get("clock") == clock.kind]
-            found.append(Granted(clock.kind, until, said[-1] if said else act.asker.key))
+            approvers = [
+                str(event.data.get("approver", "")) for event in events if event.data.get("clock") == clock.kind
+            ]
+            found.append(Granted(clock.kind, until, approvers[-1] if approvers else act.asker.key))
     return found
 
 

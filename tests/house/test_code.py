@@ -50,6 +50,33 @@ def test_imports_stand_at_the_top(path: Path) -> None:
     assert hidden == []
 
 
+def hidden_imports(tree: ast.Module) -> list[str]:
+    """Names of functions' own that hide what the module imports; fields of classes hide nothing."""
+    imported = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    taken = [
+        (node.id, node.lineno) if isinstance(node, ast.Name) else (node.arg, node.lineno)
+        for each in functions(tree)
+        for node in ast.walk(each)
+        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    ]
+    return sorted({f"{name}:{line}" for name, line in taken if name in imported})
+
+
+@pytest.mark.parametrize("path", CODE, ids=named)
+def test_no_name_hides_an_import(path: Path) -> None:
+    assert hidden_imports(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_hidden_import_is_found() -> None:
+    planted = "from words import said\ndef told(said):\n    for said in ():\n        pass\n"
+    assert hidden_imports(ast.parse(planted)) == ["said:2", "said:3"]
+
+
 @pytest.mark.parametrize("path", CODE, ids=named)
 def test_a_module_states_its_law(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
