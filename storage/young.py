@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 LOOKS = frozenset({8, 32, 128, 512, 2048})  # after so many units of work of a process
+PATIENCE = 5.0  # seconds
 _GROWN = text(
     "SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = current_schema()::regnamespace "
@@ -39,9 +40,9 @@ class Young:
             look.add_done_callback(self._looks.discard)
 
     async def close(self) -> None:
-        """Let a look come to its end."""
+        """Let a look come to its end, unless that takes long: it is no reason to stay."""
         if self._looks:
-            await asyncio.wait(self._looks)
+            await asyncio.wait(self._looks, timeout=PATIENCE)
 
     async def _look(self) -> None:
         with suppress(DBAPIError):  # it was a favour: in time PostgreSQL looks by itself
