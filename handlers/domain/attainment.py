@@ -92,6 +92,7 @@ def promise_of(
     if clock.breached_at is not None:  # on record for ever, whatever was promised later: by the wall clock as well
         before = clock.breached_at - 1 if due is None else min(due, clock.breached_at - 1)
         due = before if broken_due is None else broken_due
+        due = due if contract_due is None else min(due, contract_due)  # more time that was granted mends nothing
         gross = min(gross, due)
     met_at = clock.stopped_at if clock.state in (ClockState.MET, ClockState.MISSED) else None
     cancelled_at = clock.stopped_at if clock.state is ClockState.CANCELLED else None

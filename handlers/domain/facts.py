@@ -236,8 +236,18 @@ def _used(one: History, as_of: int, hours: HoursOf) -> int | None:
         before = one.carried.of(clock.kind)
         moved = before is not None and clock.started_at < one.case.opened_at
         start = one.case.opened_at if moved else clock.started_at
-        stood = one.paused(clock.kind, start, as_of, hours, promised=True)
-        open_hours, target = hours(promised.calendar), promised.seconds
-        used = open_hours.elapsed(start, as_of) - sum(open_hours.elapsed(*span) for span in stood)
-        used += before.seconds if before is not None and moved else 0
+        used = before.seconds if before is not None and moved else 0
+        target, calendar = promised.seconds, promised.calendar
+        for at, left in one.inherited(clock.kind, start, as_of):
+            used += _running(one, clock.kind, start, at, hours, calendar)
+            start, target, calendar = at, used + left.seconds, left.calendar
+        used += _running(one, clock.kind, start, as_of, hours, calendar)
     return max(0, used) * 100 // target if target else 100
+
+
+def _running(  # noqa: PLR0917 - whose, of which kind, from when to when, in whose hours
+    one: History, kind: str, start: int, end: int, hours: HoursOf, calendar: str
+) -> int:
+    """For how many open seconds of a calendar a promise ran between two seconds."""
+    open_hours, stood = hours(calendar), one.paused(kind, start, end, hours, promised=True)
+    return open_hours.elapsed(start, end) - sum(open_hours.elapsed(*span) for span in stood)

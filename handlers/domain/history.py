@@ -15,7 +15,7 @@ from handlers.domain.open_hours import OpenHours
 from handlers.domain.policy import PAUSABLE
 from handlers.domain.severity import Severity
 from handlers.domain.sla import Clock
-from handlers.domain.terms import Term, Terms, terms_in
+from handlers.domain.terms import Term, Terms, term_lines, terms_in
 from handlers.domain.timeline import Event
 
 ENDS = ("resolve", "close", "cancel", "undo")
@@ -24,7 +24,7 @@ MOVES = ("sev", "type", "client", "site")
 
 TOLD = (
     *("opened", "claim", "accept", "assign", "left", "update", "told", "label", "unlabel", "wait", "resume", "reopen"),
-    *("contract", "breach", *ENDS, *MOVES),
+    *("contract", "breach", "merge", *ENDS, *MOVES),
 )
 """Every kind of event that a report asks for."""
 
@@ -80,7 +80,7 @@ HoursOf = Callable[[str], OpenHours]
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """A stretch of waiting: on whom, which waits pause the clock, what was promised, since when this cycle runs."""
+    """A stretch of waiting: on whom, which waits pause the clock, what was promised, since when, used by then."""
 
     since: int
     until: int
@@ -88,6 +88,7 @@ class _Wait:
     allowed: frozenset[WaitingOn] = frozenset()
     term: Term | None = None
     cycle: int = 0
+    used: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +155,15 @@ class History:
         only what was promised stands; without it, whatever waits.
         """
         spans: list[tuple[int, int]] = []
-        since_cycle = start
         for wait in self._waits(kind, end):
-            since_cycle = max(since_cycle, wait.cycle)
+            since_cycle = max(start, wait.cycle)
             begun, ended = max(wait.since, start), min(wait.until, end)
             if begun >= ended or wait.on not in wait.allowed or (promised and wait.term is None):
                 continue
             if wait.term is not None:
                 open_hours = hours(wait.term.calendar)
                 stood = sum(open_hours.elapsed(max(a, since_cycle), b) for a, b in spans if b > since_cycle)
-                if open_hours.elapsed(min(since_cycle, begun), begun) - stood >= wait.term.seconds:
+                if wait.used + open_hours.elapsed(min(since_cycle, begun), begun) - stood >= wait.term.seconds:
                     continue
             spans.append((begun, ended))
         return spans
@@ -171,22 +171,46 @@ class History:
     def _waits(self, kind: str, end: int) -> Iterator[_Wait]:
         """Every stretch between two events in which the case waited, with what was promised in it."""
         wait, until = _Wait(since=0, until=0), end
+        (begun, used), policy = self._taken_along(kind), ""
         for event in self.events:
-            at, terms = second(event), terms_in(event.data)
-            if event.kind not in ("wait", "resume", "reopen", *ENDS) and terms is None:
+            at, terms, left = second(event), terms_in(event.data), inherited_in(event).get(kind)
+            if event.kind not in ("wait", "resume", "reopen", *ENDS) and terms is None and left is None:
                 continue
             if wait.on is not None:
                 yield replace(wait, until=min(at, until))
-            if terms is not None:
-                allowed = PAUSABLE.get(kind, frozenset()) & terms.pauses
-                wait = replace(wait, allowed=allowed, term=terms.of(kind))
+            begun, used = (at, 0) if event.kind == "reopen" else (begun, used)
+            if terms is not None and (terms.policy != policy or wait.term is None or event.kind == "reopen"):
+                allowed, policy = PAUSABLE.get(kind, frozenset()) & terms.pauses, terms.policy
+                wait = replace(wait, allowed=allowed, term=terms.of(kind), cycle=begun, used=used)
+            if left is not None:
+                wait = replace(wait, term=left, cycle=at, used=0)
             if event.kind == "wait":
                 wait, until = replace(wait, on=WaitingOn(str(event.data["on"]))), _until(event, end)
             elif event.kind in ("resume", "reopen", *ENDS):
                 wait = replace(wait, on=None)
-            wait = replace(wait, since=at, cycle=at if event.kind == "reopen" else wait.cycle)
+            wait = replace(wait, since=at)
         if wait.on is not None:
             yield replace(wait, until=min(end, until))
+
+    def _taken_along(self, kind: str) -> tuple[int, int]:
+        """Since when a promise counts on this record, and what was used of it before; 0 for all of its time."""
+        carried = self.carried
+        used = carried.of(kind)
+        if used is None and kind not in carried.anew:
+            return 0, 0
+        return self.case.opened_at, used.seconds if used is not None else 0
+
+    def inherited(self, kind: str, start: int, at: int) -> list[tuple[int, Term]]:
+        """What was left of a promise in the cases merged into this one, from when on, since another followed."""
+        found: list[tuple[int, Term]] = []
+        policy = ""
+        for event in self.until(at):
+            terms, left = terms_in(event.data), inherited_in(event).get(kind)
+            if terms is not None and terms.policy != policy:
+                found, policy = [], terms.policy
+            if left is not None and second(event) >= start:
+                found.append((second(event), left))
+        return found
 
     def promised(self, at: int) -> Terms | None:
         """What the case was promised at a second; None where no event says so."""
@@ -209,14 +233,14 @@ class History:
         earlier: Terms | None = None
         for event in self.events if clock.epoch > 1 else ():
             terms, at = terms_in(event.data), second(event)
-            if terms is None:
+            if terms is None and clock.kind not in inherited_in(event):
                 continue
             if clock.stopped_at is not None and at > clock.stopped_at:
                 return None
             was = earlier.of(clock.kind) if earlier is not None else None
             if was is not None and clock.started_at + was.seconds < at:
                 return clock.started_at + was.seconds
-            earlier = terms
+            earlier = terms or earlier
         return None
 
     def broken_due(self, clock: Clock, breach: Breach | None) -> int | None:
@@ -235,6 +259,13 @@ class History:
                 if reached and due and _second_in(reached) == clock.breached_at:
                     return _second_in(due)
         return None
+
+
+def inherited_in(event: Event) -> Mapping[str, Term]:
+    """What was left of the promises of a case that this event merged into the record, by kind."""
+    if event.kind != "merge":
+        return {}
+    return {term.kind: term for term in term_lines(event.data.get("inherits"))}
 
 
 def second(event: Event) -> int:

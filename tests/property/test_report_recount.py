@@ -55,6 +55,11 @@ ACTS = (
     "site {ref} dublin they speak the language",
     "label {ref} self_harm that is what it shows",
     "unlabel {ref} self_harm it does not show that",
+    "merge {ref} {other}",
+    "client {ref} VEGA it is theirs",
+    "client {ref} ORION it is theirs after all",
+    "type {ref} queue_backlog that is what it is",
+    "type {ref} moderator_safety that is what it is",
 )
 GAPS = st.one_of(
     st.sampled_from([1, 60, 899, 900, 901, 1800, 3600, 4 * 3600, 86_400, 3 * 86_400]), st.integers(1, 200_000)
@@ -115,6 +120,9 @@ GRANTED = [
 ]
 """More time that was granted: the contract's result does not hear of it."""
 
+GRANTED_IN_VAIN = [(600, 0, "due {ref} resolve 6h the client asked for more time"), (8 * 3600, 0, "claim {ref}")]
+"""More time that was not enough either: what the contract promised was broken when it was."""
+
 BEGAN_EARLIER = [
     (60, 0, "start {ref} 2026-11-24T08:40:00Z their mail lay in the wrong queue"),
     (60, 0, "claim {ref}"),
@@ -135,6 +143,55 @@ MOVED_ABOUT = [
     (600, 1, "resolve {ref} fixed"),
 ]
 """Another type, another site, a label: each chooses again what is promised."""
+
+MERGED = [
+    (600, 0, "sev {ref} P3 it is better than we thought"),
+    (600, 1, "claim {ref}"),
+    (3600, 1, "wait {ref} client"),
+    (3600, 0, "wait {ref} client"),
+    (600, 1, "merge {ref} {other}"),
+    (600, 0, "resume {ref}"),
+    (3 * 3600, 0, "resolve {ref} fixed"),
+]
+"""One with less time left is merged into one with more: its promises are kept by then, or broken."""
+
+MERGED_WHILE_RUNNING = [
+    (600, 0, "sev {ref} P3 it is better than we thought"),
+    (60, 1, "merge {ref} {other}"),
+    (7200, 0, "claim {ref}"),
+]
+"""The same, and it is looked at while the promise runs: how much of its target is used."""
+
+GONE_ON = [
+    (300, 0, "claim {ref}"),
+    (1800, 0, "wait {ref} client"),
+    (1800, 0, "client {ref} VEGA it is theirs"),
+    (1800, 0, "wait {ref} vendor"),
+    (1800, 1, "client {ref} VEGA it is theirs"),
+    (1800, 0, "type {ref} queue_backlog that is what it is"),
+    (1800, 0, "type {ref} vip_press that is what it is"),
+    (1800, 0, "resolve {ref} fixed"),
+    (60, 0, "reopen {ref} it is not fixed at all"),
+    (1800, 1, "type {ref} moderator_safety that is what it is"),
+    (1800, 1, "sev {ref} P2 it is better than we thought"),
+    (1800, 1, "type {ref} tooling_outage that is what it is"),
+]
+"""To another client and back, to counters that no client sees, and to one that is a number alone."""
+
+BEGAN_EARLIER_AS_ANOTHER = [
+    (2400, 0, "sev {ref} P0 it is worse than we thought"),
+    (600, 0, "start {ref} 2026-11-24T08:40:00Z their mail lay in the wrong queue"),
+]
+"""A start moved back of a promise that another one has taken the place of: by the wall clock both began earlier."""
+
+WAITED_BEFORE = [
+    (600, 0, "wait {ref} client"),
+    (20 * 3600, 0, "client {ref} VEGA it is theirs"),
+    (60, 0, "wait {ref} client"),
+    (7200, 0, "resume {ref}"),
+    (60, 0, "resolve {ref} fixed"),
+]
+"""A long wait before it went on, and another one afterwards: neither was anybody's of ours."""
 
 LAST_SECOND = [(900, 0, "resolve {ref} fixed"), (60, 0, "reopen {ref} it is not fixed at all"), (0, 2, "claim {ref}")]
 """What begins in the very second as of which the report is made, which is the end of its period."""
@@ -224,6 +281,7 @@ def _compare(found: Facts, again: Recount) -> None:
         assert spread.mean == (int(sum(lengths) / len(lengths) + 0.5) if lengths else 0)
     assert (told.reopened.kept, told.reopened.decided) == (again.reopened, len(again.resolving))
     assert told.untaken == again.untaken
+    assert found.restricted == again.restricted
     assert told.ages == _buckets(again.ages, AGES)
     assert told.used == _buckets(again.used, USED)
 
@@ -240,9 +298,17 @@ def _compare(found: Facts, again: Recount) -> None:
 @example(steps=STOOD, cuts=(0, 100))
 @example(steps=BETTER_TOO_LATE, cuts=(0, 50))
 @example(steps=GRANTED, cuts=(0, 100))
+@example(steps=GRANTED_IN_VAIN, cuts=(0, 60))
+@example(steps=GRANTED_IN_VAIN, cuts=(60, 100))
 @example(steps=BEGAN_EARLIER, cuts=(0, 100))
 @example(steps=MOVED_ABOUT, cuts=(0, 100))
 @example(steps=MOVED_ABOUT, cuts=(20, 70))
+@example(steps=MERGED, cuts=(0, 100))
+@example(steps=MERGED_WHILE_RUNNING, cuts=(0, 100))
+@example(steps=GONE_ON, cuts=(0, 100))
+@example(steps=GONE_ON, cuts=(10, 60))
+@example(steps=BEGAN_EARLIER_AS_ANOTHER, cuts=(0, 100))
+@example(steps=WAITED_BEFORE, cuts=(0, 100))
 @example(steps=LAST_SECOND, cuts=(50, 100))
 @given(steps=STEPS, cuts=st.tuples(st.integers(0, 100), st.integers(0, 100)))
 def test_the_report_equals_a_recount_of_the_timelines(steps: list[tuple[int, int, str]], cuts: tuple[int, int]) -> None:

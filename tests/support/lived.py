@@ -1,20 +1,27 @@
 """Short lives of a few cases, and what their timelines say: for recounts."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.domain.timeline import Event
 from handlers.ports.records import Scope, Search
-from tests.support.house import House, raised
+from tests.support.house import House, raised, words
 
 
 async def live(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
-    """Two or three cases, to which a manager does one thing after another: seconds later, to which case, and what."""
+    """Two or three cases, to which a manager does one thing after another: seconds later, to which case, and what.
+
+    `{other}` is the case after it. A case that goes on under another reference is called by that from then on.
+    """
     refs = [await raised(house), await raised(house)]
     for gap, which, act in steps:
         await house.waits(seconds=gap)
         if which == 2 and len(refs) < 3:
             refs.append(await raised(house))
-        await house.says("manager", act.format(ref=refs[which % len(refs)]))
+        one = which % len(refs)
+        reply = await house.says("manager", act.format(ref=refs[one], other=refs[(one + 1) % len(refs)]))
+        if found := re.search(r" is continued as ([A-Z]+-[0-9]+);", words(reply)):
+            refs[one] = found[1]
 
 
 async def timelines_of(house: House) -> list[Sequence[Event]]:

@@ -16,6 +16,10 @@ WAITS = {"resolve": {"client", "vendor"}, "update": {"client"}}
 CHOOSES = ("sev", "type", "site", "label", "unlabel")
 """The words after which the promises are chosen again."""
 
+AT_OPENING = ("ack", "first_response", "contain", "resolve")
+RESTRICTED = {"csae", "le_request", "moderator_safety"}
+"""The types of cases of which a report says how many are open, and nothing else."""
+
 DONE = {
     "claim": ("ack",),
     "told": ("first_response", "update"),
@@ -36,7 +40,7 @@ class Promise:
     stands: bool = False
     broken_at: int | None = None  # the last second at which it could have been kept
     broken_as: str = ""  # the severity that the case had when that was found
-    up_at: int | None = None  # the same by the wall clock, of a promise that another one took the place of
+    earlier: list[tuple[int, int]] = field(default_factory=list)  # the targets that others took the place of, and when
     met_at: int | None = None
     ended_at: int | None = None
 
@@ -50,8 +54,8 @@ class Promise:
 
     def promised(self, target: int, severity: str) -> None:
         """Another target from now on: used up already, it was broken when it was used up. What is broken stays so."""
-        if self.up_at is None and self.ended_at is None and self.start + self.target < self.seen:
-            self.up_at = self.start + self.target
+        if self.ended_at is None:
+            self.earlier.append((self.target, self.seen))
         self.target = target
         if self.used >= target:
             if self.used > target and self.broken_at is None:
@@ -70,7 +74,8 @@ class Promise:
         return (True, self.met_at) if self.met_at is not None else None
 
     def gross(self, now: int) -> tuple[bool, int] | None:
-        due = self.start + self.target if self.up_at is None else self.up_at
+        up = [self.start + target for target, until in self.earlier if self.start + target < until]
+        due = (up or [self.start + self.target])[0]
         due = min(due, 1 << 60 if self.broken_at is None else self.broken_at)
         if self.met_at is not None and self.met_at <= due:
             return True, self.met_at
@@ -95,6 +100,11 @@ class Case:
     resolved: list[int] = field(default_factory=list)
     reopened: list[int] = field(default_factory=list)
     open: bool = True
+    restricted: bool = False
+    policy: str = ""
+    carried: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a record that goes on: used, since when
+    anew: set[str] = field(default_factory=set)
+    stood_before: int = 0  # for how long the record that it goes on with waited
 
     def was(self, at: int) -> str:
         """Its severity at a second; the one it was opened with before that, where its start was moved back."""
@@ -116,6 +126,7 @@ class Recount:
     untaken: int = 0
     ages: list[int] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
+    restricted: int = 0
 
 
 def recounted(timelines: Iterable[Sequence[Event]], start: int, end: int, as_of: int, now: int) -> Recount:
@@ -123,10 +134,12 @@ def recounted(timelines: Iterable[Sequence[Event]], start: int, end: int, as_of:
     told = Recount()
     for events in timelines:
         case = lived(events, now)
-        if case is not None:
+        if case is not None and not case.restricted:
             _count_promises(told, case, start, end, now)
         case = lived([event for event in events if _at(event) <= as_of], as_of)
-        if case is not None:
+        if case is not None and case.restricted:
+            told.restricted += case.open
+        elif case is not None:
             _count(told, case, start, end, as_of)
     return told
 
@@ -148,7 +161,8 @@ def _count(told: Recount, case: Case, start: int, end: int, now: int) -> None:
     first = case.resolved[0] if case.resolved else None
     if first is not None and start <= first < end:
         told.resolving_gross.append(first - case.began)
-        told.resolving.append(first - case.began - sum(min(b, first) - a for a, b in case.stood if a < first))
+        stood = case.stood_before + sum(min(b, first) - a for a, b in case.stood if a < first)
+        told.resolving.append(max(0, first - case.began - stood))
         told.reopened += any(first <= at <= first + WEEK for at in case.reopened)
     if case.open:
         told.backlog[case.was(now)] += 1
@@ -179,11 +193,7 @@ def lived(events: Sequence[Event], now: int) -> Case | None:
 
 def _happens(case: Case, event: Event, at: int) -> None:
     promised = _promised(event)
-    if event.kind == "opened":
-        case.severity.append((at, str(event.data["severity"])))
-        _begin(case, promised, ("ack", "first_response", "contain", "resolve"), at)
-    elif event.kind in CHOOSES:
-        _chosen(case, event, promised, at)
+    _is_promised(case, event, promised, at)
     _done(case, event.kind, at)
     if event.kind == "claim":
         case.taken = at if case.taken is None else case.taken
@@ -214,11 +224,69 @@ def _happens(case: Case, event: Event, at: int) -> None:
             promise.waits(stands=case.on in WAITS.get(promise.kind, ()))
 
 
+def _is_promised(case: Case, event: Event, promised: dict[str, int], at: int) -> None:
+    if event.kind == "opened":
+        _opened(case, event, promised, at)
+    elif event.kind == "merge":
+        _inherits(case, event, at)
+    elif event.kind in CHOOSES:
+        _chosen(case, event, promised, at)
+
+
+def _opened(case: Case, event: Event, promised: dict[str, int], at: int) -> None:
+    """It begins: with everything, or with what is left of the record that it goes on with."""
+    case.severity.append((at, str(event.data["severity"])))
+    case.restricted = event.data["type"] in RESTRICTED
+    case.policy = str(event.data["policy"])
+    case.taken = at if event.data.get("taken") else None
+    case.contained = bool(event.data.get("contained"))
+    if since := event.data.get("since"):
+        case.began = int(datetime.fromisoformat(str(since)).timestamp())
+    case.anew = set(_words(event, "anew"))
+    for line in _words(event, "used"):
+        kind, length, since = line.split()
+        case.carried[kind] = (int(length), int(datetime.fromisoformat(since).timestamp()))
+    case.stood_before = int(str(event.data.get("stood", 0)))
+    done = {"ack"} if case.taken is not None else set()
+    done |= {"contain"} if case.contained else set()
+    for kind in AT_OPENING:
+        if kind in done:
+            continue
+        if kind in case.carried and kind in promised:
+            used, start = case.carried[kind]
+            case.promises.append(_goes_on(Promise(kind, start, promised[kind], used, at), case.severity[-1][1]))
+        else:
+            _begin(case, promised, (kind,), at if kind in case.anew else case.began, at)
+
+
+def _goes_on(promise: Promise, severity: str) -> Promise:
+    """A promise of which so much was used before it was made: what is used up already is broken now."""
+    promise.promised(promise.target, severity)
+    return promise
+
+
+def _inherits(case: Case, event: Event, at: int) -> None:
+    """Another case was merged into it: where less was left of a promise there, less is left of it here."""
+    for line in _words(event, "inherits"):
+        kind, left = line.split()[:2]
+        for promise in case.promises:
+            if promise.kind == kind and promise.ended_at is None:
+                promise.promised(promise.used + int(left), case.severity[-1][1])
+
+
+def _words(event: Event, name: str) -> list[str]:
+    lines = event.data.get(name, ())
+    assert isinstance(lines, list | tuple)
+    return [str(line) for line in lines]
+
+
 def _chosen(case: Case, event: Event, promised: dict[str, int], at: int) -> None:
     """Something else is promised: another promise may stand where the old one ran, or the other way round."""
     if event.kind == "sev":
         case.severity.append((at, str(event.data["to"])))
-    _replanned(case, promised, at)
+    if event.data.get("policy") != case.policy:  # else what was inherited stays
+        _replanned(case, promised, at)
+    case.policy = str(event.data.get("policy"))
     _stop_standing(case, at, case.on)
     case.stood += _standing(case, at)
 
@@ -258,7 +326,7 @@ def _replanned(case: Case, promised: dict[str, int], at: int) -> None:
         if promise.ended_at is None:
             if promise.kind not in promised:
                 promise.ended_at = at
-            elif promise.target != promised[promise.kind]:
+            else:
                 promise.promised(promised[promise.kind], case.severity[-1][1])
     done = {
         "ack": case.taken is not None,
@@ -302,9 +370,7 @@ def _stop_standing(case: Case, at: int, on: str = "") -> None:
 
 
 def _promised(event: Event) -> dict[str, int]:
-    lines = event.data.get("promised", ())
-    assert isinstance(lines, list | tuple)
-    return {str(line).split()[0]: int(str(line).split()[1]) for line in lines}
+    return {line.split()[0]: int(line.split()[1]) for line in _words(event, "promised")}
 
 
 def _at(event: Event) -> int:
