@@ -19,6 +19,9 @@ from adapters.teams import render as teams
 from handlers.cards.card import Card
 from handlers.cards.reply import Say
 from handlers.commands.registry import VERBS
+from handlers.commands.request import Place, Request, Typed
+from handlers.domain.people import Identity
+from handlers.domain.rulebook import Surface
 from tests.support.costs import counted
 from tests.support.crowd import LIVED, crowded, lived
 from tests.support.house import House, open_house
@@ -108,6 +111,10 @@ async def test_what_is_asked_of_thousands_fits_every_chat_and_takes_as_few_state
     many = await asked(house)
     assert {key: cost for key, cost in many.items() if cost > few[key]} == {}
     reply = await house.says("manager", "report week")
+    assert isinstance(reply, Say)
+    assert reply.file is None, "the web chat carries none, so none is made"
+    who, in_slack = Identity("web", "", "manager"), Place(Surface("slack", "T1", "D1"))
+    reply = await house.desk.handle(Request("in-slack", who, Typed("report week"), in_slack), house.now)
     assert isinstance(reply, Say)
     assert reply.file is not None
     assert len(reply.file.text.splitlines()) < 30, "a row for each group, and none for a case"
