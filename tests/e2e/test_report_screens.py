@@ -1,14 +1,26 @@
-"""The pictures of a report, taken of the real demo: a manager's day, and what a client reads of a frozen week."""
+"""The pictures of a report: a manager's, what a client reads of a frozen week, and where it is, in the three chats."""
 
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e import test_slack_screens as slack_screens
+from tests.e2e import test_teams_screens as teams_screens
+from tests.e2e.test_morning_screens import at_its_end
 from tests.support.demo import ended, running
+from tests.support.slack import screen
+from tests.support.slack_desk import CHANNELS
+from tests.support.slack_desk import user_of as slack_user
+from tests.support.slack_run import slack_house
+from tests.support.teams.screen import draw_place
+from tests.support.teams_desk import user_of as teams_user
+from tests.support.teams_run import teams_house
 from tests.support.visitor import visitor
 
 pytestmark = pytest.mark.browser
+MONDAY, LAST_WEEK = {"to": "2026-11-30T09:01:00Z"}, "report last client ORION by type"
+REPORT, WEEKLY = "Report · Orion · 2026-W48", "Weekly report · 2026-W48"
 
 
 async def test_the_pictures_show_a_managers_and_a_clients_report(chromium: Browser, tmp_path: Path) -> None:
@@ -27,3 +39,31 @@ async def test_the_pictures_show_a_managers_and_a_clients_report(chromium: Brows
             await expect(kim.last()).to_contain_text("sha256")
             await expect(kim.last()).not_to_contain_text("Breach reasons")
             await kim.takes_a_picture("report-client")
+
+
+async def test_the_pictures_show_both_in_slack(chromium: Browser, tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        await slack_screens.told(house)
+        await house.demo.post("/demo/clock", MONDAY)
+        await house.settled()
+        frozen = screen.draw_channel(house.slack, CHANNELS["managers"], slack_user("manager"))
+        assert WEEKLY in frozen
+        await at_its_end(chromium, "weekly", frozen, height=560)
+        answer = await house.person("manager").types("/escalate", LAST_WEEK)
+        assert REPORT in answer.words
+        await at_its_end(chromium, "report", screen.draw_dm(house.slack, slack_user("manager")), height=760)
+
+
+async def test_the_pictures_show_both_in_teams(chromium: Browser, tmp_path: Path) -> None:
+    async with teams_house(tmp_path, external=True) as house:
+        await teams_screens.raised(house)
+        await teams_screens.told(house)
+        await house.demo.post("/demo/clock", MONDAY)
+        await house.settled()
+        frozen = teams_screens.room(house, "managers", "Managers", "manager", latest=1)
+        assert "Weekly report" in frozen
+        await teams_screens.seen(chromium, "weekly", frozen, height=500)
+        await house.says("manager", "dm", LAST_WEEK)
+        told = draw_place(house.place("manager", "dm"), "Handrail", teams_user("manager"), latest=1)
+        assert "2026-W48" in told
+        await teams_screens.seen(chromium, "report", told, height=530)
