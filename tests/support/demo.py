@@ -23,7 +23,7 @@ READY = "handrail ready "
 PATIENCE = 60.0  # seconds, on a machine that is busy with other tests
 REST = 30.0  # seconds that the outbox has to come to rest
 # What is always due: each site's next one, each manager's, and a look at the rota.
-RHYTHM = {"standup", "handover", "rota", "morning"}
+RHYTHM = {"standup", "weekly", "handover", "rota", "morning"}
 Json = dict[str, Any]  # whatever the routes of the demo answer
 
 
