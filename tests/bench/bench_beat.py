@@ -183,9 +183,9 @@ def _print(name: str, what: str, figures: dict[int, float]) -> None:
 
 @contextmanager
 def _postgres() -> Iterator[Callable[[int], Awaitable[str]] | None]:
-    """Where a PostgreSQL can be had, new databases of it."""
+    """Where a PostgreSQL can be had, new databases of it. What is committed is on the disk, as with SQLite."""
     try:
-        with contextmanager(running)() as cluster:
+        with contextmanager(running)(syncs=True) as cluster:
 
             async def url(_size: int) -> str:
                 return await cluster.database()

@@ -33,11 +33,16 @@ class UnavailableError(RuntimeError):
 
 @dataclass
 class Cluster:
-    """A running server. `crash` kills it as a power cut would, `start` brings it back on the same data."""
+    """A running server. `crash` kills it, `start` brings it back on the same data.
+
+    With `syncs` a commit is on the disk, as in production; without, a killed server recovers all the same, and only a
+    power cut would lose something.
+    """
 
     programs: Path
     folder: Path
     account: pwd.struct_passwd | None
+    syncs: bool = False
     process: subprocess.Popen[bytes] | None = None
     _count: int = 0
     _template_made: bool = field(default=False)
@@ -49,8 +54,8 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         data = self.folder / "data"
-        # Without fsync a killed server still recovers; only a power cut would lose something.
-        settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=80", "fsync=off"]
+        settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=80"]
+        settings.append(f"fsync={'on' if self.syncs else 'off'}")
         options = [part for setting in settings for part in ("-c", setting)]
         self.process = _spawn([self.programs / "postgres", "-D", data, *options], self.folder, self.account)
         until = time.monotonic() + READY_WITHIN
@@ -94,7 +99,7 @@ class Cluster:
         return True
 
 
-def cluster() -> Cluster:
+def cluster(*, syncs: bool = False) -> Cluster:
     """Make and start a cluster of its own. Raises UnavailableError, saying why."""
     account = _account()
     folder = Path(tempfile.mkdtemp(prefix="handrail-pg-", dir="/tmp"))  # a socket's path must be short
@@ -102,7 +107,7 @@ def cluster() -> Cluster:
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
         programs = _readable(_programs(), folder, account)
-        made = Cluster(programs, folder, account)
+        made = Cluster(programs, folder, account, syncs)
         initdb: list[str | Path] = [programs / "initdb", "-D", folder / "data", "-U", "handrail"]
         process = _spawn([*initdb, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale"], folder, account)
         if process.wait(timeout=60) != 0:
@@ -114,9 +119,9 @@ def cluster() -> Cluster:
     return made
 
 
-def running() -> Iterator[Cluster]:
+def running(*, syncs: bool = False) -> Iterator[Cluster]:
     """A cluster for as long as the caller iterates; for a session's fixture."""
-    made = cluster()
+    made = cluster(syncs=syncs)
     try:
         yield made
     finally:
