@@ -79,7 +79,7 @@ def _line(row: CaseView) -> Line:
     named, left = _clock(clock, restricted=case.restricted), Moment(instant(clock.due_at), "left")
     if is_breached(clock, row.now):
         return tell("{case} · {clock} breached {left}", case=line, clock=named, left=left)
-    return (*line, Words(f" · {named} "), left)
+    return tell("{case} · {clock} {left}", case=line, clock=named, left=left)
 
 
 def _turning(what: str, named: str, page: int, pages: int) -> tuple[Action, ...]:
