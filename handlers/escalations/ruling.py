@@ -60,13 +60,19 @@ async def form_of(act: Act, case: Escalation, values: Mapping[str, str], errors:
     form = verb_form(VERBS["rule"], case.ref, given, errors)
     if not linked:
         return Ask(form)
-    options = tuple(Option(other.ref, shorten(f"{other.ref} · {other.summary}", 70)) for other in linked)
+    options = tuple(Option(other.ref, shorten(f"{other.ref} · {_about(act, other)}", 70)) for other in linked)
     ticked = given.get("decides", "") if given.get("chosen") else ", ".join(option.value for option in options)
     further = (
         Field("decides", said("It decides these too"), "multi", options=options, value=ticked),
         Field("chosen", said("Chosen"), hidden=True, value="yes"),
     )
     return Ask(replace(form, fields=(*form.fields, *further)))
+
+
+def _about(act: Act, case: Escalation) -> str:
+    """What it is about: its summary, which may be left empty, else its type."""
+    kind = act.rules.types.get(case.type)
+    return case.summary or (kind.label if kind is not None else case.type)
 
 
 def _is_a_question(act: Act, case: Escalation) -> None:

@@ -97,6 +97,8 @@ async def test_the_form_begins_with_the_clients_answer_and_lets_one_choose_what_
     fields = {field.name: field for field in opened.form.fields}
     assert fields["text"].value == "leave it up"
     assert fields["decides"].value == ", ".join(refs[1:])
+    labels = [option.label for option in fields["decides"].options]
+    assert labels == [f"{ref} · Policy question / gap" for ref in refs[1:]], "none has a summary"
     values = {name: field.value for name, field in fields.items()} | {"decides": refs[2]}
     await house.fills("lead", f"rule:{refs[0]}", values)
     assert [(await case_of(house, ref)).is_open for ref in refs] == [False, True, False]
