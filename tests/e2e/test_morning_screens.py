@@ -1,6 +1,5 @@
 """The pictures of a manager's morning and of a hand-over, as the web chat, Slack and Teams show them."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,12 +11,8 @@ from handlers.queues import take_in
 from storage.store import open_store
 from tests.e2e import test_slack_screens as slack_screens
 from tests.e2e import test_teams_screens as teams_screens
-from tests.support.axe import violations
-from tests.support.browser import page
 from tests.support.demo import running
 from tests.support.house import shipped_rules
-from tests.support.slack import screen
-from tests.support.slack_desk import user_of as slack_user
 from tests.support.slack_run import slack_house
 from tests.support.stores import ORGANISATION
 from tests.support.teams.screen import draw_place
@@ -61,30 +56,19 @@ async def test_the_pictures_show_a_morning_in_the_web_chat(chromium: Browser, tm
             await niamh.takes_a_picture("morning")
 
 
-async def at_its_end(chromium: Browser, name: str, html: str, *, height: int) -> None:
-    """Look at the end of a place in Slack: axe finds nothing, and with HANDRAIL_SCREENSHOTS the picture is kept."""
-    async with page(chromium, "http://127.0.0.1/", width=760, height=height) as (opened, complaints):
-        await opened.set_content(html)
-        assert await violations(opened) == []
-        assert complaints == []
-        await opened.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        if folder := os.environ.get("HANDRAIL_SCREENSHOTS"):
-            await opened.screenshot(path=Path(folder) / f"slack-{name}.png", animations="disabled")
-
-
 async def test_the_pictures_show_both_in_slack(chromium: Browser, tmp_path: Path) -> None:
     async with slack_house(tmp_path) as house:
         await slack_screens.told(house)
         await house.advance("PT7H30M")
-        handed = screen.draw_dm(house.slack, slack_user("lead_aus"))
+        handed = await slack_screens.direct(house, "lead_aus", latest=1)
         assert "Dublin hands over to Austin" in handed
-        await at_its_end(chromium, "handover", handed, height=560)
+        await slack_screens.seen(chromium, "handover", handed, height=440)
         await house.advance("PT14H11M")
         await imported(tmp_path / "handrail.db")
         await house.advance("PT1H4M")
-        told = screen.draw_dm(house.slack, slack_user("manager"))
+        told = await slack_screens.direct(house, "manager", latest=1)
         assert MORNING in told
-        await at_its_end(chromium, "morning", told, height=560)
+        await slack_screens.seen(chromium, "morning", told, height=410)
 
 
 async def test_the_pictures_show_both_in_teams(chromium: Browser, tmp_path: Path) -> None:
@@ -94,7 +78,7 @@ async def test_the_pictures_show_both_in_teams(chromium: Browser, tmp_path: Path
         await house.advance("PT7H30M")
         handed = draw_place(house.place("lead_aus", "dm"), "Handrail", teams_user("lead_aus"), latest=1)
         assert "Dublin hands over to Austin" in handed
-        await teams_screens.seen(chromium, "handover", handed, height=560)
+        await teams_screens.seen(chromium, "handover", handed, height=450, zone="America/Chicago")
         await house.advance("PT14H11M")
         await imported(tmp_path / "handrail.db")
         await house.advance("PT1H4M")

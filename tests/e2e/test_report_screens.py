@@ -7,11 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e import test_slack_screens as slack_screens
 from tests.e2e import test_teams_screens as teams_screens
-from tests.e2e.test_morning_screens import at_its_end
 from tests.support.demo import ended, running
-from tests.support.slack import screen
-from tests.support.slack_desk import CHANNELS
-from tests.support.slack_desk import user_of as slack_user
 from tests.support.slack_run import slack_house
 from tests.support.teams.screen import draw_place
 from tests.support.teams_desk import user_of as teams_user
@@ -46,12 +42,13 @@ async def test_the_pictures_show_both_in_slack(chromium: Browser, tmp_path: Path
         await slack_screens.told(house)
         await house.demo.post("/demo/clock", MONDAY)
         await house.settled()
-        frozen = screen.draw_channel(house.slack, CHANNELS["managers"], slack_user("manager"))
+        frozen = await slack_screens.room(house, "managers", "manager", latest=1)
         assert WEEKLY in frozen
-        await at_its_end(chromium, "weekly", frozen, height=560)
+        await slack_screens.seen(chromium, "weekly", frozen, height=390)
         answer = await house.person("manager").types("/escalate", LAST_WEEK)
         assert REPORT in answer.words
-        await at_its_end(chromium, "report", screen.draw_dm(house.slack, slack_user("manager")), height=760)
+        told = await slack_screens.direct(house, "manager", latest=1)
+        await slack_screens.seen(chromium, "report", told, height=490)
 
 
 async def test_the_pictures_show_both_in_teams(chromium: Browser, tmp_path: Path) -> None:

@@ -13,13 +13,18 @@ from tests.support.teams_desk import CHANNELS, user_of
 from tests.support.teams_run import TeamsHouse, teams_house
 
 pytestmark = pytest.mark.browser
-TEAM, CLIENT, REF = "dub-1", "client-ORION", "ORION-1"
-TEXT = "36 of 40 copies are down. The last four are with the platform's own desk; we expect them by 09:50."
+TEAM, CLIENT, REF, NEW_YORK = "dub-1", "client-ORION", "ORION-1", "America/New_York"
+TEXT = "36 of 40 copies are down. The last four are with the platform's own desk; we expect them within the hour."
 
 
-async def seen(chromium: Browser, name: str, html: str, *, height: int, width: int = 820) -> None:
-    """Look at a screen: the renderer says nothing against it, and with HANDRAIL_SCREENSHOTS the picture is kept."""
-    async with page(chromium, "http://127.0.0.1/", width=width, height=height) as (opened, complaints):
+async def seen(
+    chromium: Browser, name: str, html: str, *, height: int, width: int = 820, zone: str = "Europe/Dublin"
+) -> None:
+    """Look at a screen: the renderer says nothing against it, and with HANDRAIL_SCREENSHOTS the picture is kept.
+
+    The renderer draws instants in the zone of its reader's machine, which is `zone`.
+    """
+    async with page(chromium, "http://127.0.0.1/", width=width, height=height, zone=zone) as (opened, complaints):
         assert list(await drawn_on(opened, html)) == []
         assert complaints == []
         if folder := os.environ.get("HANDRAIL_SCREENSHOTS"):
@@ -57,7 +62,9 @@ async def test_the_screens_of_teams_are_drawn_by_microsofts_renderer_without_a_w
         await house.delivers(house.speaking.alone(house.human("lead"), house.place("lead", TEAM), "list"))
         await house.until(lambda: [one for one in house.room(TEAM) if one.only])
         await seen(chromium, "slash", room(house, TEAM, "Dublin 1 · Escalations", "lead", latest=1), height=330)
-        await seen(chromium, "client", room(house, CLIENT, "Orion and Harbour", "client_orion"), height=830)
+        await seen(
+            chromium, "client", room(house, CLIENT, "Orion and Harbour", "client_orion"), height=830, zone=NEW_YORK
+        )
         line = await house.says("moderator1", TEAM, "new vip_press")
         form = await house.opens("moderator1", TEAM, line, "Open form")
         wrong = await house.sends("moderator1", TEAM, form, case_id="CASE-9", media_deadline="whenever")

@@ -44,15 +44,23 @@ async def browser() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def page(
-    started: Browser, address: str, *, width: int = 1280, height: int = 860, dark: bool = False, scripts: bool = True
+    started: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 860,
+    dark: bool = False,
+    scripts: bool = True,
+    zone: str = "",
 ) -> AsyncIterator[tuple[Page, list[str]]]:
-    """A page of its own profile, and what its console complained of."""
+    """A page of its own profile, and what its console complained of. `zone` is the reader's, else the machine's."""
     context = await started.new_context(
         base_url=address,
         viewport=ViewportSize(width=width, height=height),
         color_scheme="dark" if dark else "light",
         java_script_enabled=scripts,
         reduced_motion="reduce",
+        timezone_id=zone or None,
     )
     complaints: list[str] = []
     opened = await context.new_page()

@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,10 @@ class Demo:
         """Everything there is."""
         whole: Json = await self.get("/demo/state")
         return whole
+
+    async def now(self) -> datetime:
+        """What its clock says, in UTC."""
+        return datetime.fromisoformat((await self.state())["now"])
 
     async def comes_to_rest(self) -> None:
         """Wait, in real time, until nothing waits in the outbox any more."""

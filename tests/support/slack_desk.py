@@ -72,7 +72,8 @@ def stage(slack: FakeSlack, mode: str = "http", *, extras: Sequence[str] = (), t
     slack.app(manifest_of(mode, extras), token, SECRET, APP_TOKEN, team=TEAM)
     rules = shipped_rules()
     for key, person in rules.people.items():
-        slack.person(user_of(key), person.name, team=CONTACTS.get(key, TEAM), email=f"{key}@harbour.example")
+        team, email = CONTACTS.get(key, TEAM), f"{key}@harbour.example"
+        slack.person(user_of(key), person.name, team=team, email=email, zone=person.timezone)
     lobby = RuleBookLobby(shipped_rules)
     inside = {key: {info.room for info in lobby.rooms(key)} for key in rules.people}
     for room, channel in CHANNELS.items():

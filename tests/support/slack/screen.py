@@ -1,6 +1,9 @@
 """Pages for pictures of what somebody sees in Slack: a channel, a thread, a modal, the Home tab. No script, no network.
 
 html = draw_channel(slack, "C1", "U1"); html = draw_modal(slack, "U1"); html = draw_home(slack, "U1")
+
+`now` is what the people's clocks say, where an app's is moved by hand; by default it is this Slack's own. A message
+stands there without its minute of posting, which is this Slack's own too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +27,7 @@ article{display:grid;grid-template-columns:36px 1fr;gap:0 10px;padding:8px 0}art
 .face{width:36px;height:36px;border-radius:6px;background:var(--side);color:#fff;font-weight:700;display:grid;
 place-items:center}.person .face{background:#1264a3}
 .who{margin:0}.who strong{font-weight:900}.app{font-size:10px;background:#e8e8e8;color:#454245;border-radius:2px;
-padding:1px 3px;margin-left:4px}.who time,.note,.context,.hint,.optional{font-size:12px;color:var(--soft)}
+padding:1px 3px;margin-left:4px}.note,.context,.hint,.optional{font-size:12px;color:var(--soft)}
 .note{margin:2px 0}p{margin:4px 0}.header{font-size:18px;margin:6px 0}.section{display:flex;gap:16px;
 justify-content:space-between}.fields{display:grid;grid-template-columns:1fr 1fr;gap:4px 16px;padding:0;margin:4px 0;
 list-style:none}.rich ul,.rich ol{margin:4px 0;padding-left:24px}blockquote{margin:4px 0;padding-left:12px;
@@ -50,25 +53,27 @@ color:var(--soft)}.separator::after{content:"";flex:1;border-top:1px solid var(-
 """
 
 
-def draw_channel(slack: FakeSlack, channel: str, reader: str, *, thread: str = "") -> str:
-    """A channel, or one of its threads, as somebody sees it: with what only they are shown."""
+def draw_channel(
+    slack: FakeSlack, channel: str, reader: str, *, thread: str = "", latest: int = 100, now: datetime | None = None
+) -> str:
+    """The latest messages of a channel or a thread as somebody sees it: with what only they are shown."""
     place = slack.world.channels[channel]
     shown = [*slack.messages(channel), *(each for each in slack.ephemerals(reader) if each.channel == channel)]
     shown.sort(key=lambda each: each.ts)
     drawn = [each for each in shown if (thread in (each.ts, each.thread_ts) if thread else not each.thread_ts)]
-    seen_by = _reader(slack, reader)
+    seen_by = _reader(slack, reader, now=now)
     others = [each for each in place.members if each != reader]
     title = _name(slack, others[0]) if place.kind == "im" else f"# {place.name}"
     about = "Shared with another organisation" if place.shared else f"{len(place.members)} members"
-    body = "".join(_message(slack, each, seen_by, shown, in_thread=bool(thread)) for each in drawn)
+    body = "".join(_message(slack, each, seen_by, shown, in_thread=bool(thread)) for each in drawn[-latest:])
     head = f"Thread in {title}" if thread else title
     return _page(head, f"<header class=top><h1>{escape(head)}</h1><p>{about}</p></header><main>{body}</main>")
 
 
-def draw_dm(slack: FakeSlack, user: str) -> str:
-    """The direct messages of the app and somebody."""
+def draw_dm(slack: FakeSlack, user: str, *, latest: int = 100, now: datetime | None = None) -> str:
+    """The latest direct messages of the app and somebody."""
     here = next(each for each in slack.world.channels.values() if each.kind == "im" and user in each.members)
-    return draw_channel(slack, here.id, user)
+    return draw_channel(slack, here.id, user, latest=latest, now=now)
 
 
 def draw_modal(slack: FakeSlack, user: str) -> str:
@@ -88,17 +93,16 @@ def draw_modal(slack: FakeSlack, user: str) -> str:
     )
 
 
-def draw_home(slack: FakeSlack, user: str) -> str:
+def draw_home(slack: FakeSlack, user: str, *, now: datetime | None = None) -> str:
     """The app's Home tab."""
     view = slack.home(user)
     assert view is not None, f"{user} has no Home tab yet"
-    body = draw(view.blocks, _reader(slack, user, view))
+    body = draw(view.blocks, _reader(slack, user, view, now=now))
     return _page("Handrail: Home", f"<header class=top><h1>Handrail</h1><p>Home</p></header><main>{body}</main>")
 
 
 def _message(slack: FakeSlack, message: Message, reader: Reader, shown: Sequence[Message], *, in_thread: bool) -> str:
-    name, at = _name(slack, message.user), int(float(message.ts))
-    when = f'<time datetime="{datetime.fromtimestamp(at, UTC).isoformat()}">{reader.moment(at, "{time}")}</time>'
+    name = _name(slack, message.user)
     badge = '<span class="app">APP</span>' if message.app else ""
     body = draw(message.blocks, reader) if message.blocks else f"<p>{escape(message.text)}</p>"
     body += "".join(
@@ -115,7 +119,7 @@ def _message(slack: FakeSlack, message: Message, reader: Reader, shown: Sequence
     face = f"<div class=face aria-hidden=true>{escape(name[0])}</div>"
     return (
         f'<article class="{kind}" aria-label="{escape(name)}">{face}<div>'
-        f"<p class=who><strong>{escape(name)}</strong>{badge} {when}</p>{body}{said}</div></article>"
+        f"<p class=who><strong>{escape(name)}</strong>{badge}</p>{body}{said}</div></article>"
     )
 
 
@@ -127,10 +131,10 @@ def _name(slack: FakeSlack, user: str) -> str:
     return slack.world.people[user].name
 
 
-def _reader(slack: FakeSlack, user: str, view: View | None = None) -> Reader:
+def _reader(slack: FakeSlack, user: str, view: View | None = None, *, now: datetime | None = None) -> Reader:
     people = {each.id: each.name for each in slack.world.people.values()}
     rooms = {each.id: each.name for each in slack.world.channels.values()}
-    now = datetime.fromtimestamp(slack.world.now, UTC)
+    now = now or datetime.fromtimestamp(slack.world.now, UTC)
     typed, errors = (view.typed, view.errors) if view is not None else ({}, {})
     return Reader(people | rooms, slack.world.people[user].zone, now, typed, errors)
 
