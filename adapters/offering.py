@@ -49,9 +49,13 @@ def sorry(template: str) -> Card:
 
 
 def button_for(form: Form) -> Card:
-    """A line with a button that opens a form; what was typed so far goes along."""
+    """A line with a button that opens a form; what was typed so far goes along.
+
+    What we filled in does not: with it the button would say everything, and do what nobody has read yet.
+    """
     verb, _, ref = form.id.partition(":")
-    values = tuple((field.name, field.value) for field in form.fields if field.value and field.kind != "bool")
+    typed = (field for field in form.fields if field.value and field.kind != "bool" and not field.ours)
+    values = tuple((field.name, field.value) for field in typed)
     action = Action(verb, open_form(), ref, values=values, tone=Tone.GOOD)
     text = said("{title}: a form", title=form.title)
     return Card(text=text, title=form.title, lines=(say(there_is_a_form()),), actions=(action,))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.access import case_here, find, require
 from handlers.act import Act
-from handlers.cards.form import Form, Option
+from handlers.cards.form import Form, Option, filled_in
 from handlers.cards.forms import FormContext, Offer, new_form, verb_form
 from handlers.cards.reply import Ask
 from handlers.clocks.breaches import likeliest
@@ -169,6 +169,7 @@ async def _form(
     cases = [await find(act, ref) for ref in refs]
     for case in cases:
         require(act, case, verb)
+    typed = values
     if verb == "code" and not values.get("code"):
         values = {**values, "code": await likeliest(act, cases)}
     if verb == PREFS.name:
@@ -181,7 +182,8 @@ async def _form(
     if wordless is not None and wants_words(VERBS[verb]) and not errors:
         raise no_words(wordless, verb)
     shown = without_words(VERBS[verb]) if wordless is not None else VERBS[verb]
-    return Ask(verb_form(shown, ", ".join(refs), values, errors, _context(act)))
+    form = verb_form(shown, ", ".join(refs), values, errors, _context(act))
+    return Ask(filled_in(form, [name for name in values if not typed.get(name)]))
 
 
 def _context(act: Act) -> FormContext:

@@ -1,6 +1,7 @@
 """A neutral form: a dialog, a modal, a task module."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 from handlers.cards.card import Action, Card
 
@@ -27,6 +28,7 @@ class Field:
     hint: str = ""
     hidden: bool = False
     refreshes: bool = False  # a change of it changes the other fields: ask for the form again, keeping what was typed
+    ours: bool = False  # filled in by us, and nobody's word until they have read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,8 @@ class Form:
     preview: Card | None = None
     errors: dict[str, str] = field(default_factory=dict)
     aside: tuple[Action, ...] = ()
+
+
+def filled_in(form: Form, names: Collection[str]) -> Form:
+    """The form with these fields as filled in by us: a button that opens it later leaves them to be filled in again."""
+    return replace(form, fields=tuple(replace(one, ours=True) if one.name in names else one for one in form.fields))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from handlers import feedback
 from handlers.access import find, require
 from handlers.act import Act
-from handlers.cards.form import Form
+from handlers.cards.form import Form, filled_in
 from handlers.cards.forms import FormContext, verb_form
 from handlers.cards.reply import Ask, Reply
 from handlers.cards.words import word
@@ -197,6 +197,7 @@ def _close_form(
     values = {**cases[0].fields, **command.fields, **given, "second": command.second}
     refs = ", ".join(case.ref for case in cases)
     form = verb_form(VERBS["close"], refs, values, context=FormContext(further=further))
+    form = form if command.code else filled_in(form, ("code",))
     asked = [one for one in form.fields if uncoded or one.name not in ("code", "second")]
     fields = tuple(replace(one, required=True) if one.name == "code" else one for one in asked)
     if not late:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from handlers.access import allowed, find, may_see, require
 from handlers.act import Act
-from handlers.cards.form import Field, Option
+from handlers.cards.form import Field, Option, filled_in
 from handlers.cards.forms import verb_form
 from handlers.cards.notice import ruled_card
 from handlers.cards.reply import Ask, Reply, Say
@@ -58,13 +58,15 @@ async def form_of(act: Act, case: Escalation, values: Mapping[str, str], errors:
     if not given.get("text"):
         given["text"] = await _last_answer(act, case)
     form = verb_form(VERBS["rule"], case.ref, given, errors)
+    form = form if values.get("text") else filled_in(form, ("text",))
     if not linked:
         return Ask(form)
     options = tuple(Option(other.ref, shorten(f"{other.ref} · {_about(act, other)}", 70)) for other in linked)
-    ticked = given.get("decides", "") if given.get("chosen") else ", ".join(option.value for option in options)
+    chosen = bool(given.get("chosen"))
+    ticked = given.get("decides", "") if chosen else ", ".join(option.value for option in options)
     further = (
-        Field("decides", said("It decides these too"), "multi", options=options, value=ticked),
-        Field("chosen", said("Chosen"), hidden=True, value="yes"),
+        Field("decides", said("It decides these too"), "multi", options=options, value=ticked, ours=not chosen),
+        Field("chosen", said("Chosen"), hidden=True, value="yes", ours=not chosen),
     )
     return Ask(replace(form, fields=(*form.fields, *further)))
 

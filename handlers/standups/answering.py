@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.act import Act
 from handlers.cards.card import Card
 from handlers.cards.dates import written
-from handlers.cards.form import Field
+from handlers.cards.form import Field, filled_in
 from handlers.cards.forms import verb_form
 from handlers.cards.reply import Ask, Reply, Say
 from handlers.cards.standup import items_card, said_card
@@ -110,14 +110,8 @@ async def form_of(act: Act, held: Held, found: Occasion, now: datetime) -> Ask:
     else:
         intro = said("Until {at}. Every question may stay empty.", at=_local(act, found))
     title = said("{name} stand-up · {day}", name=digest.name_of(act, held), day=written(found.day, "%a %d %b"))
-    return Ask(
-        replace(
-            form,
-            title=title,
-            intro=intro,
-            fields=(*form.fields, day),
-        )
-    )
+    whole = replace(form, title=title, intro=intro, fields=(*form.fields, day))
+    return Ask(filled_in(whole, (*QUESTIONS, day.name)))
 
 
 def question_labels() -> tuple[str, ...]:
