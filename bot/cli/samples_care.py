@@ -38,9 +38,9 @@ def care_cards() -> dict[str, Card]:
     return {
         **{f"help_now_card: {language}": help_now_card(known, language) for language in sorted(LANGUAGES)},
         "off_card": off_card(),
-        "notice_card": notice_card(promise, 2, joined=False),
-        "notice_card: in": notice_card(promise, 2, then=Promise(5, 2, date(2026, 11, 30)), joined=True),
-        "notice_card: tally": notice_card(Promise(8, 4, WINDOW.first, tally=True), 2, then=promise, joined=False),
+        "notice_card": notice_card(promise, joined=False),
+        "notice_card: in": notice_card(promise, then=Promise(5, 2, date(2026, 11, 30)), joined=True),
+        "notice_card: tally": notice_card(Promise(8, 4, WINDOW.first, tally=True), then=promise, joined=False),
         "thanks_card": thanks_card("", reached),
         "thanks_card: coach": thanks_card("coach", reached),
         "done_today_card": done_today_card(),

@@ -9,7 +9,7 @@ from handlers.cards.care import HELP_NOW
 from handlers.cards.dates import written
 from handlers.cards.form import Field, Form, Option
 from handlers.domain.checkin import Checkin, Shift, Weight
-from handlers.domain.pulse import Band, Page, Rate, Window
+from handlers.domain.pulse import Band, Page, Rate, Window, fewest
 from handlers.domain.tongue import marked, said
 
 SHIFTS: Mapping[Shift, str] = {
@@ -91,7 +91,7 @@ COUNTED_LIMITS = marked(
 )
 
 
-def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, joined: bool) -> Card:
+def notice_card(promise: Promise, *, then: Promise | None = None, joined: bool) -> Card:
     """Who sees what, in plain words, before somebody opts in and whenever they ask. `then` is what will hold later."""
     k, weeks = promise.k, promise.weeks
     kept, limits = (COUNTED, COUNTED_LIMITS) if promise.tally else (KEPT, KEPT_LIMITS)
@@ -106,14 +106,14 @@ def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, jo
             "answered and the site has {people} people or more.",
             weeks=weeks,
             k=k,
-            people=k + spare,
+            people=fewest(k),
         ),
         tell(kept),
         tell("Skip any question, pause, or stop. Stopping destroys your key: nothing of yours can be read then."),
         tell(limits),
     ]
     if then is not None:
-        lines[5:5] = _later(promise, then, spare)
+        lines[5:5] = _later(promise, then)
     title = said("Who can see what") if joined else said("A private check-in")
     actions = (
         (in_words(OPEN), in_words(STOP), in_words(HELP_NOW))
@@ -123,7 +123,7 @@ def notice_card(promise: Promise, spare: int, *, then: Promise | None = None, jo
     return Card(said("{title}: nobody sees your answers", title=title), title, lines=tuple(lines), actions=actions)
 
 
-def _later(promise: Promise, then: Promise, spare: int) -> list[Line]:
+def _later(promise: Promise, then: Promise) -> list[Line]:
     """What will hold from a day on."""
     lines = [
         tell(
@@ -132,7 +132,7 @@ def _later(promise: Promise, then: Promise, spare: int) -> list[Line]:
             since=written(then.since, "%d %b %Y"),
             weeks=then.weeks,
             k=then.k,
-            people=then.k + spare,
+            people=fewest(then.k),
         )
     ]
     if then.tally is not promise.tally:

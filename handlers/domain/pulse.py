@@ -166,6 +166,14 @@ def close(
     return Closing(releases, frozenset[str]().union(*spent) & answers.keys())
 
 
+def fewest(k: int) -> int:
+    """So many must be in a cohort for a page, where `k` must have answered.
+
+    Among fewer than ten, whoever gave the one answer that differs would know what all the others answered.
+    """
+    return max(k + SPARE, UNPINNED)
+
+
 def checked(window: Window, today: date, k: int) -> None:
     """Raises ValueError for a window that is not over, or `k` below the floor."""
     if k < FLOOR:
@@ -207,7 +215,7 @@ def page_of(
 ) -> Page | None:
     """The page that counts come to: how often each answer was given, and how many of a cohort answered at all."""
     shift, weight = _shares(shifts, SHIFT_GROUPS.values(), k), _shares(weights, WEIGHT_GROUPS.values(), k)
-    if cohort < k + SPARE or (shift is None and weight is None):
+    if cohort < fewest(k) or (shift is None and weight is None):
         return None
     broad = min(sum(shifts.values()), sum(weights.values())) >= max(BROAD, k)
     return Page(_rate(answered, cohort) if _keeps_the_number(cohort, k) else None, shift, weight, broad)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.domain.checkin import Checkin
-from handlers.domain.pulse import SHIFT_GROUPS, SPARE, WEIGHT_GROUPS, Release, Window, checked, page_of
+from handlers.domain.pulse import SHIFT_GROUPS, WEIGHT_GROUPS, Release, Window, checked, fewest, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,6 @@ def told(cohort: str, window: Window, tally: Tally, *, staying: int, today: date
     Raises ValueError for a window that is not over, or `k` below the floor.
     """
     checked(window, today, k)
-    enough = staying >= k + SPARE  # that some left must not make a page of nearly all who stayed
+    enough = staying >= fewest(k)  # that some left must not make a page of nearly all who stayed
     page = page_of(tally.shift, tally.weight, answered=tally.answered, cohort=tally.size, k=k) if enough else None
     return Release(cohort, page)

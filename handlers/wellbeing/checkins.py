@@ -18,7 +18,7 @@ from handlers.domain import tally
 from handlers.domain.checkin import Checkin, Shift, Terms, Weight
 from handlers.domain.cohort import cohort_of
 from handlers.domain.people import Person
-from handlers.domain.pulse import SPARE, Closing, Cohort, Release, Window, close, window_of
+from handlers.domain.pulse import Closing, Cohort, Release, Window, close, window_of
 from handlers.domain.rulebook import RuleBook, Site
 from handlers.domain.tally import Tally
 from handlers.domain.tongue import said
@@ -255,7 +255,7 @@ def _notice(asker: Asker, *, joined: bool) -> Card:
     now = cards.Promise(opened.k, opened.window.weeks, opened.window.first, opened.tally)
     then = cards.Promise(terms.k, terms.window_weeks, opened.window.last + timedelta(days=1), tally=terms.tally_only)
     changes = replace(then, since=now.since) != now
-    return cards.notice_card(now, SPARE, then=then if changes else None, joined=joined)
+    return cards.notice_card(now, then=then if changes else None, joined=joined)
 
 
 def _clock_at(asker: Asker) -> str:

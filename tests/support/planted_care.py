@@ -86,9 +86,16 @@ CARE = (
     Mutant(
         "a page is made of a tally although nearly all left",
         "handlers/domain/tally.py",
-        "enough = staying >= k + SPARE",
+        "enough = staying >= fewest(k)",
         "enough = staying >= 0",
         f"{CHECKINS}::test_of_a_tally_too_few_that_stayed_are_no_page",
+    ),
+    Mutant(
+        "a page of fewer than ten, where few must have answered",
+        "handlers/domain/pulse.py",
+        "return max(k + SPARE, UNPINNED)",
+        "return k + SPARE",
+        f"{ATTACKS}::test_one_mood_in_all_looks_like_nearly_all_to_an_outsider_and_to_a_colleague[5]",
     ),
     Mutant(
         "a tally counts what was skipped",
