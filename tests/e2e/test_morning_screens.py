@@ -1,6 +1,6 @@
 """The pictures of a manager's morning and of a hand-over, as the web chat, Slack and Teams show them.
 
-Story 7 of the domain page, the hand-over, is played through in each of them by `tests/contract/chat/test_chat_handovers.py`.
+Story 7 of the domain page, the hand-over, is played in each of them by `tests/contract/chat/test_chat_handovers.py`.
 """
 
 from datetime import UTC, datetime
