@@ -87,7 +87,10 @@ class Listener:
         if is_invoke:
             if self._addresses.news(let):
                 self._under_way.keep(self._addresses.heard(let))
-            return Heard(body=await self._within_budget(arrived) if arrived is not None else {})
+            if arrived is None:
+                LOG.info("an invoke that means nothing here was let go")
+                return Heard(body={})
+            return Heard(body=await self._within_budget(arrived))
         return await self._kept(self._message(let, arrived))
 
     async def close(self, within: float) -> None:

@@ -85,7 +85,12 @@ class SlackUnderTest:
         return Surface("slack", WORKSPACE, CHANNELS.get(room, room))
 
     async def deliver(self, payload: Payload) -> Answer:
-        """Send a payload: `kind` and `payload` as Slack has them; `raw`, `headers`, `secret`, `age` tamper with it."""
+        """Send a payload: `kind` and `payload` as Slack has them; `raw`, `headers`, `secret`, `age` tamper with it.
+
+        What nobody tampered with comes by whatever way this workspace speaks.
+        """
+        if self.mode == "socket" and payload.keys() == {"kind", "payload"}:
+            return await self._deliver(payload["kind"], dict(payload["payload"]), None)
         now = int(datetime.now(UTC).timestamp()) - int(payload.get("age", 0))
         body, headers = signed(payload.get("secret", SECRET), payload["kind"], dict(payload["payload"]), str(now))
         if "raw" in payload:
@@ -228,6 +233,19 @@ class SlackUnderTest:
     def unreadable(self) -> Mapping[str, Payload]:
         """Over a websocket nothing comes in from strangers, and Slack writes what is read."""
         return unreadable(self.secret) if self.mode == "http" else {}
+
+    def unknown(self) -> Mapping[str, Payload]:
+        event = {"type": "event_callback", "team_id": WORKSPACE, "api_app_id": "A1", "event_id": "Ev-new"}
+        of_a_new_kind = {**event, "event": {"type": "a_new_kind", "user": user_of("lead"), "text": self.secret}}
+        by_http = {
+            "a new kind of envelope": {"kind": "events_api", "payload": {"type": "a_new_kind", "text": self.secret}},
+            "a new kind of interaction": {
+                "kind": "interactive",
+                "payload": {"type": "a_new_kind", "team": {"id": WORKSPACE}, "value": self.secret},
+            },
+        }
+        told: dict[str, Payload] = {"a new kind of event": {"kind": "events_api", "payload": of_a_new_kind}}
+        return told | (by_http if self.mode == "http" else {})
 
     async def _deliver(self, kind: Kind, payload: Json, url: ResponseUrl | None) -> Answer:
         here = self._act("lead").here

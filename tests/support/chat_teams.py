@@ -193,6 +193,17 @@ class TeamsUnderTest:
     def unreadable(self) -> Mapping[str, Payload]:
         return unreadable(self.secret)
 
+    def unknown(self) -> Mapping[str, Payload]:
+        lead, team, more = self.human("lead"), self.place("lead", TEAM), {"text": self.secret}
+        return {
+            "a new kind of invoke": {"json": self.speaking.invoke(lead, team, "new/kind", more)},
+            "a new command of an extension": {
+                "json": self.speaking.invoke(lead, team, "composeExtension/fetchTask", {"commandId": self.secret})
+            },
+            "a new kind of activity": {"json": self.speaking.happening(lead, team, "newKind", value=more)},
+            "a new kind of event": {"json": self.speaking.happening(lead, team, "event", name=self.secret, value=more)},
+        }
+
     def told(self, room: str, message: str) -> Told:
         return self.place("lead", room).told[message]
 

@@ -230,6 +230,9 @@ class WebUnderTest:
             },
         }
 
+    def unknown(self) -> Mapping[str, Payload]:
+        return {}
+
     async def stand(self) -> Card:
         """Put up the card that golden payloads press."""
         card = every_part("somebody's words")

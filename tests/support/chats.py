@@ -108,6 +108,13 @@ class ChatUnderTest(Protocol):
 
     def unreadable(self) -> Mapping[str, Payload]: ...
 
+    def unknown(self) -> Mapping[str, Payload]:
+        """What the vendor may send one day and nobody here has heard of, with the secret in it.
+
+        None where only our own pages speak to us: what those do not say is refused, and `unreadable`.
+        """
+        ...
+
 
 async def comes_to(chat: ChatUnderTest, who: str, *wanted: str) -> None:
     """These words come to somebody; what their vendor lets through one by one a second is waited for."""

@@ -51,6 +51,23 @@ async def test_what_cannot_be_read_is_refused_and_logged_without_a_word_of_it(
         assert chat.asked == []
 
 
+async def test_what_nobody_has_heard_of_is_let_go_with_one_line_and_without_a_word_of_it(
+    chat: ChatUnderTest, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await everything(chat)
+    assert bool(chat.unknown()) == (chat.name != "web"), "only our own pages speak to the web chat"
+    for what, payload in chat.unknown().items():
+        caplog.clear()
+        with caplog.at_level(logging.INFO):
+            answer = await chat.deliver(payload)
+        assert (answer.status, chat.asked) == (200, []), what
+        lines = [record.getMessage() for record in caplog.records if record.name.startswith("adapters.")]
+        assert len(lines) == 1, (what, lines)
+        assert chat.secret not in answer.body, what
+        assert not [record for record in caplog.records if chat.secret in str(record.__dict__)], what
+    assert await everything(chat) == before
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 async def test_nothing_that_somebody_writes_is_an_error_of_ours(chat: ChatUnderTest, hostile: str) -> None:
     text = HOSTILE[hostile]
