@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.cards.card import Action, Card, Item, Line, Moment, Quoted, Run, Tone, Words, say, tell, tell_counted
+from handlers.cards.card import (
+    Action,
+    Card,
+    Item,
+    Line,
+    Moment,
+    Quoted,
+    Run,
+    Tone,
+    Words,
+    in_words,
+    say,
+    tell,
+    tell_counted,
+)
+from handlers.cards.care import HELP_NOW
 from handlers.cards.dates import written
 from handlers.cards.queues import QueuesView, loads_line, staff_line
 from handlers.cards.situation import (
@@ -78,6 +93,7 @@ def digest_card(view: DigestView) -> Card:
             Action("standup", said("Add an answer…", "button"), values=(("what", "edit"),)),
             Action("standup", said("Action items", "button"), values=(("what", "items"),)),
             Action("list", said("At risk", "button"), values=(("what", "risk"),)),
+            in_words(HELP_NOW),  # at the foot of every digest, for whoever reads it (`domain.md` §4.5)
         ),
     )
 
