@@ -247,6 +247,13 @@ class SlackUnderTest:
         told: dict[str, Payload] = {"a new kind of event": {"kind": "events_api", "payload": of_a_new_kind}}
         return told | (by_http if self.mode == "http" else {})
 
+    def fails_with(self, status: int, *, after: int = 0) -> None:
+        """Slack says 403 and 404 with a code of its own, in an answer of 200."""
+        if status == 429:
+            self.slack.limits("chat.postMessage", after)
+        else:
+            self.slack.fails("chat.postMessage", {403: "restricted_action", 404: "channel_not_found"}[status])
+
     async def _deliver(self, kind: Kind, payload: Json, url: ResponseUrl | None) -> Answer:
         here = self._act("lead").here
         if kind == "slash_commands" and here.app.commands.get(payload["command"]) is None:

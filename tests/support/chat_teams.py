@@ -204,6 +204,13 @@ class TeamsUnderTest:
             "a new kind of event": {"json": self.speaking.happening(lead, team, "event", name=self.secret, value=more)},
         }
 
+    def fails_with(self, status: int, *, after: int = 0) -> None:
+        for kind in ("create", "send"):
+            if status == 429:
+                self.teams.plan(kind, "limit", value=after)
+            else:
+                self.teams.plan(kind, "fail", value=status)
+
     def told(self, room: str, message: str) -> Told:
         return self.place("lead", room).told[message]
 

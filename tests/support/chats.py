@@ -54,6 +54,20 @@ def as_it_is(rules: RuleBook) -> RuleBook:
     return rules
 
 
+class Refusing(Protocol):
+    """A chat that a vendor stands behind, who may refuse what we send."""
+
+    house: House
+
+    def surface(self, room: str) -> Surface: ...
+
+    def fails_with(self, status: int, *, after: int = 0) -> None:
+        """The next new message is refused: 429 with so many seconds to wait, 403 for want of a right, 404 for want of
+        a place, as this vendor says it.
+        """
+        ...
+
+
 class ChatUnderTest(Protocol):
     """One chat with the whole real process behind it.
 

@@ -1,16 +1,29 @@
 """Posts out: each once, edited only by a newer revision, in its thread; a place that is gone is said to be gone."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from adapters.base import DeliveryError, Gone, Refused
+from bot.clock import real_now
 from handlers.cards.card import Card, say
-from handlers.cards.post import Post
+from handlers.cards.post import Answer, Post
+from handlers.cards.reply import Say
 from handlers.commands.request import Surface
 from handlers.domain.timeline import Audience
-from tests.support.chats import CLIENT, MANAGERS, TEAM, ChatUnderTest
+from handlers.ports.post_office import OutboxRow
+from tests.support.chat_slack import slack_chat
+from tests.support.chat_teams import teams_chat
+from tests.support.chats import CLIENT, MANAGERS, TEAM, ChatUnderTest, Refusing
+
+VENDORS: dict[str, Callable[[Path], AbstractAsyncContextManager[Refusing]]] = {"slack": slack_chat, "teams": teams_chat}
+WAIT = 37  # seconds, which nobody would wait by chance
+REFUSALS = {429: "retry", 404: "dead", 403: "dead"}  # nobody stands behind the web chat who could refuse
 
 
 def post(chat: ChatUnderTest, key: str, room: str = TEAM, *, revision: int = 1, says: str = "as it was") -> Post:
@@ -69,3 +82,35 @@ async def test_every_failure_of_sending_is_one_that_delivery_knows(chat: ChatUnd
     for odd in ("\u202e", "../../etc", "x" * 10_000, "a b"):
         with pytest.raises(DeliveryError):
             await chat.send(post(chat, "k1", odd))
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+@pytest.mark.parametrize("name", VENDORS)
+async def test_what_a_vendor_refuses_waits_as_long_as_it_says_or_is_dead(
+    name: str, status: int, tmp_path: Path
+) -> None:
+    async with VENDORS[name](tmp_path) as chat:
+        chat.fails_with(status, after=WAIT)
+        began = real_now()
+        row = await _promised(chat, "quokka")
+        ended = real_now()
+        assert (row.state, row.attempts) == (REFUSALS[status], 1)
+        assert "quokka" not in row.why
+        if row.state == "dead":
+            assert row.why.startswith("gone: ")
+        else:
+            wait = timedelta(seconds=WAIT)
+            assert row.not_before is not None
+            assert began + wait <= row.not_before <= ended + wait
+        assert (await _promised(chat, "the next")).state == ("pending" if status == 429 else "sent"), (
+            "one place, one pace"
+        )
+
+
+async def _promised(chat: Refusing, words: str) -> OutboxRow:
+    """What became of a message that was promised to the team's room, once everything is sent that can be."""
+    desk, (clock, forward) = chat.house.desk, chat.house.manual()
+    await desk.promise(words, [Answer(Say(Card(words, words)), chat.surface(TEAM))], await clock.now())
+    await forward.settle()
+    async with chat.house.store.reading() as work:
+        return max(await work.outbox.listed(10), key=lambda row: row.number)
