@@ -36,10 +36,8 @@ def behind(actions: Sequence[Action], dialogs: Collection[str]) -> Iterator[Json
 
 
 def button(action: Action, dialogs: Collection[str]) -> Json:
-    """One button. One that asks first shows its question, and below it the button that does it."""
+    """One button. One that asks first shows its question, and below it the button that does it: a link too."""
     title = text.inert(cut(action.label, LABEL))
-    if action.link:
-        return {"type": "Action.OpenUrl", "title": title, "url": action.link}
     if not action.confirm:
         return _does(action, title, dialogs)
     asked = text.rich([text.run(action.confirm)])
@@ -53,6 +51,8 @@ def button(action: Action, dialogs: Collection[str]) -> Json:
 
 
 def _does(action: Action, title: str, dialogs: Collection[str]) -> Json:
+    if action.link:
+        return {"type": "Action.OpenUrl", "title": title, "url": action.link}
     data = tokens.button(action)
     named = {"title": title, **_looks(action)}
     if action.ref and action.ref not in action.label:

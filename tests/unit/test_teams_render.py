@@ -184,6 +184,13 @@ def test_a_button_that_asks_first_does_nothing_before_yes() -> None:
     assert (does["type"], does["title"], does["style"]) == ("Action.Execute", "Yes: Take it over", "destructive")
 
 
+def test_a_link_that_asks_first_opens_nothing_before_yes() -> None:
+    opens = Action("show", "Open it", "ORION-1", confirm="This may show: violence.", link="https://a.example/")
+    asks, does = buttons(drawn(Card("t", "Title", actions=(opens,))))
+    assert (asks["type"], asks["title"]) == ("Action.ShowCard", "Open it")
+    assert (does["type"], does["title"], does["url"]) == ("Action.OpenUrl", "Yes: Open it", "https://a.example/")
+
+
 def test_a_link_opens_only_over_https() -> None:
     links = tuple(
         Action("open", f"Open {n}", link=url) for n, url in enumerate(("https://a.example/", "http://b/", "x:y"))
