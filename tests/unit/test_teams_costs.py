@@ -77,6 +77,12 @@ async def test_a_list_is_read_and_its_answer_kept_with_its_mark(chat: TeamsUnder
     assert await cost_of(chat, again) == Cost(statements=7, commits=0), "its mark stands there"
 
 
+async def test_a_list_without_cases_has_no_clocks_to_read(tmp_path: Path) -> None:
+    async with teams_chat(tmp_path, live=True) as opened:
+        await opened.deliver({"json": written(opened, "help")})
+        assert await cost_of(opened, written(opened, "list")) == Cost(statements=8, commits=1)
+
+
 async def test_answers_to_many_at_once_share_a_commit(chat: TeamsUnderTest) -> None:
     surface, now = chat.surface(TEAM), await chat.house.clock.now()
     answers = [Answer(Say(Card("quokka", "quokka")), surface)]
