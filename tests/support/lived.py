@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from handlers.domain.timeline import Event
 from handlers.ports.records import Scope, Search
 from tests.support.house import House, raised, words
+from tests.support.recount import Filed
 
 
 async def live(house: House, steps: Sequence[tuple[int, int, str]]) -> None:
@@ -30,3 +31,16 @@ async def timelines_of(house: House) -> list[Sequence[Event]]:
     async with house.store.reading() as work:
         cases = await work.escalations.search(Search(everything, limit=100))
         return [await work.timeline.of(case.id) for case in cases]
+
+
+async def filed_in(house: House) -> Filed:
+    """What the timelines do not tell."""
+    everything = Scope(everything=True, restricted_types=frozenset(house.rules.types))
+    async with house.store.reading() as work:
+        cases = await work.escalations.search(Search(everything, limit=100))
+        clocks = await work.clocks.of([case.id for case in cases])
+    return Filed(
+        {case.id: (case.client or "", case.site or "") for case in cases},
+        {clock.id: (clock.kind, clock.cycle) for clock in clocks},
+        {key: person.site or "" for key, person in house.rules.people.items()},
+    )

@@ -40,6 +40,7 @@ SHIFTS = "tests/property/test_shifts.py"
 HANDOVERS = "tests/unit/test_handovers.py"
 
 STANDUP = "handlers/domain/standup.py"
+SITUATION, STANDUP_NUMBERS = "handlers/situation.py", "tests/property/test_standup_numbers.py"
 STANDUP_DAYS = "tests/property/test_standup_days.py"
 STANDUP_YEAR = f"{STANDUP_DAYS}::test_a_year_of_digests_is_what_the_wall_clock_shows"
 
@@ -153,7 +154,7 @@ DEEP = (
         "handlers/standups/digest.py",
         "return counted_from(standup, act.rules.sites[standup.site], found)",
         "return found.digest_at.replace(hour=0, minute=0)",
-        "tests/property/test_standup_numbers.py",
+        STANDUP_NUMBERS,
     ),
     Mutant(
         "nobody is reminded before a stand-up",
@@ -630,6 +631,83 @@ DEEP = (
         "restricted += one.is_open(as_of)",
         "restricted += 1",
         RECOUNT,
+    ),
+    Mutant(
+        "a case counts for its site, wherever its owner works",
+        HISTORY,
+        "site = site_of(owner) or case.site",
+        "site = case.site",
+        RECOUNT,
+    ),
+    Mutant(
+        "a case counts for its type of today",
+        HISTORY,
+        "return replace(case, type=was)",
+        "return case",
+        RECOUNT,
+    ),
+    Mutant(
+        "what is taken counts for no client",
+        FACTS,
+        "yield Taking(one.where(done, site_of), done",
+        "yield Taking(replace(one.where(done, site_of), client=''), done",
+        RECOUNT,
+    ),
+    Mutant(
+        "a breach that the client agreed to leave out has a reason all the same",
+        FIGURES,
+        "reasons=_reasons(net)",
+        "reasons=_reasons([*net, *left_out])",
+        RECOUNT,
+    ),
+    Mutant(
+        "a breach that the client agreed to leave out counts",
+        FIGURES,
+        "(net if one.breach is None or not one.excluded else left_out)",
+        "net",
+        RECOUNT,
+    ),
+    Mutant(
+        "what was left out is overdue for as long as everything else",
+        FIGURES,
+        "excluded_seconds=sum(one.late for one in left_out)",
+        "excluded_seconds=sum(one.late for one in net)",
+        RECOUNT,
+    ),
+    Mutant(
+        "a digest counts what is at risk as overdue",
+        SITUATION,
+        "breached = await _due_before(act, search, now)",
+        "breached = await _due_before(act, search, now + AT_RISK)",
+        STANDUP_NUMBERS,
+    ),
+    Mutant(
+        "a digest counts what is overdue as at risk too",
+        SITUATION,
+        "await _due_before(act, search, now + AT_RISK) - breached",
+        "await _due_before(act, search, now + AT_RISK)",
+        STANDUP_NUMBERS,
+    ),
+    Mutant(
+        "at risk is what is due within the hour",
+        SITUATION,
+        "AT_RISK = timedelta(hours=2)",
+        "AT_RISK = timedelta(hours=1)",
+        STANDUP_NUMBERS,
+    ),
+    Mutant(
+        "a digest forgets what was resolved again",
+        SITUATION,
+        "resolved=len(counted.resolvings)",
+        "resolved=figures(counted).resolving.n",
+        STANDUP_NUMBERS,
+    ),
+    Mutant(
+        "a digest counts no restricted cases",
+        SITUATION,
+        "restricted=counted.restricted",
+        "restricted=0",
+        STANDUP_NUMBERS,
     ),
     Mutant(
         "a week is seven times 24 hours, whatever the clocks do",
