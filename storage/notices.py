@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers.domain.notice import Notice, Reading
 from handlers.ports.notices import Thanks
@@ -19,6 +19,9 @@ _READING = select(*columns_of(Reading, readings)).where(its(readings, "notice", 
 _READINGS = select(*columns_of(Reading, readings)).where(its(readings, "notice")).order_by(readings.c.person)
 _READ_BY = select(readings.c.notice).where(its(readings, "person"), readings.c.read_at.is_not(None))
 _THANKS = select(*columns_of(Thanks, thanks)).where(its(thanks, "number"))
+_LATEST_THANKS = (
+    select(*columns_of(Thanks, thanks)).where(its(thanks)).order_by(thanks.c.number.desc()).limit(bindparam("limit_is"))
+)
 
 
 class SqlNotices:
@@ -62,3 +65,7 @@ class SqlNotices:
     async def thanks(self, number: int) -> Thanks | None:
         row = await self._link.one(_THANKS, self._link.where(number=number))
         return noun_of(Thanks, row) if row else None
+
+    async def latest_thanks(self, limit: int) -> Sequence[Thanks]:
+        """The last that were said, the latest first."""
+        return nouns_of(Thanks, await self._link.all(_LATEST_THANKS, self._link.where(limit=limit)))

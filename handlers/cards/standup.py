@@ -77,6 +77,7 @@ class DigestView:
     handed: tuple[Handed, ...] = ()
     queues: QueuesView | None = None
     notices: tuple[tuple[str, int], ...] = ()
+    thanks: tuple[tuple[str, str], ...] = ()  # the client who says so, or "" for one of us, and the words
 
 
 def digest_card(view: DigestView) -> Card:
@@ -112,9 +113,11 @@ def _lines(view: DigestView) -> list[tuple[int, Line]]:
         (2, loads_line(view.queues) if view.queues else ()),
         (3, staff_line(view.queues) if view.queues else ()),
         (1, _blockers(view)),
-        (0, _texts(said("For the room: "), view.attention)),
-        (4, _texts(said("Signals: "), view.signals)),
+        (0, _texts(said("For the room: "), _nobodys(view.attention))),
+        (4, _texts(said("Signals: "), _nobodys(view.signals))),
         (5, notices_line(view.notices)),
+        (6, _texts(said("From clients: "), [(text, client) for client, text in view.thanks if client])),
+        (7, _texts(said("Kudos: "), [(text, "") for client, text in view.thanks if not client])),
         (1, handed_line(view.handed, to_one=True)),
         (8, tell("Answered {answered} of {asked}.", answered=view.answered, asked=view.asked) if view.asked else ()),
     ]
@@ -141,13 +144,19 @@ def _whose(item: ItemView) -> str:
     return said("{owner}, by {day}", owner=item.owner, day=item.due_on)
 
 
-def _texts(label: str, texts: Sequence[str]) -> Line:
+def _nobodys(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Words whose author is not named."""
+    return [(text, "") for text in texts]
+
+
+def _texts(label: str, texts: Sequence[tuple[str, str]]) -> Line:
+    """Words that people said, each with whose they are, where that is named."""
     if not texts:
         return ()
     runs: list[Run] = [Words(label)]
-    for number, text in enumerate(texts[:TEXTS]):
+    for number, (text, whose) in enumerate(texts[:TEXTS]):
         runs += [Words(" · ")] * (number > 0)
-        runs.append(Quoted(_short(text)))
+        runs += [Quoted(_short(text)), *([Words(f" ({whose})")] if whose else [])]
     more = len(texts) - TEXTS
     return (*runs, Words(" · "), *_more(more)) if more > 0 else tuple(runs)
 

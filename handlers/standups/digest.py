@@ -24,6 +24,9 @@ from handlers.situation import handed_to, situation
 from handlers.standups import items
 from handlers.standups.places import digest_slot, queue, rooms
 
+LATEST = 50
+"""So many thanks are looked through for those since the last digest."""
+
 FILLED_IN = "Since the last stand-up: "
 """How the first question is filled in with what somebody did."""
 
@@ -121,4 +124,16 @@ async def _view(
         handed=await handed_to(act, (standup.site,), now),
         queues=await view_of(act, (standup.site,), now),
         notices=await unread(act, _members(act, standup)),
+        thanks=await _thanks(act, standup, since, now),
+    )
+
+
+async def _thanks(act: Act, standup: Standup, since: datetime, now: datetime) -> tuple[tuple[str, str], ...]:
+    """What was said to its teams since then: the client whose contact says so, or "", and the words."""
+    ours = {key for key, team in act.rules.teams.items() if team.site == standup.site and standup.team in (None, key)}
+    heard = [one for one in await act.work.notices.latest_thanks(LATEST) if since <= one.said_at <= now]
+    return tuple(
+        (client.name if (client := act.rules.clients.get(one.client or "")) is not None else "", one.text)
+        for one in heard
+        if not ours.isdisjoint(one.teams)
     )

@@ -184,6 +184,24 @@ async def test_the_digest_says_what_the_reports_query_says_at_its_minute(evening
     assert sum(map(len, told)) <= 3000
 
 
+async def test_thanks_since_the_last_one_are_told_to_the_teams_that_they_are_for(evening: House) -> None:
+    await until(evening, 9)  # of before this digest is nothing told in the next one
+    await evening.says("manager", "kudos @mnl-1 nine minutes, at night")
+    await evening.says("manager", "kudos @dub-1 a calm hand-over")
+    ref = await raised(evening, "policy_ambiguity")
+    await evening.says("client_orion", f"kudos {ref} quick and clear", room="client-ORION")
+    await until(evening, 9, day=25)
+    first, second = (lines(heard.post.card) for heard in digests(evening))
+    assert "Kudos: a calm hand-over" in second
+    assert "From clients: quick and clear (Orion)" in second
+    told = "\n".join([*first, *second])
+    assert told.count("calm") == 1
+    assert "nine minutes" not in told, "that was for another site's team"
+    assert "Help now" in [action.label for action in digests(evening)[1].post.card.actions]
+    await until(evening, 9, day=26)
+    assert "calm" not in "\n".join(lines(digests(evening)[2].post.card))
+
+
 async def test_the_longest_digest_has_at_most_twelve_lines_and_fits(evening: House) -> None:
     for kind in ("vip_press", "policy_ambiguity", "imminent_harm", "queue_backlog") * 4:
         await raised(evening, kind)

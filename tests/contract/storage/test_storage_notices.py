@@ -50,3 +50,5 @@ async def test_thanks_are_kept_as_they_were_said(store: SqlStore) -> None:
     async with store.reading() as work:
         assert await work.notices.thanks(1) == said
         assert await work.notices.thanks(2) is None
+        assert await work.notices.latest_thanks(5) == [said]
+        assert await work.notices.latest_thanks(0) == []
