@@ -122,6 +122,7 @@ def teams_setup(line: TeamsLine, parts: Parts, seconds: Callable[[], float]) -> 
         name_of=name_of,
         now=parts.clock.now,
         real_now=real_now,
+        bound_to=lambda tenant, channel: rules().destination_of(Surface(TEAMS, tenant, channel)),
         service_url=line.service_url,
         channels=channels,
         dialogs=DIALOGS | {SHOWN},

@@ -5,6 +5,7 @@ from aiohttp import web
 from adapters.base import Abilities, Ask, Receipt
 from adapters.teams import mount
 from adapters.teams.addresses import Addresses
+from adapters.teams.channels import Channels
 from adapters.teams.errors import NO_SECRET, TeamsAwayError, TeamsError
 from adapters.teams.keys import Keys
 from adapters.teams.listen import Listener
@@ -34,12 +35,13 @@ class TeamsChat:
         self._sdk = Sdk(self._wire)
         self._addresses = Addresses(setup.speaking, self._sdk)
         self._pacing = Pacing(setup.speaking.seconds)
-        self._sender = Sender(setup.speaking, self._sdk, self._addresses, self._pacing)
+        self._channels = Channels(setup.speaking, self._sdk, self._addresses)
+        self._sender = Sender(setup.speaking, self._sdk, self._addresses, self._channels, self._pacing)
         self._listener: Listener | None = None
 
     def mount(self, site: web.Application, ask: Ask) -> None:
         """Put Teams' door into a site."""
-        self._listener = Listener(self._setup, self._addresses, self._sdk, ask)
+        self._listener = Listener(self._setup, self._addresses, self._channels, self._sdk, ask)
         mount.mount(site, self._setup, self._keys, self._listener.heard)
 
     async def start(self) -> None:

@@ -1,4 +1,4 @@
-"""What happens in Teams besides words: the app comes to somebody, or goes."""
+"""What happens in Teams besides words: the app comes to somebody, or goes, and so do the members of channels."""
 
 import logging
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from adapters.base import Ask
 from adapters.teams.addresses import Addresses
+from adapters.teams.channels import Channels
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, way_of
 from adapters.teams.people import DIRECT, place, text
@@ -14,19 +15,23 @@ from adapters.teams.settings import CHAT, TeamsSetup
 from handlers.commands.request import Request, Surface, Typed
 
 GREETED = "greeted:"
+SHARING = frozenset({"channelShared", "channelUnshared"})
 LOG = logging.getLogger(__name__)
 
 
 class Events:
     """What each event does. `heard` never raises for an event that means nothing."""
 
-    def __init__(self, setup: TeamsSetup, addresses: Addresses, replies: Replies, ask: Ask) -> None:
-        self._setup, self._addresses, self._replies, self._ask = setup, addresses, replies, ask
+    def __init__(self, setup: TeamsSetup, addresses: Addresses, channels: Channels, replies: Replies, ask: Ask) -> None:
+        self._setup, self._addresses, self._channels = setup, addresses, channels
+        self._replies, self._ask = replies, ask
 
     async def heard(self, let: Let) -> None:
         """Do what an event asks for. Places that are lost are told by Teams when something is sent there."""
         activity = let.activity
         alone = let.is_personal
+        if not alone and _members_changed(activity):
+            await self._channels.look_again(let.tenant, self._setup.new_id())
         removed = activity["type"] == "installationUpdate" and text(activity, "action").startswith("remove")
         if removed and alone:
             await self._left(let)
@@ -54,6 +59,14 @@ class Events:
         where = place(f"{DIRECT}{who.user}", "", let.tenant)
         request = Request(f"{let.tenant}:installed:{theirs}", who, Typed("help"), where, "")
         await self._replies.give(Arrived(request, way_of(let)), await self._ask(request))
+
+
+def _members_changed(activity: Mapping[str, object]) -> bool:
+    """Whether others may read now in some channel than before; a first look counts, where the app was just added."""
+    if activity["type"] != "conversationUpdate":
+        return activity["type"] == "installationUpdate"
+    moved = activity.get("membersAdded") or activity.get("membersRemoved")
+    return isinstance(moved, list) or text(activity, "channelData", "eventType") in SHARING
 
 
 def _came(activity: Mapping[str, object]) -> bool:

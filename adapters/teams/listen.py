@@ -16,6 +16,7 @@ from adapters.teams import answer, parse
 from adapters.teams.addresses import Addresses
 from adapters.teams.again import Again
 from adapters.teams.answer import Showing
+from adapters.teams.channels import Channels
 from adapters.teams.events import Events
 from adapters.teams.gate import Let
 from adapters.teams.parse import Arrived, Came
@@ -52,10 +53,10 @@ class Heard:
 class Listener:
     """One connection's ears. `ask` is the Desk's door."""
 
-    def __init__(self, setup: TeamsSetup, addresses: Addresses, sdk: Sdk, ask: Ask) -> None:
+    def __init__(self, setup: TeamsSetup, addresses: Addresses, channels: Channels, sdk: Sdk, ask: Ask) -> None:
         self._setup, self._addresses, self._ask = setup, addresses, ask
         self._again, self._replies = Again(setup), Replies(setup)
-        self._events = Events(setup, addresses, self._replies, ask)
+        self._events = Events(setup, addresses, channels, self._replies, ask)
         self._under_way = UnderWay(LOG, "something that was under way failed")
         self._quietly = Quietly(setup, sdk, ask, self._under_way)
         self._whose = Whose(setup.speaking, sdk, setup.knows)

@@ -4,7 +4,7 @@ A person's identity is (their own tenant, their object id in Entra). The id that
 this bot alone; names and e-mails are never identity.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from adapters.teams.settings import CHAT
 from adapters.teams.tokens import clean
@@ -12,6 +12,7 @@ from handlers.commands.request import Identity, Place, Surface
 
 DIRECT = "dm-"  # a direct message is the person's own room, whatever id Teams gives the conversation
 PERSONAL = "personal"
+GUEST, FOREIGN = "is a guest", "is of another organisation"
 _THREAD = ";messageid="
 
 
@@ -43,6 +44,13 @@ def is_address(user: str) -> bool:
 def is_person(activity: Mapping[str, object]) -> bool:
     """False for other bots, for ourselves, and for Teams itself."""
     return is_address(text(activity, "from", "id")) and text(activity, "from", "role") != "bot"
+
+
+def outside(member: Mapping[str, object], tenant: str, tenants: Collection[str]) -> str:
+    """Why a member of a channel of this tenant is from outside `tenants`, which are ours; "" for one of ours."""
+    if (text(member, "tenantId") or tenant) not in (tenants or {tenant}):  # a rehearsal may name none
+        return FOREIGN
+    return GUEST if member.get("userRole") == "guest" else ""
 
 
 def channel_and_head(activity: Mapping[str, object]) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from adapters.teams.addresses import Addresses
 from adapters.teams.errors import TeamsAwayError, TeamsError
 from adapters.teams.findings import AWAY, is_away, unseen
 from adapters.teams.own_token import OwnToken
+from adapters.teams.people import outside
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Patient
 from adapters.teams.wire import Wire
 from handlers.commands.request import Surface
 
-GUEST, FOREIGN, NOBODY = "is a guest", "is of another organisation", "has no account in Entra"
+NOBODY = "has no account in Entra"
 
 
 class Roster:
@@ -58,13 +59,13 @@ class Roster:
 
     def _member(self, told: Mapping[str, Any], tenant: str) -> Member:
         home, user = str(told.get("tenantId") or tenant), str(told.get("aadObjectId") or "")
-        outside = FOREIGN if home not in self._tenants else GUEST if told.get("userRole") == "guest" else ""
+        why = outside(told, tenant, self._tenants)
         return Member(
             chat=CHAT,
             home=home,
             user=user,
             name=on_one_line(str(told.get("name") or "")),
             email=str(told.get("email") or told.get("userPrincipalName") or "").casefold(),
-            amiss=outside or ("" if user else NOBODY),
-            outside=bool(outside),
+            amiss=why or ("" if user else NOBODY),
+            outside=bool(why),
         )

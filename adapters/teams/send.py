@@ -14,6 +14,7 @@ from adapters.offering import is_private_note
 from adapters.revisions import Flights, Newest, Turns
 from adapters.teams.addresses import Address, Addresses
 from adapters.teams.behind import answered
+from adapters.teams.channels import Channels
 from adapters.teams.errors import AGAIN_AFTER, Meaning, TeamsError, told
 from adapters.teams.pacing import Pacing
 from adapters.teams.people import DIRECT, is_address
@@ -21,6 +22,7 @@ from adapters.teams.render import Called, adaptive, message_of
 from adapters.teams.sdk import Sdk
 from adapters.teams.settings import CHAT, Speaking
 from handlers.cards.post import Post
+from handlers.domain.timeline import Audience
 
 LOG = logging.getLogger(__name__)
 CHANNEL = ("@thread.tacv2", "@thread.skype")  # how the id of a channel ends; only channels have threads
@@ -29,8 +31,9 @@ CHANNEL = ("@thread.tacv2", "@thread.skype")  # how the id of a channel ends; on
 class Sender:
     """Sends posts. One process has one."""
 
-    def __init__(self, setup: Speaking, sdk: Sdk, addresses: Addresses, pacing: Pacing) -> None:
+    def __init__(self, setup: Speaking, sdk: Sdk, addresses: Addresses, channels: Channels, pacing: Pacing) -> None:
         self._setup, self._sdk, self._addresses, self._pacing = setup, sdk, addresses, pacing
+        self._channels = channels
         self._flights, self._turns = Flights(), Turns()
         self._receipts: Newest[str, Receipt] = Newest()
         self._revisions: Newest[tuple[str, str], int] = Newest()
@@ -53,6 +56,8 @@ class Sender:
         await self._flights.land(within)
 
     async def _send(self, post: Post) -> Receipt:
+        if post.audience is not Audience.CLIENT and not post.only:  # what one person alone sees has no other reader
+            await self._channels.guard(post.surface)
         try:
             return await self._carried(post)
         except (Refused, Gone) as never:

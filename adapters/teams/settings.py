@@ -42,10 +42,10 @@ class Speaking:
     """What is needed to send.
 
     `tenants` are ours: nobody outside them is written to alone. `identities` are a person's, by key, and `name_of` is
-    what they are called. `now` is the time of the house, that cards are drawn for; `real_now` is for what is
-    remembered. `service_url` is where Teams is for a tenant that we have not heard of yet, "" in a rehearsal, where
-    nothing real is spoken to. `channels` are those of a tenant that app.yaml names. `dialogs` are the verbs that may
-    ask for more. `seconds` is a clock that only goes forward.
+    what they are called. `bound_to` says which destination app.yaml binds a channel to. `now` is the time of the house,
+    that cards are drawn for; `real_now` is for what is remembered. `service_url` is where Teams is for a tenant that we
+    have not heard of yet, "" in a rehearsal, where nothing real is spoken to. `channels` are those of a tenant that
+    app.yaml names. `dialogs` are the verbs that may ask for more. `seconds` is a clock that only goes forward.
     """
 
     tenants: frozenset[str]
@@ -54,6 +54,7 @@ class Speaking:
     name_of: Callable[[str], str]
     now: Callable[[], Awaitable[datetime]]
     real_now: Callable[[], datetime]
+    bound_to: Callable[[str, str], str | None]
     service_url: str = SERVICE_URL
     channels: Callable[[str], Sequence[str]] = lambda _tenant: ()
     dialogs: frozenset[str] = frozenset()

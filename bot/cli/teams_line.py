@@ -91,6 +91,7 @@ def _speaking(line: TeamsLine, book: AddressBook) -> Speaking:
         name_of=str,
         now=_now,
         real_now=real_now,
+        bound_to=lambda _tenant, _channel: None,
         service_url=line.service_url,
         seconds=stopwatch,
     )

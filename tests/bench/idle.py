@@ -36,6 +36,7 @@ def with_nothing_behind(line: TeamsLine, rules: RuleBook, hearing: Hearing) -> T
         name_of=str,
         now=now,
         real_now=real_now,
+        bound_to=lambda _tenant, _channel: None,
         dialogs=DIALOGS | {SHOWN},
         seconds=stopwatch,
     )

@@ -18,7 +18,7 @@ from tests.support.teams.hole import black_hole
 from tests.support.teams.keys import key_server
 from tests.support.teams.shapes import BOT, FOREIGN, TENANT, Json, Told
 from tests.support.teams_desk import CHANNELS, stage
-from tests.support.teams_run import TeamsHouse, run, summary, teams_house
+from tests.support.teams_run import TeamsHouse, run, summary, teams_house, words
 
 TEAM, REF = "dub-1", "ORION-1"
 FAR = ("client-VEGA", "client-LYRA", "client-DRACO", "client-CYGNUS")
@@ -73,6 +73,30 @@ async def test_a_channel_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None
         hanging = [row for row in rows if ":managers:" in row["key"] and row["state"] != "sent"]
         assert {(row["state"], row["attempts"]) for row in hanging[-1:]} == {("sending", 1)}, hanging
         hole.set()
+
+
+async def test_a_channel_that_becomes_shared_gets_no_internal_word_any_more(tmp_path: Path) -> None:
+    async with teams_house(tmp_path) as house:
+        await house.says("administrator", "dm", "help")
+        await raises(house)
+        await house.settled()
+        card, place = house.card(TEAM, REF), house.place("lead", TEAM)
+        stood = card.edits
+        place.members.append(house.human("client_orion").id)
+        shared = house.speaking.happening(house.human("lead"), place, "conversationUpdate")
+        shared["channelData"]["eventType"] = "channelShared"
+        await house.delivers(shared)
+        for words_of_ours in ("only for us", "for nobody else"):
+            await house.says("lead", "dm", f"note {REF} {words_of_ours}")
+            await house.settled()
+            assert words_of_ours not in str([one.activity for one in house.room(TEAM)])
+        assert card.edits == stood
+        rows = (await house.demo.state())["outbox"]
+        assert {row["to"] for row in rows if row["state"] == "dead"} == {"team:dub-1"}
+        await house.advance("PT2M")
+        (lost,) = [one for one in house.direct("administrator") if "cannot be reached" in summary(one)]
+        assert "the channel of Dublin 1" in words(lost)
+        assert "refused" in words(lost)
 
 
 async def test_a_tenant_whose_connector_swallows_everything_holds_up_no_other_tenant(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class World:
             name_of=str,
             now=now,  # type: ignore[arg-type]  # it is asked nothing here
             real_now=lambda: NOW,
+            bound_to=lambda _tenant, _channel: None,
             seconds=lambda: self.clock[0],
         )
         self.addresses = Addresses(setup, Sdk(Wire(1.0)))

@@ -467,20 +467,27 @@ async def test_whoever_removes_the_app_is_greeted_anew_when_it_comes_back(chat: 
 
 
 @pytest.mark.parametrize(
-    "about",
+    ("about", "asks_again"),
     [
-        {"membersAdded": [{"id": "29:lead"}]},
-        {"membersRemoved": [{"id": "29:lead"}]},
-        {"channelData": {"eventType": "channelDeleted", "tenant": {"id": "aaaaaaaa-0000-4000-8000-000000000001"}}},
-        {"channelData": {"eventType": "channelShared", "tenant": {"id": "aaaaaaaa-0000-4000-8000-000000000001"}}},
-        {"membersAdded": 7, "topicName": []},
+        ({"membersAdded": [{"id": "29:lead"}]}, True),
+        ({"membersRemoved": [{"id": "29:lead"}]}, True),
+        ({"channelData": {"eventType": "channelShared", "tenant": {"id": TENANT}}}, True),
+        ({"channelData": {"eventType": "channelUnshared", "tenant": {"id": TENANT}}}, True),
+        ({"channelData": {"eventType": "channelDeleted", "tenant": {"id": TENANT}}}, False),
+        ({"membersAdded": 7, "topicName": []}, False),
     ],
 )
-async def test_an_event_is_taken_note_of_and_nobody_hears_of_it(chat: TeamsUnderTest, about: Json) -> None:
+async def test_an_event_is_taken_note_of_and_nobody_hears_of_it(
+    chat: TeamsUnderTest, about: Json, asks_again: bool
+) -> None:
+    """Where others may read now than before, it is asked who is there before the next word of ours."""
     before = await everything(chat)
-    for kind in ("conversationUpdate", "messageReaction", "typing"):
+    for kind in ("messageReaction", "typing", "conversationUpdate"):
+        known = await chat.house.store.addresses.get("teams", TENANT, "members")
         happened = chat.speaking.happening(chat.human("lead"), chat.place("lead", TEAM), kind, **about)
         assert (await chat.deliver({"json": happened})).status == 200
+        changed = await chat.house.store.addresses.get("teams", TENANT, "members") != known
+        assert changed is (asks_again and kind == "conversationUpdate")
     assert (chat.asked, await everything(chat)) == ([], before)
 
 

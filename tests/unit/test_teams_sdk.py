@@ -13,7 +13,7 @@ from adapters.teams.errors import TeamsError, told
 from adapters.teams.own_token import Credentials, OwnToken
 from adapters.teams.wire import Wire
 from tests.support.teams.connector import CARD, Connector
-from tests.support.teams.fake import TEAM, fake_teams
+from tests.support.teams.fake import CLIENT, TEAM, fake_teams
 from tests.support.teams.shapes import APP, TENANT
 
 pytest.importorskip("botframework.connector.aio", reason="Microsoft's kit is not installed: make check installs it")
@@ -93,7 +93,7 @@ async def test_somebody_is_written_to_alone(line: Line) -> None:
 
 
 async def test_a_member_is_told_with_their_own_tenant(line: Line) -> None:
-    found = await line.sdk.member(line.url, TEAM, "29:guest")
+    found = await line.sdk.member(line.url, CLIENT, "29:guest")
     assert (found["aadObjectId"], found["tenantId"], found["userRole"]) == ("aad-guest", TENANT, "guest")
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.support.teams.shapes import APP, FOREIGN, TENANT, Told
 from tests.support.teams_door import activity
 
 pytest.importorskip("botframework.connector.aio", reason="Microsoft's kit is not installed: make check installs it")
+from adapters.teams.channels import Channels
 from adapters.teams.sdk import Sdk
 from adapters.teams.send import Sender
 
@@ -44,6 +46,7 @@ class Ours:
     teams: Connector
     sender: Sender
     addresses: Addresses
+    channels: Channels
     pacing: Pacing
     book: MemoryBook
     clock: list[float] = field(default_factory=lambda: [0.0])
@@ -79,12 +82,14 @@ async def speaking(teams: Connector, book: MemoryBook, patience: float = 10.0) -
         identities=lambda person: (Identity("teams", FOREIGN if person == "kim" else TENANT, f"aad-{person}"),),
         name_of=lambda person: f"{person.title()} *Lee*",
         now=now,
-        real_now=lambda: NOW,
+        real_now=lambda: NOW + timedelta(seconds=clock[0]),
+        bound_to=lambda _tenant, room: None if room in (TEAM, GROUP) else "client:ORION",
         service_url=f"{teams.address}/emea/",
     )
     sdk, pacing = Sdk(wire), Pacing(lambda: clock[0])
     addresses = Addresses(setup, sdk)
-    ours = Ours(teams, Sender(setup, sdk, addresses, pacing), addresses, pacing, book, clock)
+    channels = Channels(setup, sdk, addresses)
+    ours = Ours(teams, Sender(setup, sdk, addresses, channels, pacing), addresses, channels, pacing, book, clock)
     try:
         yield ours
     finally:
@@ -140,10 +145,10 @@ async def test_whoever_is_to_hear_it_is_called_by_the_address_that_they_spoke_fr
 
 async def test_whoever_never_spoke_to_us_is_called_as_a_member_of_that_very_place(ours: Ours) -> None:
     ours.teams.holes[GROUP] = asyncio.Event()  # another place that hangs holds this up for nobody
-    message = (await ours.sender.send(post("k1", mentions=("guest",)))).message
+    message = (await ours.sender.send(post("k1", mentions=("mod",)))).message
     (mention,) = ours.told(message).activity["attachments"][0]["content"]["msteams"]["entities"]
-    assert mention["mentioned"]["id"] == "29:guest"
-    await ours.sender.send(post("k2", mentions=("guest",)))
+    assert mention["mentioned"]["id"] == "29:mod"
+    await ours.sender.send(post("k2", mentions=("mod",)))
     assert [kind for kind, _ in ours.teams.calls].count("member") == 1
 
 

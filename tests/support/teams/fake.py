@@ -21,7 +21,7 @@ PEOPLE = (
 async def fake_teams() -> AsyncIterator[Connector]:
     """Teams, until the block is left: one team's channel, one shared with a client, a group chat, and four people."""
     teams = Connector(people={one.id: one for one in PEOPLE})
-    ours = [one.id for one in PEOPLE if not one.is_external]
+    ours = [one.id for one in PEOPLE if not one.is_external and not one.guest]
     for known, kind, members in (
         (TEAM, "channel", ours),
         (CLIENT, "channel", [one.id for one in PEOPLE]),
