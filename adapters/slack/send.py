@@ -23,7 +23,7 @@ from adapters.slack.pacing import EDIT, POST, Pacing
 from adapters.slack.pins import Pins
 from adapters.slack.render import QUIET, blocks, plain_blocks, table_blocks
 from adapters.slack.settings import CHAT, SlackSetup
-from handlers.cards.post import Post
+from handlers.cards.post import Post, looks_of
 
 LOG = logging.getLogger(__name__)
 EVENT_TYPE = "handrail_post"
@@ -79,7 +79,7 @@ class Sender:
             self._unsure.drop(post.key)
             return None
         receipt = Receipt(str(found["ts"]))
-        if found.get("text") != text.fallback(post.text):
+        if found["metadata"]["event_payload"].get("looks") != mark(looks_of(post)):
             await self._brought_up_to_date(replace(post, edits=receipt.message))
         if post.pin:
             await self._pins.pin(post, channel, receipt.message)
@@ -153,7 +153,10 @@ class Sender:
         body: dict[str, Any] = {
             "channel": channel,
             "text": text.fallback(post.text),
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": mark(post.key)}},
+            "metadata": {
+                "event_type": EVENT_TYPE,
+                "event_payload": {"key": mark(post.key), "looks": mark(looks_of(post))},
+            },
         }
         if post.edits is not None:
             return body | {"ts": post.edits}
@@ -220,7 +223,7 @@ class Sender:
 
 
 def mark(key: str) -> str:
-    """The opaque key that a message carries: everybody in the workspace may read it, so it says nothing."""
+    """What a message carries of its key, and of its looks: everybody there may read it, so it says nothing."""
     return sha256(key.encode()).hexdigest()[:32]
 
 

@@ -13,14 +13,20 @@ from tests.support.slack_desk import APP_TOKEN, CHANNELS, SECRET, TOKEN, person,
 
 KEY = "ab" * 32
 PATIENCE = 30.0
+MARK, DOUBT = " · possible duplicate", "Possible duplicate: "
 
 
 @dataclass(frozen=True)
 class SlackHouse:
-    """A running house and the Slack it lives in."""
+    """A running house and the Slack it lives in.
+
+    `past_copies`: whoever reads a channel passes over each first try whose answer was lost, and over the mark of the
+    copy more; direct messages have none, since there we may always look.
+    """
 
     slack: FakeSlack
     demo: Demo
+    past_copies: bool = False
 
     def person(self, key: str) -> User:
         return person(self.slack, key)
@@ -34,7 +40,11 @@ class SlackHouse:
 
     def room(self, name: str) -> list[Message]:
         """What stands in a channel."""
-        return self.slack.messages(CHANNELS[name])
+        messages = self.slack.messages(CHANNELS[name])
+        if not self.past_copies:
+            return messages
+        kept = (each for each in messages if each.ts not in self.slack.trouble.lost)
+        return [replace(each, text=each.text.removesuffix(MARK)) for each in kept]
 
     def direct(self, key: str) -> list[Message]:
         """What somebody has in their direct messages with the app."""
@@ -49,6 +59,10 @@ class SlackHouse:
         found = [message for message in self.room(room) if message.text.startswith(words) and not message.thread_ts]
         assert len(found) == 1, [message.text for message in self.room(room)]
         return found[0]
+
+    def told(self) -> list[Message]:
+        """Everything of ours that stands anywhere, as it is."""
+        return [each for channel in self.slack.world.channels for each in self.slack.messages(channel) if each.app]
 
 
 def environment(slack: FakeSlack, database: str, *, port: int, local: int) -> dict[str, str]:

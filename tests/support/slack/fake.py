@@ -230,7 +230,7 @@ class FakeSlack(Happenings):
         self.trouble.plan(method, Mishap("drop", times))
 
     def drop_first_answers(self, method: str) -> None:
-        """Do every message once without an answer: the first call of each, by its metadata, else channel and text."""
+        """Do every message once without an answer: the first call of each, by its key, else by channel and text."""
         self.trouble.first.add(method)
 
     def delays(self, method: str, seconds: float) -> None:

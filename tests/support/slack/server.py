@@ -62,7 +62,10 @@ class Server:
         except SlackError as error:
             body = self._refusal(name, error)
             caller, args = None, {}
-        if self.trouble.strikes(name, ("drop",)) or self.trouble.is_first(name, args):
+        first = bool(body["ok"]) and self.trouble.is_first(name, args)
+        if first:
+            self.trouble.lost.add(str(body.get("ts", "")))
+        if first or self.trouble.strikes(name, ("drop",)):
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()

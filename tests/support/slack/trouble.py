@@ -26,6 +26,7 @@ class Trouble:
     struck: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)  # the methods of the calls that wait at this moment
     first: set[str] = field(default_factory=set)  # methods whose first answer to each message is dropped
+    lost: set[str] = field(default_factory=set)  # the `ts` of the messages of those first answers
     _known: set[str] = field(default_factory=set)
     _lifted: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,7 +55,9 @@ class Trouble:
     def is_first(self, method: str, args: Mapping[str, Any]) -> bool:
         """Whether a call is the first of its message, where first answers are to be dropped."""
         metadata = args.get("metadata")
-        what = metadata["event_payload"] if isinstance(metadata, dict) else [args.get("channel"), args.get("text")]
+        what = [args.get("channel"), args.get("text")]
+        if isinstance(metadata, dict):
+            what = metadata["event_payload"].get("key", metadata["event_payload"])
         name = f"{method} {json.dumps(what, sort_keys=True)}"
         if method not in self.first or name in self._known:
             return False
