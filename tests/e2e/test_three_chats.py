@@ -65,11 +65,11 @@ def three_yaml() -> str:
 
 @asynccontextmanager
 async def everywhere(
-    folder: Path, *, yaml: str = "", newcomers: Mapping[str, str] = MappingProxyType({}), **more: str
+    folder: Path, *, yaml: str = "", at: str = "", newcomers: Mapping[str, str] = MappingProxyType({}), **more: str
 ) -> AsyncIterator[Everywhere]:
     """A house in three chats. `newcomers` are people that `yaml` names and the shipped file does not, key and name.
 
-    `more` goes into its environment.
+    `at` is where its clock begins (ISO 8601); `more` goes into its environment.
     """
     async with fake_slack() as slack, fake_teams() as teams, key_server() as keys, ClientSession() as http:
         slack_desk.stage(slack)
@@ -84,9 +84,10 @@ async def everywhere(
         given |= teams_run.environment(teams, keys, database, port=port, local=local) | more
         slack.delivers_to(f"http://127.0.0.1:{port}/slack/events")
         door = f"http://127.0.0.1:{port}/api/messages"
+        begins = ("--at", at) if at else ()
         async with (
             teams_run.installing(teams, http, door),
-            running(folder, "-c", "app.yaml", verb="run", environment=given) as process,
+            running(folder, "-c", "app.yaml", *begins, verb="run", environment=given) as process,
         ):
             demo = replace(process, url=f"http://127.0.0.1:{local}")
             yield Everywhere(SlackHouse(slack, demo), TeamsHouse(teams, demo, http, door))
