@@ -1,7 +1,8 @@
 """A card as an Adaptive Card of schema 1.5. Pure. Whatever somebody typed stands in runs, in which no markup is read.
 
 From top to bottom: who is called, the title with the sign of its tone, the lines, the facts, the list, the foot, the
-buttons. Every part is one that each program of Teams shows, on a phone as well.
+buttons. Every part is one that each program of Teams shows, on a phone as well; but a chart, which says what stands
+above it in words.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 
 from adapters import wording
 from adapters.fitting import Fitting, fit
-from adapters.teams import buttons, text
+from adapters.teams import buttons, charts, text
 from handlers.cards.card import Card, Item, Line, Moment, Quoted, Tone, Words
 
 Json = dict[str, Any]
@@ -119,6 +120,7 @@ def _facts(card: Card, now: datetime) -> Iterator[Json]:
         label = text.run(f"{fact.label}: ", weight="bolder")
         spacing = {"spacing": "small"} if number else {}
         yield text.rich([label, *text.sign(fact.tone), *value], **spacing)
+        yield from charts.chart(fact)
 
 
 def _row(item: Item, now: datetime) -> Json:

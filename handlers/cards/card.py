@@ -58,12 +58,25 @@ Line = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of something. `name` is our own words, never somebody's."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and its value, for example "Owner" and a person."""
+    """A label and its value, for example "Owner" and a person.
+
+    `counts` are the numbers that the value tells of, in their order and with the empty ones, for a chat that can draw
+    them. The value says all that they say.
+    """
 
     label: str
     value: Line
     tone: Tone = Tone.PLAIN
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

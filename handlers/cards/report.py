@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handlers.cards.card import Action, Card, Fact, Item, Line, Moment, Tone, say, tell, tell_counted
+from handlers.cards.card import Action, Card, Count, Fact, Item, Line, Moment, Tone, say, tell, tell_counted
 from handlers.cards.view import instant
 from handlers.cards.words import duration, word
 from handlers.domain.attainment import Attainment
@@ -121,7 +121,7 @@ def _facts(view: ReportView) -> list[Fact]:
         facts.append(Fact(said("Resolved again"), say(_spread(told.final))))
     facts += [
         Fact(said("Updates in time"), say(_kept(told.updates))),
-        Fact(said("Age of what is open"), say(_counts(AGES, told.ages))),
+        Fact(said("Age of what is open"), say(_counts(AGES, told.ages)), counts=_each(AGES, told.ages)),
         Fact(said("Used of its target"), say(_counts(USED, told.used) + _untargeted(told))),
         Fact(said("Opened again"), _reopened(view)),
     ]
@@ -184,8 +184,12 @@ def _untargeted(told: Figures) -> str:
 
 
 def _counts(labels: Sequence[str], counts: Sequence[int]) -> str:
-    shown = [f"{said(label)}: {number}" for label, number in zip(labels, counts, strict=False) if number]
+    shown = [f"{one.name}: {one.number}" for one in _each(labels, counts) if one.number]
     return " · ".join(shown) or said("none")
+
+
+def _each(labels: Sequence[str], counts: Sequence[int]) -> tuple[Count, ...]:
+    return tuple(Count(said(label), number) for label, number in zip(labels, counts, strict=False))
 
 
 def _reopened(view: ReportView) -> Line:

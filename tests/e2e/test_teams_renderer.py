@@ -1,6 +1,7 @@
 """Every card of the gallery in Microsoft's own renderer, with markup switched on, in a real Chromium."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.drawn import plain
 from tests.support.gallery import cards, every_part
 from tests.support.gallery_forms import every_field, forms
 from tests.support.hostile import KEPT
+from tests.support.teams.charts import UNKNOWN, charts
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "adapters" / "web" / "static" / "vendor"
@@ -66,8 +68,12 @@ async def teams() -> AsyncIterator[Page]:
 
 
 async def drawn(teams: Page, some: list[Card]) -> list[dict[str, Any]]:
+    """What became of each; that a chart of it is shown by its fallback is no warning, and is said once for each."""
     payloads = [render.adaptive(card, now=NOW, dialogs=DIALOGS, notify=[LEE]) for card in some]
     found: list[dict[str, Any]] = await teams.evaluate(DRAW, payloads)
+    for payload, one in zip(payloads, found, strict=True):
+        for _ in charts(payload):
+            one["said"].remove(UNKNOWN)
     return found
 
 
@@ -88,6 +94,15 @@ async def test_microsofts_renderer_draws_every_card_without_a_warning_and_says_e
         if found["said"] or missing:
             wrong[name] = (found["said"], missing)
     assert wrong == {}
+
+
+@pytest.mark.browser
+async def test_who_knows_no_charts_is_shown_the_report_without_one_and_in_the_same_words(teams: Page) -> None:
+    report = cards()["report_card: whole"]
+    wordy = replace(report, facts=tuple(replace(fact, counts=()) for fact in report.facts))
+    with_chart, without = await drawn(teams, [report, wordy])
+    assert "Age of what is open: under 4 h: 1000" in with_chart["text"]
+    assert with_chart == without
 
 
 @pytest.mark.browser

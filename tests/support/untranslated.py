@@ -27,6 +27,7 @@ def _without(text: str, quoted: Iterable[str]) -> str:
 def _texts(card: Card) -> Iterator[str]:
     yield from (card.text, card.title, *card.columns)
     yield from (fact.label for fact in card.facts)
+    yield from (count.name for fact in card.facts for count in fact.counts)
     for line in _lines(card):
         yield from (run.text for run in line if isinstance(run, Words))
     for action in (*card.actions, *card.more, *(action for item in card.items for action in item.actions)):

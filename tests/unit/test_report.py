@@ -38,6 +38,12 @@ async def a_morning(house: House) -> tuple[str, str]:
 async def test_a_managers_day_in_one_card(house: House) -> None:
     await a_morning(house)
     reply = await house.says("manager", "report")
+    (counted_by_age,) = [fact for fact in card(reply).facts if fact.counts]
+    assert counted_by_age.label == "Age of what is open"
+    assert [(one.name, one.number) for one in counted_by_age.counts] == [
+        ("under 4 h", 1),
+        *[(name, 0) for name in ("4–24 h", "1–3 d", "3–7 d", "over 7 d")],
+    ]
     assert card(reply).title == "Report · today"
     assert facts(reply) == {
         "Opened": "2 · open now 1",

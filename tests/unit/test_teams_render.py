@@ -12,7 +12,7 @@ import pytest
 from adapters.teams import render, tokens
 from adapters.teams.render import Called
 from adapters.teams.text import inert
-from handlers.cards.card import Action, Card, Fact, Item, Line, Mention, Moment, Quoted, Tone, Words, say
+from handlers.cards.card import Action, Card, Count, Fact, Item, Line, Mention, Moment, Quoted, Tone, Words, say
 from handlers.commands.registry import VERBS
 from handlers.commands.request import Pressed
 from tests.support.cards import NOW
@@ -20,6 +20,7 @@ from tests.support.drawn import plain
 from tests.support.gallery import cards, every_part
 from tests.support.hostile import INERT, KEPT
 from tests.support.teams.cards import LARGEST, buttons, check_card, texts
+from tests.support.teams.charts import charts
 from tests.support.teams.shapes import RefusedError
 
 Json = dict[str, Any]
@@ -236,6 +237,26 @@ def test_what_is_left_says_as_of_when() -> None:
     assert "As of {{DATE(" in "".join(_runs(made))
 
 
+def test_counts_are_a_chart_under_their_words_and_the_empty_ones_are_in_it() -> None:
+    counts = (Count("under 4 h", 3), Count("4–24 h", 0), Count("over {{7 d", 1))
+    made = drawn(Card("t", "Title", facts=(Fact("Age", say("under 4 h: 3 · over 7 d: 1"), counts=counts),)))
+    above, chart = made["body"][-2:]
+    assert [run["text"] for run in above["inlines"]] == ["Age: ", "under 4 h: 3 · over 7 d: 1"]
+    assert chart == {
+        "type": "Chart.HorizontalBar",
+        "title": "Age",
+        "displayMode": "AbsoluteNoAxis",
+        "color": "categoricalBlue",
+        "data": [{"x": "under 4 h", "y": 3}, {"x": "4–24 h", "y": 0}, {"x": "over {\u200b{7 d", "y": 1}],
+        "fallback": "drop",
+    }
+
+
+@pytest.mark.parametrize("counts", [(), (Count("under 4 h", 0),) * 5, (Count("under 4 h", 9), Count("over 7 d", 0))])
+def test_one_bar_alone_is_no_chart(counts: tuple[Count, ...]) -> None:
+    assert charts(drawn(Card("t", "Title", facts=(Fact("Age", say("under 4 h: 9"), counts=counts),)))) == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -243,6 +264,7 @@ def test_what_is_left_says_as_of_when() -> None:
         {"body": [{"type": "Table"}]},
         {"body": [{"type": "TextBlock", "text": "-"}]},
         {"body": [{"type": "TextBlock", "text": "x", "wrapped": True}]},
+        {"body": [{"type": "Chart.HorizontalBar", "title": "Age", "data": [{"x": "under 4 h", "y": 1}]}]},
         {"body": [{"type": "Input.Text", "id": "a"}, {"type": "Input.Text", "id": "a"}]},
         {"body": [{"type": "Input.Text", "id": "a", "isRequired": True}]},
         {"actions": [{"type": "Action.Http", "title": "x"}]},

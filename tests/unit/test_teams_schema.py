@@ -16,6 +16,8 @@ from handlers.commands.registry import VERBS
 from tests.support.cards import NOW
 from tests.support.gallery import cards
 from tests.support.gallery_forms import forms
+from tests.support.teams.charts import charts, without_charts
+from tests.support.teams.shapes import RefusedError
 
 SCHEMA = Path(__file__).parents[1] / "support" / "vendor" / "adaptive-card-1.5.json"
 CHECKSUM = "6f4f958f6c0937c04926e4c4928fdeee4a9955a879e3ed248ae4df7bea9abc35"
@@ -30,8 +32,11 @@ def schema() -> Draft6Validator:
 
 
 def wrong(card: dict[str, Any]) -> list[str]:
-    """What the schema has against a card; it does not know Teams' own `msteams` at the top, which Teams wants."""
-    shown = {name: value for name, value in card.items() if name != "msteams"}
+    """What the schema has against a card, as whoever knows no charts shows it.
+
+    It does not know Teams' own `msteams` at the top either, which Teams wants.
+    """
+    shown = {name: value for name, value in without_charts(card).items() if name != "msteams"}
     return [error.message for error in schema().iter_errors(shown)]
 
 
@@ -50,3 +55,34 @@ def test_the_schema_would_say_what_is_wrong() -> None:
     assert wrong(card | {"body": [{"type": "TextBlock", "text": "Hello", "weight": "heavy"}]}) != []
     assert wrong(card | {"body": [{"type": "Marquee", "text": "Hello"}]}) != []
     assert wrong(card | {"body": [{"type": "Input.Number", "id": "hours", "min": "one"}]}) != []
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"type": "Chart.HorizontalBars"},
+        {"type": "Chart.Pie"},
+        {"titel": "Age"},
+        {"displayMode": "AbsoluteWithoutAxis"},
+        {"color": "blue"},
+        {"data": []},
+        {"data": [{"x": "under 4 h", "value": 1}]},
+        {"data": [{"x": "under 4 h", "y": "1"}]},
+        {"data": [{"x": "", "y": 1}]},
+        {"fallback": "none"},
+    ],
+    ids=str,
+)
+def test_a_chart_is_as_microsoft_documents_it_or_the_check_says_so(otherwise: dict[str, Any]) -> None:
+    card = render.adaptive(cards()["report_card: whole"], now=NOW)
+    (chart,) = charts(card)
+    assert wrong({**card, "body": [chart]}) == []
+    with pytest.raises(RefusedError, match="no such chart"):
+        wrong({**card, "body": [{**chart, **otherwise}]})
+
+
+def test_what_stands_for_a_chart_is_of_the_schema() -> None:
+    card = render.adaptive(cards()["report_card: whole"], now=NOW)
+    (chart,) = charts(card)
+    assert wrong({**card, "body": [{**chart, "fallback": {"type": "TextBlock", "text": "Age"}}]}) == []
+    assert wrong({**card, "body": [{**chart, "fallback": {"type": "Marquee", "text": "Age"}}]}) != []

@@ -1,4 +1,4 @@
-"""What Teams takes as an Adaptive Card: schema 1.5, and nothing that is not in it.
+"""What Teams takes as an Adaptive Card: schema 1.5 and one chart, and nothing that is in neither.
 
 A table of what each element may have, read from the official schema; the rules that Teams adds to it; and no more.
 """
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.support.teams.charts import CHART, without_charts
 from tests.support.teams.shapes import Json, RefusedError
 
 LARGEST = 25 * 1024  # bytes of a card: Teams refuses at 28 KB, with what it adds itself
@@ -84,7 +85,7 @@ def check_card(card: Json) -> None:
     if len(json.dumps(card, ensure_ascii=False).encode()) > LARGEST:
         raise RefusedError("MessageSizeTooBig", "the card is larger than 25 KB", 413)
     ids: list[str] = []
-    _elements(card.get("body", []), "body", ids)
+    _elements(without_charts(card)["body"], "body", ids)
     _actions(card.get("actions", []), "actions")
     if len(ids) != len(set(ids)):
         raise RefusedError("BadArgument", f"two inputs with one id: {sorted(ids)}")
@@ -97,6 +98,8 @@ def texts(card: Json) -> Iterator[tuple[str, str]]:
         kind = element.get("type")
         if kind in ("TextBlock", "TextRun"):
             yield str(kind), str(element["text"])
+        if kind == CHART:
+            yield from ((CHART, words) for words in (element["title"], *(bar["x"] for bar in element["data"])))
         if kind == "Input.ChoiceSet":
             yield from (("choice", str(one["title"])) for one in element["choices"])
         for name in ("label", "placeholder", "errorMessage"):

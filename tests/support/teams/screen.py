@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from tests.support.slack.pictures import DRAWN, pictured
+from tests.support.teams.charts import UNKNOWN
 from tests.support.teams.shapes import Conversation, Json, Told
 
 STATIC = Path(__file__).parents[3] / "adapters" / "web" / "static"
@@ -94,7 +95,7 @@ async def drawn_on(page: Page, html: str) -> Iterable[str]:
     await page.set_content(html)
     for script in SCRIPTS:
         await page.add_script_tag(path=script)
-    said: list[str] = await page.evaluate(DRAW)
+    said: list[str] = [one for one in await page.evaluate(DRAW) if one != UNKNOWN]
     await page.evaluate(PICTURES, {sign: pictured(sign) for sign in DRAWN})
     return said
 
