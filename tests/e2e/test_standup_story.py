@@ -3,6 +3,7 @@
 Story 8 of the domain page: on working days alone, the report's numbers, nobody's name, late answers in the thread.
 """
 
+import re
 from pathlib import Path
 
 from tests.e2e.test_three_chats import TEAM, Everywhere, everywhere
@@ -15,14 +16,19 @@ ASKED, DIGEST, LATE = "DUBLIN reminder · The Dublin stand-up", "DUBLIN digest �
 
 async def test_a_stand_up_is_asked_answered_and_told_in_every_chat(tmp_path: Path) -> None:
     async with everywhere(tmp_path) as house:
+        await to(house, "2026-11-25T01:00:00Z")
+        await comes_in(house, "vip_press", "CASE-1")
+        await comes_in(house, "csae", "CASE-2", active_abuse="unknown")
         await to(house, "2026-11-25T07:45:00Z")
         await answered_in_slack(house)
         await answered_in_teams(house)
         await answered_in_the_web_chat(house)
         await to(house, "2026-11-25T08:44:00Z")
+        await comes_in(house, "vip_press", "CASE-3")
         assert not await told(house, DIGEST)
         await to(house, "2026-11-25T08:45:00Z")
         await every_room_reads_the_same(house)
+        await the_report_says_the_same(house)
         await a_late_answer_goes_under_it(house)
         await to(house, "2026-11-28T12:00:00Z")
         days = [text.split(" · ")[2] for text in await told(house, DIGEST)]
@@ -31,6 +37,13 @@ async def test_a_stand_up_is_asked_answered_and_told_in_every_chat(tmp_path: Pat
 
 async def to(house: Everywhere, moment: str) -> None:
     await house.slack.demo.post("/demo/clock", {"to": moment})
+    await house.slack.settled()
+
+
+async def comes_in(house: Everywhere, kind: str, content: str, **more: str) -> None:
+    """A case of Dublin's that nobody takes."""
+    answer = await house.slack.demo.persona("lead").fills("new", type=kind, client="ORION", case_id=content, **more)
+    assert answer["reply"]["kind"] == "say", answer
     await house.slack.settled()
 
 
@@ -82,7 +95,12 @@ async def every_room_reads_the_same(house: Everywhere) -> None:
     teams = words(house.teams.card(TEAM, DIGEST))
     lines: list[str] = card(web)["lines"]
     assert len(lines) < 12
-    for fact in ("Breached now 0 · at risk <2 h 0 · open 0", "Answered 3 of 5", "Orion upheld three disputes"):
+    for fact in (
+        "Breached now 1 · at risk <2 h 1 · open 2 (P0 0 · P1 2",
+        "restricted 1",
+        "Answered 3 of 5",
+        "Orion upheld three disputes",
+    ):
         assert any(fact in line for line in lines), (fact, lines)
         assert fact in slack
         assert fact in teams
@@ -91,6 +109,31 @@ async def every_room_reads_the_same(house: Everywhere) -> None:
         assert not any(name in text for name in ("Conor", "Declan", "Mia Kelly", "Aoife")), (
             "nobody is named for silence"
         )
+
+
+async def the_report_says_the_same(house: Everywhere) -> None:
+    """Asked at the digest's minute in each chat: what came in since midnight, so since the last stand-up as well."""
+    asked = "report today by site"
+    slack = (await house.slack.person("lead2").types("/escalate", asked)).words
+    teams = words(await house.teams.says("lead2", "dm", asked))
+    web = str(await house.slack.demo.persona("lead2").says(f"/escalate {asked}"))
+    (message,) = [one for one in await house.web(TEAM) if one["text"].startswith(DIGEST)]
+    told = " ".join(card(message)["lines"])
+    backlog, restricted = numbers(r"open (\d+) \(.* restricted (\d+)", told)
+    opened, resolved, broken = numbers(r"(\d+) opened / (\d+) resolved · breaches (\d+)", told)
+    assert (opened, backlog, resolved, restricted) == ("2", "2", "0", "1")
+    for report in (slack, teams, web):
+        assert f"{opened} · open now {backlog} · restricted {restricted}" in report
+        assert f"(0 of {broken}) by contract" in report
+        assert f"no reason yet {broken} " in report
+        assert f"Dublin · opened {opened} · open {backlog} · kept 0.0 % (0 of {broken})" in report
+
+
+def numbers(pattern: str, text: str) -> tuple[str, ...]:
+    """The numbers of a digest that a pattern names."""
+    found = re.search(pattern, text)
+    assert found is not None, text
+    return found.groups()
 
 
 async def a_late_answer_goes_under_it(house: Everywhere) -> None:
