@@ -84,7 +84,8 @@ class Action:
     """A button. `id` is a registry verb; `ref` the record; `revision` the card it stood on.
 
     `values` are preset arguments of the verb (for example `{"minutes": "30"}`), as pairs so that cards compare.
-    `confirm` is a question to ask first. `link` makes it a plain link to an allow-listed address instead.
+    `confirm` is a question to ask first. `link` makes it a plain link to an allow-listed address instead. `asks` says
+    that this button of a verb that is done at once opens a form all the same.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Action:
     tone: Tone = Tone.PLAIN
     confirm: str = ""
     link: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

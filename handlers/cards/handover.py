@@ -214,7 +214,7 @@ def _actions(view: HandoverView) -> tuple[Action, ...]:
     if not view.takes or not any(item.offered for item in view.waiting):
         return ()
     accept = Action("handover", said("Accept all", "button"), values=(("what", "accept"),), tone=Tone.GOOD)
-    return (accept, Action("handover", said("Accept some…", "button"), values=(("what", "some"),)))
+    return (accept, Action("handover", said("Accept some…", "button"), values=(("what", "some"),), asks=True))
 
 
 def _first(view: HandoverView) -> str:

@@ -122,7 +122,9 @@ async def one_is_accepted_in_slack_and_one_in_teams(house: Everywhere) -> None:
     await house.slack.settled()
     assert await owners(house) == {SOONEST: "lead", IN_THE_GAP: "lead_mnl", QUIET: "lead_mnl"}
     assert await told(house, "lead_mnl", CARD) == await told(house, "lead", CARD) == [f"{CARD}, 2 not accepted"]
-    await house.teams.says("lead", "dm", f"accept {QUIET}")
+    _, (teams,), _ = await direct(house, "lead", CARD)
+    dialog = await house.teams.opens("lead", "dm", teams, "Accept some…")
+    await house.teams.sends("lead", "dm", dialog, cases=QUIET)
     await house.slack.settled()
     assert await told(house, "lead_mnl", CARD) == await told(house, "lead", CARD) == [f"{CARD}, 1 not accepted"]
 
