@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import UnavailableError, running
+from tests.support.slack_run import DOUBT
 from tests.support.story import NEVER_FOR_CLIENTS, PINGS, SAID
 from tests.support.teams import reading
 from tests.support.teams.shapes import Human, Json, Told
@@ -117,8 +118,8 @@ async def the_client_is_told_exactly_what_was_previewed(house: TeamsHouse) -> No
     await house.until(lambda: told(house))
     (stands,) = told(house)
     assert (SAID in words(stands), stands.root) == (True, house.card(CLIENT, REF).id)
-    for line in words(stands).splitlines()[:3]:
-        assert line in preview.words
+    for line in undoubted(stands).splitlines()[:3]:
+        assert line.rstrip() in preview.words
     for other in ("client-VEGA", "client-LYRA", "client-DRACO", "client-CYGNUS"):
         assert [summary(one).partition(" ")[2] for one in house.room(other)] == ["card: board"]
 
@@ -146,7 +147,7 @@ async def it_waits_and_ends(house: TeamsHouse) -> None:
     """Every door in turn: a mention in the thread without a reference, a direct message, a dialog."""
     thread = house.card(TEAM, REF).id
     line = await house.says("lead2", TEAM, "note the uploader has two more accounts", thread=thread)
-    assert (line.root, words(line)) == (thread, "Answered in your chat with Handrail.")
+    assert (line.root, undoubted(line)) == (thread, "Answered in your chat with Handrail.")
     await house.until(lambda: heard(house, "lead2", f"{REF}: noted, for our own people only."))
     waits = await house.asks("lead2", TEAM, "wait client", thread=thread)
     assert f"{REF}: waiting on the client." in waits
@@ -182,6 +183,11 @@ def nothing_internal_is_with_a_client(house: TeamsHouse) -> None:
 def nobody_outside_was_written_to_alone(house: TeamsHouse) -> None:
     assert not [one for one in house.teams.order if one.conversation == "a:29:client_orion"]
     assert not [why for why in house.teams.refused if "outside the tenant" in why]
+
+
+def undoubted(message: Told) -> str:
+    """What a message says, but for the doubt of a copy more."""
+    return words(message).partition(DOUBT)[0].rstrip()
 
 
 def told(house: TeamsHouse) -> list[Told]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.test_teams_story import the_story
 from tests.support.chat_teams import content
 from tests.support.held import held
 from tests.support.teams.fake import fake_teams
@@ -59,6 +60,21 @@ async def test_a_lost_answer_is_one_marked_copy_more_at_most_and_counted_and_a_l
         assert [case["ref"] for case in (await house.demo.state())["escalations"]] == [REF, "ORION-2"]
         for room in (TEAM, "managers", "client-ORION"):
             assert [one for one in house.room(room) if summary(one).startswith("ORION-2")]
+
+
+async def test_the_story_with_every_first_answer_lost_is_one_marked_and_counted_copy_more_at_most(
+    tmp_path: Path,
+) -> None:
+    async with teams_house(tmp_path, external=True) as house:
+        house.teams.first = MARK
+        await the_story(house)
+        await house.settled()
+        lost = Counter(one.conversation for one in house.teams.order if one.id in house.teams.lost)
+        copies = Counter(one.conversation for one in house.teams.order if one.id not in house.teams.lost)
+        assert lost.total() >= 30
+        assert copies <= lost, "one copy more at most, and each said of itself that it is one: else it was lost as well"
+        async with house.demo.session.get(f"{house.demo.url}/metrics") as answer:
+            assert f'handrail_possible_duplicates_total{{chat="teams"}} {copies.total()}.0' in await answer.text()
 
 
 async def test_a_channel_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from aiohttp import ClientConnectorError, ClientSession
 from adapters.teams.settings import SHOWN
 from tests.support.chat_teams import checked, content
 from tests.support.demo import Demo, running
-from tests.support.slack_run import KEY, PATIENCE, free_port
+from tests.support.slack_run import KEY, MARK, PATIENCE, free_port
 from tests.support.teams import reading
 from tests.support.teams.cards import buttons
 from tests.support.teams.connector import Connector
@@ -78,6 +78,8 @@ class TeamsHouse:
 
     async def says(self, who: str, room: str, text: str, *, thread: str = "") -> Told:
         """Write to us, by a mention in a channel; what stands there as our answer. `room` may be `dm`."""
+        if self.teams.first:
+            await self.settled()  # a copy more of an earlier answer would be taken for this one
         place, before = self.place(who, room), len(self.teams.order)
         said = self.speaking.message(self.human(who), place, text, thread=thread)
         await self.brings(said)
@@ -124,10 +126,14 @@ class TeamsHouse:
         return alone(self.teams, self.human(who)) if room == "dm" else self.teams.places[CHANNELS[room]]
 
     def room(self, name: str) -> list[Told]:
-        return list(self.teams.places[CHANNELS[name]].told.values())
+        return self._read(self.teams.places[CHANNELS[name]])
 
     def direct(self, who: str) -> list[Told]:
-        return list(self.place(who, "dm").told.values())
+        return self._read(self.place(who, "dm"))
+
+    def _read(self, place: Conversation) -> list[Told]:
+        """What stands in a place, past each first try whose answer was lost and the mark of the copy more."""
+        return [unmarked(one) for one in place.told.values() if one.id not in self.teams.lost]
 
     def card(self, room: str, begins: str) -> Told:
         """The one message of a channel that begins a thread, and with these words."""
@@ -168,6 +174,13 @@ async def posted(http: ClientSession, door: str, activity: Json) -> Json:
 def summary(message: Told) -> str:
     """What a lock screen shows of a message."""
     return str(message.activity["summary"])
+
+
+def unmarked(message: Told) -> Told:
+    """A copy more as if it were none."""
+    if not summary(message).endswith(MARK):
+        return message
+    return replace(message, activity={**message.activity, "summary": summary(message).removesuffix(MARK)})
 
 
 def words(message: Told) -> str:

@@ -44,6 +44,8 @@ class Connector:
     mishaps: dict[str, list[Mishap]] = field(default_factory=dict)
     holes: dict[str, asyncio.Event] = field(default_factory=dict)  # a call waits for its kind's event, or its place's
     order: list[Told] = field(default_factory=list)  # every message, as it was posted
+    first: str = ""  # the end of the summary of what is sent again: the answer to any other message is dropped
+    lost: set[str] = field(default_factory=set)  # the ids of the messages of those answers
     address: str = ""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -99,7 +101,7 @@ class Connector:
             except RefusedError as refused:
                 self.refused.append(f"{kind}: {refused}")
                 return _said(refused.code, refused.status)
-            if self._strikes(kind, "drop"):
+            if self._is_first(answer) or self._strikes(kind, "drop"):
                 assert request.transport is not None
                 request.transport.close()
             return web.json_response(answer, status=201 if request.method == "POST" else 200)
@@ -112,6 +114,16 @@ class Connector:
             return
         if not self.tokens.get(given.removeprefix("Bearer ")):
             raise RefusedError("BotNotAuthorized", "no token, or one that is not good any more", 401)
+
+    def _is_first(self, answer: Json) -> bool:
+        """Whether a message was posted that is no copy, where the answers to those are to be dropped."""
+        told = self.order[-1] if self.order else None
+        if not self.first or told is None or told.id not in (answer.get("id"), answer.get("activityId")):
+            return False
+        if told.edits or told.id in self.lost or str(told.activity["summary"]).endswith(self.first):
+            return False
+        self.lost.add(told.id)
+        return True
 
     def _strikes(self, kind: str, what: str) -> Mishap | None:
         for mishap in self.mishaps.get(kind, []):
