@@ -83,9 +83,13 @@ def _joined(block: Json) -> str:
     return "".join(_read("TextRun", str(run["text"])) for run in block["inlines"])
 
 
+TOLD = ("choices", "data")
+"""What an element shows although it is a list: what can be chosen, and the bars of a chart."""
+
+
 def _others(element: Json) -> str:
     """What an element says by itself, without what is in it."""
-    bare = {name: value for name, value in element.items() if not isinstance(value, list | dict) or name == "choices"}
+    bare = {name: value for name, value in element.items() if not isinstance(value, list | dict) or name in TOLD}
     return "\n".join(_read(kind, text) for kind, text in texts(bare))
 
 
