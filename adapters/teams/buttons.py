@@ -57,7 +57,7 @@ def _does(action: Action, title: str, dialogs: Collection[str]) -> Json:
     named = {"title": title, **_looks(action)}
     if action.ref and action.ref not in action.label:
         named["tooltip"] = text.inert(cut(f"{action.label} {action.ref}", LABEL))
-    if action.asks or action.id in dialogs:
+    if dialogs and (action.asks or action.id in dialogs):  # a dialog opens no other
         return {"type": "Action.Submit", **named, "data": {**data, "msteams": {"type": "task/fetch"}}}
     fallback = {"type": "Action.Submit", "title": title, "data": data}
     return {"type": "Action.Execute", **named, "verb": action.id, "data": data, "fallback": fallback}

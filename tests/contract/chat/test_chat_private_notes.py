@@ -34,7 +34,8 @@ SHIFT_ENDS = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)  # within the last hour 
 POLISH = "Masz prywatną wiadomość od Handrail."
 TOKEN = re.compile(r"[A-Za-z0-9+/]{102}==|[A-Za-z0-9+/]{103}=|[A-Za-z0-9+/]{104}")
 OF_THE_MESSAGE = {"channel", "key", "id", "from", "recipient", "conversation", "at", "number", "replyToId", "timestamp"}
-"""What names a message and its place, and would be there whatever it said."""
+OF_THE_MESSAGE |= {"looks"}
+"""What names a message and its place, and would be there whatever it said; `looks` is a hash over its token, too."""
 TYPED = ("", "join", "who-can-see", "my history", "talk", "calls", "nudges", "nudge", "take 10", "ask", "asks")
 
 
