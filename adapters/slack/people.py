@@ -122,4 +122,4 @@ def place(channel: str, user: str, thread: str, tenant: str) -> Place | None:
     if not channel:
         return None
     room = f"{DIRECT}{user}" if channel.startswith("D") else channel
-    return Place(Surface(CHAT, tenant, room), thread or None)
+    return Place(Surface(CHAT, tenant, room), thread or None, takes_files=True)

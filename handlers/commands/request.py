@@ -14,12 +14,14 @@ __all__ = ["Asked", "Filled", "Identity", "Place", "Pressed", "Remarked", "Reque
 class Place:
     """Where something was asked: a surface, and the id of the message whose thread it was in, if any.
 
-    `said`: it was said aloud, in a message that stands there for everybody to read.
+    `said`: it was said aloud, in a message that stands there for everybody to read. `takes_files`: an answer there may
+    have a file beside it; in other places none is made.
     """
 
     surface: Surface
     thread: str | None = None
     said: bool = False
+    takes_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,6 @@ from handlers.ports.work import UnitOfWork
 from handlers.reports.frozen import file_name, frozen_week
 
 PIECE = 100  # cases: some 20 ms of counting on a small machine, after which others may go on
-TAKES_FILES = frozenset({"slack"})
-"""The chats that carry a file with an answer: in others none is counted for."""
 PERIODS: dict[str, Callable[[str, datetime], Period]] = {"today": today, "week": this_week, "last": last_week}
 
 
@@ -57,7 +55,7 @@ async def report(command: Report, act: Act, now: datetime) -> Reply:
     if act.asker.is_client and client is not None:
         return await _for_client(act, client, period, by, now)
     found = await facts(act.work, act.rules, act.asker, period, now, client=client)
-    takes_file = act.place is not None and act.place.surface.chat in TAKES_FILES
+    takes_file = act.place is not None and act.place.takes_files
     whole, groups = figures(found), await counted_by(act.work, found, GROUPS if takes_file else (by,))
     view = ReportView(
         period=period,

@@ -115,4 +115,4 @@ def arrived(read: Read, body: Mapping[str, Any], setup: SlackSetup = SETUP) -> A
 
 
 def here(room: str, thread: str | None = None) -> Place:
-    return Place(Surface("slack", "T1", room), thread)
+    return Place(Surface("slack", "T1", room), thread, takes_files=True)

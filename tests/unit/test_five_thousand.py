@@ -113,7 +113,7 @@ async def test_what_is_asked_of_thousands_fits_every_chat_and_takes_as_few_state
     reply = await house.says("manager", "report week")
     assert isinstance(reply, Say)
     assert reply.file is None, "the web chat carries none, so none is made"
-    who, in_slack = Identity("web", "", "manager"), Place(Surface("slack", "T1", "D1"))
+    who, in_slack = Identity("web", "", "manager"), Place(Surface("slack", "T1", "D1"), takes_files=True)
     reply = await house.desk.handle(Request("in-slack", who, Typed("report week"), in_slack), house.now)
     assert isinstance(reply, Say)
     assert reply.file is not None
