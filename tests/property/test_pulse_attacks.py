@@ -7,7 +7,21 @@ import pytest
 from handlers.domain.checkin import Checkin, Shift, Weight
 from handlers.domain.pulse import BROAD, FLOOR, Cohort, close, fewest
 from handlers.domain.tally import Tally, counted, told
-from tests.support.pulse_attacks import AFTER, WINDOW, K, Publisher, Site, careful, leaks, naive, once, random_site
+from tests.support.pulse_attacks import (
+    AFTER,
+    WINDOW,
+    K,
+    Publisher,
+    Site,
+    all_alike,
+    careful,
+    k_only,
+    leaks,
+    naive,
+    once,
+    ours,
+    random_site,
+)
 
 TREES = 1000
 
@@ -50,6 +64,14 @@ def test_a_thousand_random_sites_keep_what_was_said_to_themselves() -> None:
         assert leaks(pages) == [], f"site {seed}"
         told += len(pages)
     assert told > TREES / 2, "a release that tells nothing would pass as well"
+
+
+def test_no_page_of_a_thousand_random_sites_tells_a_colleague_that_all_others_answered_alike() -> None:
+    assert [seed for seed in range(TREES) if all_alike(random_site(seed), ours)] == []
+
+
+def test_a_page_of_whoever_they_are_if_k_answered_tells_a_colleague_just_that() -> None:
+    assert any(all_alike(random_site(seed), k_only) for seed in range(TREES))
 
 
 @pytest.mark.parametrize("publisher", [naive, once])

@@ -4,13 +4,15 @@ What is not known is what was answered. Each page bounds how many of a known set
 follows about fewer than `k` of them, from one page or from two by subtraction, is a leak.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations_with_replacement
 from random import Random
 
 from handlers.domain.checkin import Checkin, Shift, Weight
-from handlers.domain.pulse import Band, Closing, Cohort, Window, close
+from handlers.domain.pulse import SHIFT_GROUPS, WEIGHT_GROUPS, Band, Closing, Cohort, Page, Window, close, page_of
 
 K = 8
 WINDOW = Window(date(2026, 11, 2))
@@ -48,6 +50,9 @@ class Site:
 
 
 Publisher = Callable[[Site], list[Seen]]
+Counts = Mapping[str, int]
+Tell = Callable[[Counts, Counts, int, int], Page | None]
+"""The page of so many answers of each question, of so many who answered at all, in a cohort of a size."""
 
 
 def leaks(pages: Sequence[Seen], k: int = K) -> list[str]:
@@ -119,6 +124,62 @@ def _live(cohort: Cohort, answers: dict[str, Checkin]) -> list[Seen]:
 
 def _heard(cohort: frozenset[str], answers: dict[str, Checkin]) -> frozenset[str]:
     return frozenset(one for one in cohort if one in answers and answers[one].shift is not None)
+
+
+def all_alike(site: Site, tell: Tell) -> list[str]:
+    """The homogeneity attack on a site as a whole: answers of which a page says to a colleague that all others gave it.
+
+    A page is of many worlds, since nobody knows how many answered. One of them in which two answered otherwise is room
+    enough: not even whoever is one of the two can be sure of all the others.
+    """
+    members = site.tree.members & site.staying
+    given = [site.answers[one] for one in members if one in site.answers]
+    shifts = Counter(SHIFT_GROUPS[one.shift] for one in given if one.shift is not None)
+    weights = Counter(WEIGHT_GROUPS[one.weight] for one in given if one.weight is not None)
+    size, answered = len(members), sum(one != Checkin() for one in given)
+    page = tell(shifts, weights, answered, size)
+    if page is None:
+        return []
+    told = []
+    for shares, groups, other, first in (
+        (page.shift, SHIFT_GROUPS, weights, True),
+        (page.weight, WEIGHT_GROUPS, shifts, False),
+    ):
+        for group in [group for group, share in (shares or {}).items() if share is Band.FROM_80]:
+            worlds = (
+                tell(*((counts, other) if first else (other, counts)), number, size)
+                for counts in _but_two(group, sorted(set(groups.values())), size)
+                for number in range(max(counts.total(), other.total()), size + 1)
+            )
+            if page not in worlds:
+                told.append(group)
+    return told
+
+
+def _but_two(group: str, groups: Sequence[str], size: int) -> Iterator[Counter[str]]:
+    """So many who all gave one answer, but for two of them."""
+    others = [one for one in groups if one != group]
+    for number in range(K, size + 1):
+        for two in combinations_with_replacement(others, 2):
+            yield Counter({group: number - 2}) + Counter(two)
+
+
+def ours(shifts: Counts, weights: Counts, answered: int, size: int) -> Page | None:
+    """Our own page."""
+    return page_of(shifts, weights, answered=answered, cohort=size, k=K)
+
+
+def k_only(shifts: Counts, weights: Counts, _answered: int, _size: int) -> Page | None:
+    """The planted bug: a page of whoever they are, if `k` answered."""
+    shift, weight = _bands(shifts, SHIFT_GROUPS.values()), _bands(weights, WEIGHT_GROUPS.values())
+    return Page(None, shift, weight) if shift or weight else None
+
+
+def _bands(counts: Counts, groups: Iterable[str]) -> Mapping[str, Band] | None:
+    given = sum(counts.values())
+    if given < K:
+        return None
+    return {group: Band(min(5 * counts.get(group, 0) // given, 4)) for group in groups}
 
 
 def random_site(seed: int) -> Site:
