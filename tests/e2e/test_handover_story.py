@@ -42,11 +42,6 @@ def without_stand_ups() -> str:
     return re.sub(r"(?m)^standups:\n(?:  .*\n)+", "", three_yaml(), count=1)
 
 
-async def to(house: Everywhere, moment: str) -> None:
-    await house.slack.demo.post("/demo/clock", {"to": f"2026-10-{moment}Z"})
-    await house.slack.settled()
-
-
 async def owners(house: Everywhere) -> dict[str, str]:
     cases = (await house.slack.demo.state())["escalations"]
     return {case["ref"]: case["owner"] for case in cases}
@@ -69,7 +64,7 @@ async def told(house: Everywhere, who: str, begins: str) -> list[str]:
 async def the_gap_is_told_of_seven_days_ahead(house: Everywhere) -> None:
     """In the managers' channel of each chat, by the date of headquarters, once."""
     for moment, times in (("18T04:59:00", 0), ("18T05:00:00", 1), ("26T12:00:00", 1)):
-        await to(house, moment)
+        await house.to(f"2026-10-{moment}Z")
         slack = [one.text for one in house.slack.room("managers")]
         teams = [summary(one) for one in house.teams.room("managers")]
         web = [one["text"] for one in await house.slack.demo.persona("manager").reads("managers")]
@@ -79,14 +74,14 @@ async def the_gap_is_told_of_seven_days_ahead(house: Everywhere) -> None:
 
 async def three_cases_are_open_in_manila(house: Everywhere) -> None:
     """On Tuesday, as Monday is a holiday in Dublin. The one with the least time left is the last that was raised."""
-    await to(house, "27T02:00:00")
+    await house.to("2026-10-27T02:00:00Z")
     await raised(house, QUIET, "policy_ambiguity", policy_ref="4.3", sample_case_ids="CASE-1")
-    await to(house, "27T03:30:00")
+    await house.to("2026-10-27T03:30:00Z")
     await raised(house, IN_THE_GAP, "vip_press", case_id="CASE-2")
-    await to(house, "27T05:15:00")
+    await house.to("2026-10-27T05:15:00Z")
     await raised(house, SOONEST, "vip_press", case_id="CASE-3")
     await told_by_telephone(house, IN_THE_GAP)
-    await to(house, "27T06:00:00")
+    await house.to("2026-10-27T06:00:00Z")
     await told_by_telephone(house, IN_THE_GAP)
     assert await owners(house) == dict.fromkeys(BY_TIME_LEFT, "lead_mnl")
 
@@ -103,9 +98,9 @@ async def told_by_telephone(house: Everywhere, ref: str) -> None:
 
 
 async def the_card_comes_half_an_hour_before_the_end(house: Everywhere) -> None:
-    await to(house, "27T06:29:00")
+    await house.to("2026-10-27T06:29:00Z")
     assert not await told(house, "lead", CARD)
-    await to(house, "27T06:30:00")
+    await house.to("2026-10-27T06:30:00Z")
     assert await told(house, "lead_mnl", CARD) == await told(house, "lead", CARD) == [f"{CARD}, 3 not accepted"]
     (slack,), (teams,), (web,) = await direct(house, "lead", CARD)
     for card in (slack.words, words(teams), str(web["card"])):
@@ -138,14 +133,14 @@ async def one_is_queried_in_the_web_chat(house: Everywhere) -> None:
     for card in (one for side in await direct(house, "lead_mnl", CARD) for one in side):
         text = card.words if isinstance(card, Message) else words(card) if isinstance(card, Told) else str(card["card"])
         assert "Aoife Byrne asks" in text
-    await to(house, "27T07:04:00")
+    await house.to("2026-10-27T07:04:00Z")
     assert await owners(house) == {SOONEST: "lead", IN_THE_GAP: "lead_mnl", QUIET: "lead"}
 
 
 async def what_nobody_accepts_is_told_of_once(house: Everywhere) -> None:
     """Five minutes after the end, as a list, to both leads and the manager on duty; and not again."""
     for moment, times in (("27T07:04:30", 0), ("27T07:05:00", 1), ("27T08:00:00", 1)):
-        await to(house, moment)
+        await house.to(f"2026-10-{moment}Z")
         for who in ("lead_mnl", "lead", "manager_mnl"):
             assert await told(house, who, LEFT) == [LEFT] * times, (who, moment)
     assert (await owners(house))[IN_THE_GAP] == "lead_mnl"
@@ -164,9 +159,9 @@ async def it_is_accepted_after_the_gap(house: Everywhere) -> None:
 
 
 async def dublin_hands_over_to_austin(house: Everywhere) -> None:
-    await to(house, "27T16:29:00")
+    await house.to("2026-10-27T16:29:00Z")
     assert not await told(house, "lead_aus", NEXT)
-    await to(house, "27T16:30:00")
+    await house.to("2026-10-27T16:30:00Z")
     assert await told(house, "lead", NEXT) == await told(house, "lead_aus", NEXT) == [f"{NEXT}, 3 not accepted"]
     assert not await told(house, "lead_mnl", NEXT)
     assert "3 accepted" in str(await house.slack.demo.persona("lead_aus").says("/escalate handover accept"))

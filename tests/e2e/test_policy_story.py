@@ -34,11 +34,6 @@ async def test_a_question_becomes_a_ruling_a_notice_and_is_read_in_every_chat(tm
         await the_client_thanks_the_team(house)
 
 
-async def to(house: Everywhere, moment: str) -> None:
-    await house.slack.demo.post("/demo/clock", {"to": moment})
-    await house.slack.settled()
-
-
 async def raised_in_two_chats(house: Everywhere) -> None:
     """The question in Slack, a case of the same kind in the web chat; the owner links them."""
     mia = house.slack.person("moderator1")
@@ -148,23 +143,23 @@ async def every_chat_counts_the_same(house: Everywhere) -> None:
 
 
 async def reminders_come_in_local_working_hours(house: Everywhere) -> None:
-    await to(house, "2026-11-24T21:59:00Z")
+    await house.to("2026-11-24T21:59:00Z")
     assert not house.slack.heard("moderator2", ASKED)
-    await to(house, "2026-11-24T22:00:00Z")  # six in the morning in Manila
+    await house.to("2026-11-24T22:00:00Z")  # six in the morning in Manila
     assert len(house.slack.heard("moderator2", ASKED)) == 1
-    await to(house, "2026-11-25T07:59:00Z")
+    await house.to("2026-11-25T07:59:00Z")
     assert not house.slack.heard("moderator3", STILL)
-    await to(house, "2026-11-25T09:00:00Z")
+    await house.to("2026-11-25T09:00:00Z")
     assert len(house.slack.heard("moderator3", STILL)) == 1
     assert not house.slack.heard("moderator1", STILL), "she has read it"
-    await to(house, "2026-11-27T12:00:00Z")
+    await house.to("2026-11-27T12:00:00Z")
     assert len(house.slack.heard("moderator3", STILL)) == 2, "and no more once it is in force"
     (told,) = house.slack.heard("lead", "POLICY reminder · Policy notice 1 is in force")
     assert told.text.endswith("3 of 6 (50 %)")
 
 
 async def a_late_joiner_is_asked_on_their_next_shift(house: Everywhere, folder: Path) -> None:
-    await to(house, "2026-11-27T20:00:00Z")
+    await house.to("2026-11-27T20:00:00Z")
     known = f"slack: {{workspace: {slack_desk.TEAM}, user: {slack_desk.user_of(NEW)}}}"
     person = f"{{key: {NEW}, name: Nora Daly, roles: [moderator], site: dublin, team: dub-1, {known}}}"
     (folder / "app.yaml").write_text(
@@ -172,9 +167,9 @@ async def a_late_joiner_is_asked_on_their_next_shift(house: Everywhere, folder: 
     )
     house.slack.demo.process.send_signal(signal.SIGHUP)
     await in_force(folder)
-    await to(house, "2026-11-30T07:59:00Z")
+    await house.to("2026-11-30T07:59:00Z")
     assert not house.slack.heard(NEW, ASKED)
-    await to(house, "2026-11-30T08:00:00Z")  # Monday, after the weekend
+    await house.to("2026-11-30T08:00:00Z")  # Monday, after the weekend
     assert len(house.slack.heard(NEW, ASKED)) == 1
 
 

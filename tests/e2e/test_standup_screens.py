@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e import test_slack_screens as slack_screens
 from tests.e2e import test_teams_screens as teams_screens
-from tests.e2e.test_standup_story import ASKED, to
+from tests.e2e.test_standup_story import ASKED
 from tests.e2e.test_three_chats import TEAM, Everywhere, everywhere
 from tests.support.demo import running
 from tests.support.slack.screen import draw_modal
@@ -45,11 +45,11 @@ async def test_the_pictures_show_the_dialog_and_the_digest(chromium: Browser, tm
 
 async def test_the_pictures_show_both_in_slack_and_in_teams(chromium: Browser, tmp_path: Path) -> None:
     async with everywhere(tmp_path) as house:
-        await to(house, "2026-11-25T07:30:00Z")
+        await house.to("2026-11-25T07:30:00Z")
         await slack_screens.told(house.slack)
-        await to(house, "2026-11-25T07:46:00Z")
+        await house.to("2026-11-25T07:46:00Z")
         await the_dialogs_are_drawn_and_sent_in(chromium, house)
-        await to(house, "2026-11-25T08:45:00Z")
+        await house.to("2026-11-25T08:45:00Z")
         slack = await slack_screens.room(house.slack, TEAM, "lead2", latest=1)
         teams = teams_screens.room(house.teams, TEAM, "Dublin 1 · Escalations", "lead2", latest=1)
         for html in (slack, teams):

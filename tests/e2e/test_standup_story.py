@@ -16,28 +16,23 @@ ASKED, DIGEST, LATE = "DUBLIN reminder · The Dublin stand-up", "DUBLIN digest �
 
 async def test_a_stand_up_is_asked_answered_and_told_in_every_chat(tmp_path: Path) -> None:
     async with everywhere(tmp_path) as house:
-        await to(house, "2026-11-25T01:00:00Z")
+        await house.to("2026-11-25T01:00:00Z")
         await comes_in(house, "vip_press", "CASE-1")
         await comes_in(house, "csae", "CASE-2", active_abuse="unknown")
-        await to(house, "2026-11-25T07:45:00Z")
+        await house.to("2026-11-25T07:45:00Z")
         await answered_in_slack(house)
         await answered_in_teams(house)
         await answered_in_the_web_chat(house)
-        await to(house, "2026-11-25T08:44:00Z")
+        await house.to("2026-11-25T08:44:00Z")
         await comes_in(house, "vip_press", "CASE-3")
         assert not await told(house, DIGEST)
-        await to(house, "2026-11-25T08:45:00Z")
+        await house.to("2026-11-25T08:45:00Z")
         await every_room_reads_the_same(house)
         await the_report_says_the_same(house)
         await a_late_answer_goes_under_it(house)
-        await to(house, "2026-11-28T12:00:00Z")
+        await house.to("2026-11-28T12:00:00Z")
         days = [text.split(" · ")[2] for text in await told(house, DIGEST)]
         assert days == ["Wed 25 Nov 2026", "Thu 26 Nov 2026", "Fri 27 Nov 2026"], "and none on a Saturday"
-
-
-async def to(house: Everywhere, moment: str) -> None:
-    await house.slack.demo.post("/demo/clock", {"to": moment})
-    await house.slack.settled()
 
 
 async def comes_in(house: Everywhere, kind: str, content: str, **more: str) -> None:

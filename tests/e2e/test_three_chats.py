@@ -32,6 +32,11 @@ class Everywhere:
     async def web(self, room: str) -> list[Json]:
         return await self.slack.demo.persona("lead2").reads(room)
 
+    async def to(self, moment: str) -> None:
+        """Move the clock to a moment, such as `2026-11-25T08:45:00Z`, and let everything be said that is due."""
+        await self.slack.demo.post("/demo/clock", {"to": moment})
+        await self.slack.settled()
+
     async def card(self) -> set[str]:
         """What the case's card says in the team's room, in each of the three."""
         (there,) = [one for one in await self.web(TEAM) if one["text"].startswith(f"{REF} card") and not one["thread"]]

@@ -1,6 +1,5 @@
 """Two replicas and a kill -9 at any moment: a shift is handed over, and a morning told, once all the same."""
 
-import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -8,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_standup_replicas import to
 from tests.support.demo import Demo
 from tests.support.postgres import Cluster
-from tests.support.replicas import record, replica
+from tests.support.replicas import one_dies_on_the_way, record, replica, to
 
 BEGAN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HANDED = ["dublin:2026-11-24:day", "austin:2026-11-24:day", "manila:2026-11-25:day", "dublin:2026-11-25:day"]
@@ -35,11 +33,7 @@ async def test_two_processes_and_the_death_of_one_leave_every_hand_over_and_ever
         one = await life.enter_async_context(replica(tmp_path / "one", database))
         ref = await raised_at_manila(one)
         for number, moment in enumerate(("2026-11-25T06:30:30Z", "2026-11-25T07:45:30Z")):
-            async with replica(tmp_path / f"other{number}", database) as other:
-                moving = asyncio.create_task(to(one, moment))
-                await asyncio.sleep(0.5)  # real time: both beat, and one of them dies in the middle
-                await other.kill()
-                await moving
+            await one_dies_on_the_way(one, tmp_path / f"other{number}", database, moment)
         await to(one, "2026-11-25T20:00:00Z")
         await one.comes_to_rest()
         async with store.reading() as work:

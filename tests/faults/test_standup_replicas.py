@@ -1,15 +1,13 @@
 """Two replicas and a kill -9 at any moment: a stand-up asks, reminds and tells once all the same."""
 
-import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.support.demo import Demo
 from tests.support.postgres import Cluster
-from tests.support.replicas import record, replica
+from tests.support.replicas import one_dies_on_the_way, record, replica, to
 
 SITES = ("manila", "dublin", "austin")
 
@@ -20,11 +18,7 @@ async def test_two_processes_and_the_death_of_one_leave_every_stand_up_once(tmp_
     database = await postgres.database()
     async with AsyncExitStack() as life, record(database) as store:
         one = await life.enter_async_context(replica(tmp_path / "one", database))
-        async with replica(tmp_path / "other", database) as other:
-            moving = asyncio.create_task(to(one, "2026-11-25T08:45:30Z"))
-            await asyncio.sleep(0.5)  # real time: both beat, and one of them dies in the middle
-            await other.kill()
-            await moving
+        await one_dies_on_the_way(one, tmp_path / "other", database, "2026-11-25T08:45:30Z")
         await to(one, "2026-11-25T20:00:00Z")
         await one.comes_to_rest()
         async with store.reading() as work:
@@ -42,7 +36,3 @@ async def test_two_processes_and_the_death_of_one_leave_every_stand_up_once(tmp_
             assert stands or row.state == "dropped", row.outgoing.key
         due = {row["ref"] for row in (await one.state())["due"] if row["kind"] == "standup"}
         assert due == {"dublin:2026-11-26", "manila:2026-11-26", "austin:2026-11-27"}, "Thanksgiving is no working day"
-
-
-async def to(demo: Demo, moment: str) -> None:
-    await demo.post("/demo/clock", {"to": moment})

@@ -1,6 +1,5 @@
 """Two replicas and a kill -9 at any moment: every client's week is frozen once all the same, and told of once."""
 
-import asyncio
 import json
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -9,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from handlers.reports.frozen import name_of
-from tests.faults.test_standup_replicas import to
 from tests.support.house import shipped_rules
 from tests.support.postgres import Cluster
-from tests.support.replicas import record, replica
+from tests.support.replicas import one_dies_on_the_way, record, replica, to
 
 SUNDAY = datetime(2026, 11, 29, 15, tzinfo=UTC)
 WHOSE = (*shipped_rules().clients, "overview")
@@ -24,11 +22,7 @@ async def test_two_processes_and_the_death_of_one_freeze_every_week_once(tmp_pat
     database = await postgres.database()
     async with AsyncExitStack() as life, record(database, at=SUNDAY) as store:
         one = await life.enter_async_context(replica(tmp_path / "one", database))
-        async with replica(tmp_path / "other", database) as other:
-            moving = asyncio.create_task(to(one, "2026-11-30T05:59:00Z"))
-            await asyncio.sleep(0.5)  # real time: both beat, and one of them dies in the middle
-            await other.kill()
-            await moving
+        await one_dies_on_the_way(one, tmp_path / "other", database, "2026-11-30T05:59:00Z")
         await to(one, "2026-11-30T09:00:00Z")
         await one.comes_to_rest()
         async with store.reading() as work:

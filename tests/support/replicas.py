@@ -38,6 +38,20 @@ async def replica(folder: Path, database: str) -> AsyncIterator[Demo]:
         yield replace(process, url=f"http://127.0.0.1:{port}")
 
 
+async def to(process: Demo, moment: str) -> None:
+    """Move the clock that all of them share, and do what is due on the way."""
+    await process.post("/demo/clock", {"to": moment})
+
+
+async def one_dies_on_the_way(process: Demo, folder: Path, database: str, moment: str) -> None:
+    """The same, while another process beats beside this one, and dies in the middle."""
+    async with replica(folder, database) as other:
+        moving = asyncio.create_task(to(process, moment))
+        await asyncio.sleep(0.5)  # real time: both beat meanwhile
+        await other.kill()
+        await moving
+
+
 @asynccontextmanager
 async def record(database: str, *, at: datetime | None = None) -> AsyncIterator[SqlStore]:
     """The record that they share; `at` is where the clock of a new one stands."""
